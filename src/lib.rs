@@ -1,0 +1,1 @@
+//! genspan: the core.
