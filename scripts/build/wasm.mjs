@@ -1,0 +1,60 @@
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { ROOT, run } from "../command.mjs";
+import { cargo } from "../progress.mjs";
+import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
+import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
+import { isFresh } from "./fresh.mjs";
+
+const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
+const GLUE = "target/wasm/glue";
+const BOUND = `${GLUE}/genspan_bg.wasm`;
+const OPTIMISED = "target/wasm/genspan.wasm";
+const INLINE = "target/wasm/inline.js";
+
+/** rustc reserves 1 MiB of stack by default, which every instance would pay in initial memory; nothing here recurses deeply. */
+const STACK_BYTES = 256 * 1024;
+const RUST_FLAGS = ["-C", "target-feature=+simd128", "-C", `link-arg=-zstack-size=${STACK_BYTES}`];
+
+/** What rustc 1.87 and newer assume of every wasm engine, and SIMD. */
+const WASM_FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types", "multivalue"];
+
+/** Makes `dist/genspan.wasm`, the glue that `#core` names, and the inlined copy that `#inline` names. */
+export async function buildWasm() {
+  const { cargo: command, env } = await wasmCargo();
+  await cargo("the wasm core", command, ["build", "--release", "--lib", "--target", WASM_TARGET, "--target-dir", "target/wasm"], { env });
+  if (!(await isFresh([BOUND], [COMPILED]))) await bind();
+  if (!(await isFresh([OPTIMISED, INLINE], [BOUND]))) await optimise();
+  await copyFile(join(ROOT, OPTIMISED), join(ROOT, "dist/genspan.wasm"));
+}
+
+/** Cargo and its environment for this target; the tests that run in the browser are built by the same. */
+export async function wasmCargo() {
+  const { cargo: command, env, flags } = await wasmToolchain();
+  return {
+    cargo: command,
+    env: {
+      ...env,
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: [...RUST_FLAGS, ...flags].join(" "),
+      // wasm-bindgen reads which features were used, and size tools read names, from sections that stripping removes;
+      // wasm-opt removes them at the end.
+      CARGO_PROFILE_RELEASE_STRIP: "none",
+    },
+  };
+}
+
+async function bind() {
+  const tool = join(await wasmBindgenFolder(), "wasm-bindgen");
+  // A trap poisons an instance: the reset function replaces it by a fresh one.
+  await run(tool, ["--target", "web", "--experimental-reset-state-function", "--out-dir", GLUE, "--out-name", "genspan", COMPILED]);
+}
+
+async function optimise() {
+  const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
+  await run("node", ["node_modules/binaryen/bin/wasm-opt", "-Oz", ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, BOUND]);
+  const packed = gzipSync(await readFile(join(ROOT, OPTIMISED)), { level: 9 });
+  // Base64 of the gzip is 1 % larger on the wire than the wasm's own gzip; plain base64 is 30 to 45 % larger.
+  await writeFile(join(ROOT, INLINE), `export const gzippedWasm = "${packed.toString("base64")}";\n`);
+  await writeFile(join(ROOT, "target/wasm/inline.d.ts"), "/** The core: wasm, gzipped, as base64. */\nexport declare const gzippedWasm: string;\n");
+}
