@@ -1,1 +1,5 @@
 //! genspan: the core.
+
+pub mod base;
+pub mod decode;
+pub mod dialect;

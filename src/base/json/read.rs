@@ -1,0 +1,306 @@
+//! A JSON value read where it stands.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use memchr::memchr2;
+
+/// What a value is, told by its first byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    Text,
+    /// `-1.5e3`
+    Number,
+    /// `true` or `false`
+    Flag,
+    /// `null`
+    Null,
+    /// Nothing that JSON knows.
+    Broken,
+}
+
+/// One JSON value inside a larger text, borrowed and not yet looked into.
+///
+/// Reading never fails: what is malformed reads as absent, a text cut off in the middle reads as far as it goes.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Json<'a>(&'a [u8]);
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&String::from_utf8_lossy(self.0))
+    }
+}
+
+impl<'a> Json<'a> {
+    /// Takes a text that holds one value; blanks around it do not count.
+    pub fn new(text: &'a [u8]) -> Self {
+        Self(text.trim_ascii())
+    }
+
+    /// The value as it stands, invalid UTF-8 replaced.
+    pub fn raw(self) -> Cow<'a, str> {
+        String::from_utf8_lossy(self.0)
+    }
+
+    /// The bytes of the value as they stand.
+    pub fn bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    /// What the value is.
+    pub fn kind(self) -> Kind {
+        match self.0.first() {
+            Some(b'{') => Kind::Object,
+            Some(b'[') => Kind::Array,
+            Some(b'"') => Kind::Text,
+            Some(b'-' | b'0'..=b'9') => Kind::Number,
+            Some(b't' | b'f') => Kind::Flag,
+            Some(b'n') => Kind::Null,
+            _ => Kind::Broken,
+        }
+    }
+
+    /// Whether this is an object.
+    pub fn is_object(self) -> bool {
+        self.kind() == Kind::Object
+    }
+
+    /// Whether this is an array.
+    pub fn is_array(self) -> bool {
+        self.kind() == Kind::Array
+    }
+
+    /// The member `key` of an object. `null` is as absent as a member that is not there.
+    pub fn get(self, key: &str) -> Option<Json<'a>> {
+        let (_, value) = self.entries().find(|(name, _)| name.is(key))?;
+        (value.kind() != Kind::Null).then_some(value)
+    }
+
+    /// The member at a dotted path: `at("usage.prompt_tokens")`.
+    pub fn at(self, path: &str) -> Option<Json<'a>> {
+        path.split('.').try_fold(self, Json::get)
+    }
+
+    /// The text at a dotted path.
+    pub fn text_at(self, path: &str) -> Option<Cow<'a, str>> {
+        self.at(path)?.text()
+    }
+
+    /// The count at a dotted path.
+    pub fn count_at(self, path: &str) -> Option<u64> {
+        self.at(path)?.count()
+    }
+
+    /// The members of an object in their order, `null`s included; none for anything else.
+    pub fn entries(self) -> Entries<'a> {
+        Entries(Walk::into(self.0, b'{'))
+    }
+
+    /// The elements of an array; none for anything else.
+    pub fn items(self) -> Items<'a> {
+        Items(Walk::into(self.0, b'['))
+    }
+
+    /// The text of a string, unescaped. Lone surrogates and invalid UTF-8 become U+FFFD.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        let inner = self.0.strip_prefix(b"\"")?;
+        let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
+        Some(match memchr::memchr(b'\\', inner) {
+            None => String::from_utf8_lossy(inner),
+            Some(_) => Cow::Owned(unescape(inner)),
+        })
+    }
+
+    /// Whether this is the string `text`, without unescaping: for keys and fixed words.
+    pub fn is(self, text: &str) -> bool {
+        self.0.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) == Some(text.as_bytes())
+    }
+
+    /// A count of something: a whole number from 0, also where the wire writes it `28.0`.
+    pub fn count(self) -> Option<u64> {
+        let text = std::str::from_utf8(self.0).ok()?;
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        if fraction.bytes().any(|digit| digit != b'0') {
+            return None;
+        }
+        whole.parse().ok()
+    }
+
+    /// A whole number with its sign.
+    pub fn integer(self) -> Option<i64> {
+        std::str::from_utf8(self.0).ok()?.parse().ok()
+    }
+
+    /// A number as the wire wrote it: copied on, never rounded.
+    pub fn number(self) -> Option<&'a str> {
+        (self.kind() == Kind::Number).then(|| std::str::from_utf8(self.0).ok())?
+    }
+
+    /// `true` or `false`.
+    pub fn flag(self) -> Option<bool> {
+        match self.0 {
+            b"true" => Some(true),
+            b"false" => Some(false),
+            _ => None,
+        }
+    }
+}
+
+/// The members of an object. See [`Json::entries`].
+#[derive(Debug)]
+pub struct Entries<'a>(Walk<'a>);
+
+impl<'a> Iterator for Entries<'a> {
+    /// The key, as the string value it is, and its value.
+    type Item = (Json<'a>, Json<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let key = self.0.value()?;
+        self.0.past(b':')?;
+        let value = self.0.value()?;
+        Some((key, value))
+    }
+}
+
+/// The elements of an array. See [`Json::items`].
+#[derive(Debug)]
+pub struct Items<'a>(Walk<'a>);
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Json<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.value()
+    }
+}
+
+/// A position inside an object or an array.
+#[derive(Debug)]
+struct Walk<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Walk<'a> {
+    fn into(text: &'a [u8], open: u8) -> Self {
+        Self { rest: text.strip_prefix(&[open]).unwrap_or(&[]) }
+    }
+
+    /// Steps over blanks and commas and takes the next value; `None` at the closing bracket or the end.
+    fn value(&mut self) -> Option<Json<'a>> {
+        let start = self.rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b','))?;
+        let text = self.rest.get(start..)?;
+        if matches!(text.first(), Some(b'}' | b']' | b':')) {
+            self.rest = &[];
+            return None;
+        }
+        let (value, rest) = text.split_at_checked(length(text))?;
+        self.rest = rest;
+        Some(Json(value))
+    }
+
+    /// Steps over blanks and the byte `mark`.
+    fn past(&mut self, mark: u8) -> Option<()> {
+        self.rest = self.rest.trim_ascii_start().strip_prefix(&[mark])?;
+        Some(())
+    }
+}
+
+/// The length in bytes of the value that `text` begins with; all of it when the value does not end. At least 1.
+fn length(text: &[u8]) -> usize {
+    match text.first() {
+        Some(b'"') => string_length(text),
+        Some(b'{' | b'[') => container_length(text),
+        _ => text
+            .iter()
+            .position(|byte| matches!(byte, b',' | b'}' | b']' | b':' | b' ' | b'\t' | b'\n' | b'\r'))
+            .unwrap_or(text.len())
+            .max(1)
+            .min(text.len()),
+    }
+}
+
+fn string_length(text: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(found) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if text.get(at) == Some(&b'"') {
+            return at + 1;
+        }
+        at += 2;
+    }
+    text.len()
+}
+
+fn container_length(text: &[u8]) -> usize {
+    let mut depth = 0usize;
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => at += text.get(at..).map_or(1, string_length) - 1,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+fn unescape(inner: &[u8]) -> String {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(found) = memchr::memchr(b'\\', rest) {
+        let (plain, escape) = rest.split_at(found);
+        text.push_str(&String::from_utf8_lossy(plain));
+        let (character, taken) = escaped(escape);
+        text.push(character);
+        rest = escape.get(taken..).unwrap_or(&[]);
+    }
+    text.push_str(&String::from_utf8_lossy(rest));
+    text
+}
+
+/// The character that an escape stands for, and how many bytes the escape takes.
+fn escaped(escape: &[u8]) -> (char, usize) {
+    let character = match escape.get(1) {
+        Some(b'n') => '\n',
+        Some(b't') => '\t',
+        Some(b'r') => '\r',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'u') => return code_point(escape),
+        Some(other) if other.is_ascii() => char::from(*other),
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    (character, 2)
+}
+
+fn code_point(escape: &[u8]) -> (char, usize) {
+    let Some(first) = code_unit(escape) else { return (char::REPLACEMENT_CHARACTER, 2) };
+    if let Some(character) = char::from_u32(first) {
+        return (character, 6);
+    }
+    let second = escape.get(6..).and_then(code_unit).filter(|unit| (0xDC00..0xE000).contains(unit));
+    match second {
+        Some(second) if first < 0xDC00 => {
+            let point = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+            (char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
+        }
+        _ => (char::REPLACEMENT_CHARACTER, 6),
+    }
+}
+
+fn code_unit(escape: &[u8]) -> Option<u32> {
+    let digits = escape.strip_prefix(b"\\u")?.get(..4)?;
+    digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
+}

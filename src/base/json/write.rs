@@ -1,0 +1,140 @@
+//! JSON written front to back into one text.
+
+/// Writes values one after the other and sets the commas between them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Writer {
+    text: String,
+    comma: bool,
+}
+
+impl Writer {
+    /// An empty text.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `{`
+    pub fn begin_object(&mut self) -> &mut Self {
+        self.begin('{')
+    }
+
+    /// `}`
+    pub fn end_object(&mut self) -> &mut Self {
+        self.end('}')
+    }
+
+    /// `[`
+    pub fn begin_array(&mut self) -> &mut Self {
+        self.begin('[')
+    }
+
+    /// `]`
+    pub fn end_array(&mut self) -> &mut Self {
+        self.end(']')
+    }
+
+    /// The key of the next value.
+    pub fn key(&mut self, key: &str) -> &mut Self {
+        self.text(key);
+        self.text.push(':');
+        self.comma = false;
+        self
+    }
+
+    /// A string.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.separate();
+        self.text.push('"');
+        escape(&mut self.text, text);
+        self.text.push('"');
+        self
+    }
+
+    /// A value that is JSON already: a number as a wire wrote it, an object copied on.
+    pub fn raw(&mut self, json: &str) -> &mut Self {
+        self.separate();
+        self.text.push_str(json);
+        self
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, number: i64) -> &mut Self {
+        self.raw(&number.to_string())
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, flag: bool) -> &mut Self {
+        self.raw(if flag { "true" } else { "false" })
+    }
+
+    /// A key with a string.
+    pub fn pair(&mut self, key: &str, text: &str) -> &mut Self {
+        self.key(key).text(text)
+    }
+
+    /// How many bytes stand there.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing was written.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// What was written so far.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    fn begin(&mut self, bracket: char) -> &mut Self {
+        self.separate();
+        self.text.push(bracket);
+        self.comma = false;
+        self
+    }
+
+    fn end(&mut self, bracket: char) -> &mut Self {
+        self.text.push(bracket);
+        self.comma = true;
+        self
+    }
+
+    fn separate(&mut self) {
+        if self.comma {
+            self.text.push(',');
+        }
+        self.comma = true;
+    }
+}
+
+/// Escapes what JSON must have escaped. A raw line break would end an envelope item, so none may pass.
+fn escape(out: &mut String, text: &str) {
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let short = match byte {
+            b'"' => "\\\"",
+            b'\\' => "\\\\",
+            b'\n' => "\\n",
+            b'\r' => "\\r",
+            b'\t' => "\\t",
+            0..0x20 => "",
+            _ => continue,
+        };
+        out.push_str(text.get(plain..at).unwrap_or_default());
+        if short.is_empty() {
+            out.push_str("\\u00");
+            out.push(char::from(b'0' + (byte >> 4)));
+            out.push(char::from_digit(u32::from(byte & 0xF), 16).unwrap_or('0'));
+        } else {
+            out.push_str(short);
+        }
+        plain = at + 1;
+    }
+    out.push_str(text.get(plain..).unwrap_or_default());
+}

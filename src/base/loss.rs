@@ -1,0 +1,161 @@
+//! What was not recorded or not sent, counted.
+
+/// Why something was lost. The names are those of Sentry's client reports; the last group is ours and says that a span went
+/// out, but not whole, so it is shown by `diagnose()` and never reported as discarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// A queue was full and its oldest unsent entry gave way.
+    QueueOverflow,
+    /// A buffer of the page or of the offline store was full.
+    BufferOverflow,
+    /// The server had asked for silence.
+    RatelimitBackoff,
+    /// The post did not reach the server, however often.
+    NetworkError,
+    /// The server refused the post.
+    SendError,
+    /// The sampler said no.
+    SampleRate,
+    /// `beforeSendSpan` or `beforeSend` dropped it.
+    BeforeSend,
+    /// `ignoreSpans` named it.
+    Ignored,
+    /// A fault of ours.
+    InternalSdkError,
+    /// It could not be a valid span.
+    Invalid,
+    /// Degraded: an event, line, frame or document over its bound was skipped.
+    Oversized,
+    /// Degraded: bytes that no decoder or dialect could read.
+    Unreadable,
+    /// Degraded: the body ended inside an event.
+    Truncated,
+    /// Degraded: the parts of a usage do not add up to the provider's own total.
+    UsageMismatch,
+    /// Degraded: content was shortened to its budget.
+    Shortened,
+    /// Degraded: an attribute value of a type that the wire cannot carry.
+    UnsupportedValue,
+}
+
+impl Reason {
+    /// The word on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::QueueOverflow => "queue_overflow",
+            Self::BufferOverflow => "buffer_overflow",
+            Self::RatelimitBackoff => "ratelimit_backoff",
+            Self::NetworkError => "network_error",
+            Self::SendError => "send_error",
+            Self::SampleRate => "sample_rate",
+            Self::BeforeSend => "before_send",
+            Self::Ignored => "ignored",
+            Self::InternalSdkError => "internal_sdk_error",
+            Self::Invalid => "invalid",
+            Self::Oversized => "oversized",
+            Self::Unreadable => "unreadable",
+            Self::Truncated => "truncated",
+            Self::UsageMismatch => "usage_mismatch",
+            Self::Shortened => "shortened",
+            Self::UnsupportedValue => "unsupported_value",
+        }
+    }
+
+    /// Whether a whole item is gone, as against one that went out with less in it.
+    pub fn is_discard(self) -> bool {
+        self < Self::Oversized
+    }
+
+    /// The reason of that name, for losses that the shim reports.
+    pub fn from_name(name: &str) -> Option<Self> {
+        const ALL: [Reason; 16] = [
+            Reason::QueueOverflow,
+            Reason::BufferOverflow,
+            Reason::RatelimitBackoff,
+            Reason::NetworkError,
+            Reason::SendError,
+            Reason::SampleRate,
+            Reason::BeforeSend,
+            Reason::Ignored,
+            Reason::InternalSdkError,
+            Reason::Invalid,
+            Reason::Oversized,
+            Reason::Unreadable,
+            Reason::Truncated,
+            Reason::UsageMismatch,
+            Reason::Shortened,
+            Reason::UnsupportedValue,
+        ];
+        ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
+/// What kind of thing was lost: Sentry's data categories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// A span.
+    Span,
+    /// A transaction (only in that format).
+    Transaction,
+    /// An error event.
+    Error,
+}
+
+impl Category {
+    /// The word on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Span => "span",
+            Self::Transaction => "transaction",
+            Self::Error => "error",
+        }
+    }
+
+    /// The category of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Span, Self::Transaction, Self::Error].into_iter().find(|category| category.name() == name)
+    }
+}
+
+/// One kind of loss and how often it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loss {
+    /// Why.
+    pub reason: Reason,
+    /// What.
+    pub category: Category,
+    /// How many.
+    pub quantity: u64,
+}
+
+/// Losses summed by reason and category.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Losses(Vec<Loss>);
+
+impl Losses {
+    /// Counts a loss in.
+    pub fn add(&mut self, reason: Reason, category: Category, quantity: u64) {
+        if quantity == 0 {
+            return;
+        }
+        match self.0.iter_mut().find(|loss| loss.reason == reason && loss.category == category) {
+            Some(loss) => loss.quantity += quantity,
+            None => self.0.push(Loss { reason, category, quantity }),
+        }
+    }
+
+    /// The sums, in the order in which each first happened.
+    pub fn iter(&self) -> impl Iterator<Item = &Loss> {
+        self.0.iter()
+    }
+
+    /// Whether nothing was lost.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Forgets all of it.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}

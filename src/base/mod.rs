@@ -1,0 +1,11 @@
+//! Floor 0, the words: what every other floor speaks in. Imports nothing of ours.
+
+pub mod attr;
+pub mod cost;
+pub mod error;
+pub mod id;
+pub mod json;
+pub mod limits;
+pub mod loss;
+pub mod time;
+pub mod usage;

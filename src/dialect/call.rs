@@ -1,0 +1,158 @@
+//! A call as it crossed the boundary: where it went, what it carried, what answered.
+
+use std::borrow::Cow;
+
+use crate::base::json::Json;
+
+/// The request of one call.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The HTTP method, upper case.
+    pub method: &'a str,
+    /// Where it went.
+    pub url: Url<'a>,
+    /// Those headers that the core may read; never credentials.
+    pub headers: Headers<'a>,
+    /// The body; a broken value when there is none or it is not JSON.
+    pub body: Json<'a>,
+}
+
+/// The head of an answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// The HTTP status.
+    pub status: u16,
+    /// Those headers that the core may read.
+    pub headers: Headers<'a>,
+}
+
+/// The parts of a URL that tell the provider. The shim has cut off query, fragment and user, since they hold credentials.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Url<'a> {
+    /// The host without its port.
+    pub host: &'a str,
+    /// The port, where one is written.
+    pub port: Option<u16>,
+    /// The path, still percent-encoded, without a trailing slash.
+    pub path: &'a str,
+}
+
+impl<'a> Url<'a> {
+    /// Takes a URL apart. A relative one has an empty host. Query and fragment do not count, should any be left.
+    pub fn parse(url: &'a str) -> Self {
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let Some((_, rest)) = url.split_once("://") else {
+            return Self { host: "", port: None, path: url.trim_end_matches('/') };
+        };
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let authority = authority.rsplit('@').next().unwrap_or_default();
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+            _ => (authority, None),
+        };
+        Self { host, port, path: path.trim_end_matches('/') }
+    }
+
+    /// The segments of the path, still percent-encoded.
+    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.path.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    /// The segment that follows `name`: `after("models")` of `/v1/models/x:generateContent` is `x:generateContent`.
+    pub fn after(&self, name: &str) -> Option<&'a str> {
+        self.segments().skip_while(|segment| *segment != name).nth(1)
+    }
+}
+
+/// Resolves `%3A` and its like.
+pub fn percent_decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let decoded = (*first == b'%').then(|| hex_pair(tail)).flatten();
+        bytes.push(decoded.unwrap_or(*first));
+        rest = if decoded.is_some() { tail.get(2..).unwrap_or(&[]) } else { tail };
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn hex_pair(text: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}
+
+/// Headers by lower-case name.
+#[derive(Debug, Clone, Copy)]
+pub struct Headers<'a>(pub Json<'a>);
+
+impl<'a> Headers<'a> {
+    /// No headers.
+    pub fn none() -> Self {
+        Self(Json::new(b"{}"))
+    }
+
+    /// The header `name`, which must be lower case.
+    pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.0.get(name)?.text()
+    }
+
+    /// The header `name` as a count.
+    pub fn count(&self, name: &str) -> Option<u64> {
+        self.get(name)?.trim().parse().ok()
+    }
+}
+
+/// The request headers that the core reads. No credential may ever stand here.
+pub const REQUEST_HEADERS: &[&str] =
+    &["ai-language-model-id", "ai-model-id", "ai-language-model-streaming", "anthropic-version", "user-agent", "x-stainless-lang"];
+
+/// The response headers that the core reads.
+pub const RESPONSE_HEADERS: &[&str] = &[
+    "x-request-id",
+    "request-id",
+    "x-amzn-requestid",
+    "apim-request-id",
+    "cf-ray",
+    "retry-after",
+    "x-amzn-errortype",
+    "x-amzn-bedrock-input-token-count",
+    "x-amzn-bedrock-output-token-count",
+    "x-amzn-bedrock-cache-read-input-token-count",
+    "x-amzn-bedrock-cache-write-input-token-count",
+    "x-litellm-response-cost",
+    "x-litellm-model-id",
+    "x-inference-provider",
+    "cf-aig-cache-status",
+    "cf-aig-step",
+    "x-portkey-cache-status",
+    "x-cache",
+    "x-vercel-ai-ui-message-stream",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{Url, percent_decode};
+
+    #[test]
+    fn a_url_is_taken_apart() {
+        assert_eq!(
+            Url::parse("https://api.openai.com/v1/chat/completions"),
+            Url { host: "api.openai.com", port: None, path: "/v1/chat/completions" }
+        );
+        assert_eq!(Url::parse("http://127.0.0.1:11434/api/chat/?a=b#c"), Url { host: "127.0.0.1", port: Some(11434), path: "/api/chat" });
+        assert_eq!(Url::parse("http://[::1]:80/x").host, "[::1]");
+        assert_eq!(Url::parse("https://user:pass@host/x").host, "host");
+        assert_eq!(Url::parse("/api/chat"), Url { host: "", port: None, path: "/api/chat" });
+        assert_eq!(Url::parse(""), Url::default());
+    }
+
+    #[test]
+    fn a_model_in_a_path_is_decoded() {
+        assert_eq!(percent_decode("us.anthropic.claude-v1%3A0"), "us.anthropic.claude-v1:0");
+        assert_eq!(percent_decode("100%"), "100%");
+        assert_eq!(percent_decode("%zz%2"), "%zz%2");
+    }
+}

@@ -1,0 +1,78 @@
+//! Floor 2: events → facts. One file per wire shape; knows no Sentry.
+//!
+//! A dialect reads the request, the head and the events of one call and tells a [`Sink`] what it learned. It never fails:
+//! what it cannot read it does not tell. It keeps no text; it keeps only what a later event needs to be understood.
+//!
+//! To add one: a file here, a row in the table below, a fixture of a whole and a streamed answer.
+
+mod call;
+mod fact;
+mod failure;
+mod provider;
+mod tell;
+
+mod openai_chat;
+mod openai_embeddings;
+mod openai_usage;
+
+use std::fmt;
+
+use crate::decode::Event;
+
+pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
+pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
+pub use failure::read_failure;
+pub use provider::{Certainty, OwnProvider, Route, first_look, route};
+
+/// Reads one call that speaks one wire shape.
+pub trait Dialect: fmt::Debug {
+    /// Tells what the request asks for.
+    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink);
+
+    /// Tells what the head of the answer holds, for wires that put facts into headers.
+    fn head(&mut self, _head: &Head<'_>, _sink: &mut dyn Sink) {}
+
+    /// Tells what one event of a successful answer holds: a streamed event, or the whole document.
+    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink);
+}
+
+macro_rules! dialects {
+    ($($variant:ident $name:literal => $file:ident::$reader:ident;)*) => {
+        /// The wire shapes, by name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum DialectName {
+            $(#[doc = concat!("`", $name, "`")] $variant,)*
+        }
+
+        impl DialectName {
+            /// All of them, in the order of the table.
+            pub const ALL: &[DialectName] = &[$(DialectName::$variant),*];
+
+            /// The name, as framework hooks give it to `open`.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// A reader for one call.
+            pub fn reader(self) -> Box<dyn Dialect> {
+                match self {
+                    $(Self::$variant => Box::new($file::$reader::default()),)*
+                }
+            }
+        }
+    };
+}
+
+dialects! {
+    OpenAiChat "openai-chat" => openai_chat::OpenAiChat;
+    OpenAiEmbeddings "openai-embeddings" => openai_embeddings::OpenAiEmbeddings;
+}
+
+impl DialectName {
+    /// The dialect of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
+    }
+}
