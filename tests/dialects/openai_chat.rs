@@ -1,0 +1,73 @@
+use genspan::base::usage::Usage;
+
+use crate::harness::{Call, answer, read};
+
+#[test]
+fn a_whole_answer_tells_text_finish_and_usage() {
+    let told = answer(
+        "openai-chat",
+        br#"{"id":"chatcmpl-1","object":"chat.completion","model":"gpt-4o-2024-08-06","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":1}}}"#,
+    );
+    assert_eq!(
+        told.facts,
+        [
+            r#"Id("chatcmpl-1")"#,
+            "Confirmed",
+            r#"Model("gpt-4o-2024-08-06")"#,
+            r#"Delta { choice: 0, kind: Text, text: "Hi" }"#,
+            r#"Finish { choice: 0, reason: "stop" }"#,
+            "End",
+        ]
+    );
+    let usage = Usage { input: Some(10), cached: Some(4), output: Some(2), reasoning: Some(1), provider_total: Some(12), ..Usage::default() };
+    assert_eq!(told.usage, Some(usage));
+}
+
+#[test]
+fn a_tool_call_is_told_in_its_parts() {
+    let told = answer(
+        "openai-chat",
+        b"data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]}}]}\n\n\
+          data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":1}\"}}]}}]}\n\ndata: [DONE]\n\n",
+    );
+    assert_eq!(
+        told.facts,
+        [
+            r#"ToolCall { choice: 0, index: Some(0), id: Some("call_1"), name: Some("weather"), arguments: "" }"#,
+            r#"ToolCall { choice: 0, index: Some(0), id: None, name: None, arguments: "{\"a\":1}" }"#,
+            "End",
+        ]
+    );
+}
+
+#[test]
+fn a_request_tells_settings_messages_and_tools() {
+    let told = read(&Call {
+        request: r#"{"model":"gpt-4o","max_completion_tokens":5,"max_tokens":9,"stop":"x","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":[{"type":"text","text":"Look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}],"tools":[{"type":"function","function":{"name":"weather","parameters":{}}}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            r#"RequestModel("gpt-4o")"#,
+            r#"Setting(Attr { name: "gen_ai.request.max_tokens", kind: Integer }, 5)"#,
+            r#"Setting(Attr { name: "gen_ai.request.stop_sequences", kind: Texts }, "x")"#,
+            r#"System(Text("Be brief"))"#,
+            "Input(User)",
+            r#"InputPart(Text("Look"))"#,
+            r#"InputPart(Blob { mime: Some("image/png") })"#,
+            r#"Tool(Tool { kind: "function", name: "weather", description: None, parameters: Some({}) })"#,
+        ]
+    );
+}
+
+#[test]
+fn reasoning_outside_the_completion_is_told_by_the_total() {
+    let usage = |usage: &str| answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.expect("usage is told");
+    let xai = usage(r#"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":506,"completion_tokens_details":{"reasoning_tokens":189}}"#);
+    assert_eq!((xai.output, xai.reasoning), (Some(215), Some(189)));
+    let gemini = usage(r#"{"prompt_tokens":35,"completion_tokens":12,"total_tokens":109}"#);
+    assert_eq!((gemini.output, gemini.reasoning), (Some(74), Some(62)));
+    let openrouter = usage(r#"{"prompt_tokens":43,"completion_tokens":10,"total_tokens":53,"completion_tokens_details":{"reasoning_tokens":11}}"#);
+    assert_eq!((openrouter.output, openrouter.reasoning), (Some(10), Some(10)));
+}
