@@ -32,11 +32,12 @@ export function attempt(command, args, { cwd = ROOT, env = {}, timeoutMs = 0, on
 
 /** Like `attempt`, but a failure is an error that shows the end of the output. */
 export async function run(command, args, options) {
-  const { code, output } = await attempt(command, args, options);
-  if (code !== 0) throw new CannotDo(`${tail(output)}\n\`${[command, ...args].join(" ")}\` failed${code > 0 ? ` with code ${code}` : ""}.`);
-  return output;
+  return successOf([command, ...args], await attempt(command, args, options));
 }
 
-function tail(output) {
-  return output.trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
+/** The output of a command that ended well; else the error that shows its end. */
+export function successOf(words, { code, output }) {
+  if (code === 0) return output;
+  const end = output.trimEnd().split("\n").slice(-TAIL_LINES).join("\n");
+  throw new CannotDo(`${end}\n\`${words.join(" ")}\` failed${code > 0 ? ` with code ${code}` : ""}.`);
 }

@@ -1,4 +1,4 @@
-import { attempt, CannotDo, run } from "./command.mjs";
+import { attempt, CannotDo, successOf } from "./command.mjs";
 
 /** What is done by then is not worth a line. */
 const QUIET_MS = 1_000;
@@ -23,10 +23,10 @@ export async function withProgress(title, work) {
   }
 }
 
-/** Runs cargo with its progress bar read as `crate n of m`. */
-export function cargo(title, command, args, { env = {}, ...options } = {}) {
+/** Runs cargo to its end, with its progress bar read as `crate n of m`. */
+export function attemptCargo(title, command, args, { env = {}, ...options } = {}) {
   return withProgress(title, (tell) =>
-    run(command, args, {
+    attempt(command, args, {
       ...options,
       env: { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "80", ...env },
       onOutput(text) {
@@ -35,6 +35,11 @@ export function cargo(title, command, args, { env = {}, ...options } = {}) {
       },
     }),
   );
+}
+
+/** Like `attemptCargo`, but a failure is an error that shows the end of the output. */
+export async function cargo(title, command, args, options) {
+  return successOf([command, ...args], await attemptCargo(title, command, args, options));
 }
 
 /** Installs Debian packages, which only root on Debian can do; `otherwise` is the sentence for everyone else. */

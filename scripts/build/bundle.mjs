@@ -4,7 +4,7 @@ import { ROOT } from "../command.mjs";
 import { isFresh } from "./fresh.mjs";
 
 /** Entries that carry the client. Every other entry is a sub-path on top of one of these, whichever the runtime picks. */
-const MAIN_ENTRIES = ["node", "inline", "workerd", "edge-light", "slim"];
+export const MAIN_ENTRIES = ["node", "inline", "workerd", "edge-light", "slim"];
 
 /** One client serves a program, so its state must not be bundled a second time into a sub-path. */
 const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|scope)\.ts$/;
