@@ -1,27 +1,24 @@
-//! Floor 1: bytes → events.
+//! Floor 1, bytes → events. Knows how bodies are framed; knows no JSON schema and no provider.
+//!
+//! A [`Decoder`] takes a body in whatever pieces the network made of it and gives the same events for every such
+//! cut. An event that lies whole in one piece is lent from that piece; only what is torn is copied, into a buffer
+//! that is bounded. What is broken or too large is skipped and counted in [`Faults`]: decoding never fails.
 
-/// One decoded unit of a body.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Event<'a> {
-    /// SSE `event:` field or AWS event type; empty when the wire has none.
-    pub name: &'a str,
-    /// The payload.
-    pub data: &'a [u8],
-    /// Where it came from.
-    pub kind: EventKind,
-}
+mod base64;
+mod carry;
+mod crc32;
+mod decoder;
+mod event;
+mod eventstream;
+mod faults;
+mod headers;
+mod json_array;
+mod lines;
+mod nesting;
+mod sniffer;
+mod sse;
+mod values;
 
-/// What an event was in the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
-    /// An SSE event.
-    Sse,
-    /// An NDJSON line or array element.
-    Value,
-    /// The body is one JSON document.
-    Whole,
-    /// An AWS frame.
-    Frame,
-    /// An AWS exception frame.
-    Exception,
-}
+pub use decoder::Decoder;
+pub use event::{Event, EventKind};
+pub use faults::Faults;

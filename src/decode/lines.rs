@@ -1,0 +1,11 @@
+//! Where lines end.
+
+use memchr::memchr2;
+
+/// The first line without its end, and what follows; `None` if no line ends here. LF, CRLF and lone CR end lines.
+/// A CR in the last place counts as an end: that the next chunk may begin with its LF is the caller's to remember.
+pub(super) fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (line, end) = bytes.split_at_checked(memchr2(b'\n', b'\r', bytes)?)?;
+    let rest = end.strip_prefix(b"\r\n").or(end.get(1..))?;
+    Some((line, rest))
+}

@@ -1,0 +1,137 @@
+//! Server-sent events: the superset that every provider's stream fits in.
+
+use super::carry::Carry;
+use super::event::{EventKind, Output};
+use super::lines::split_line;
+use super::nesting::{Nesting, Newline, Scan};
+use crate::base::limits::MAX_EVENT_BYTES;
+
+/// A body of server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>), more tolerant
+/// in one point: the end of the body dispatches like a blank line, since some servers leave that out.
+///
+/// A block, the lines up to a blank one, is what is carried and bounded: an event that lies whole in a chunk is
+/// parsed where it lies.
+#[derive(Debug, Default)]
+pub(super) struct Sse {
+    block: Carry,
+    line: Line,
+}
+
+/// Where the bytes seen so far end.
+#[derive(Debug, Default, PartialEq)]
+enum Line {
+    #[default]
+    Start,
+    Inside,
+    /// After a CR that ended a chunk: an LF at the start of the next is part of the same line end.
+    AfterReturn,
+}
+
+impl Sse {
+    pub fn push(&mut self, chunk: &[u8], output: &mut Output<'_>) {
+        let mut rest = chunk;
+        if self.line == Line::AfterReturn && !chunk.is_empty() {
+            self.line = Line::Start;
+            rest = chunk.strip_prefix(b"\n").unwrap_or(chunk);
+        }
+        while let Some((end, tail)) = self.split_block(rest) {
+            if let Some(block) = self.block.join(end, MAX_EVENT_BYTES, output.faults) {
+                Fields::of(block).dispatch(output);
+            }
+            self.block.clear();
+            rest = tail;
+        }
+        self.block.extend(rest, MAX_EVENT_BYTES, output.faults);
+    }
+
+    pub fn finish(self, output: &mut Output<'_>) {
+        let fields = Fields::of(self.block.bytes());
+        if self.line == Line::Inside && fields.is_torn() {
+            output.faults.truncated += 1;
+        } else {
+            fields.dispatch(output);
+        }
+    }
+
+    /// The bytes up to and with the blank line that ends the block, and what follows.
+    fn split_block<'a>(&mut self, bytes: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let mut rest = bytes;
+        while let Some((line, tail)) = split_line(rest) {
+            let blank = line.is_empty() && self.line == Line::Start;
+            let lone_return = tail.is_empty() && rest.ends_with(b"\r");
+            self.line = if lone_return { Line::AfterReturn } else { Line::Start };
+            rest = tail;
+            if blank {
+                return bytes.split_at_checked(bytes.len() - rest.len());
+            }
+        }
+        if !rest.is_empty() {
+            self.line = Line::Inside;
+        }
+        None
+    }
+}
+
+/// What the lines of one block say. `id`, `retry`, comments and unknown fields say nothing here.
+#[derive(Default)]
+struct Fields<'a> {
+    name: &'a [u8],
+    data: Option<&'a [u8]>,
+    /// The data lines joined, once there are several; only then is anything copied.
+    joined: Vec<u8>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(block: &'a [u8]) -> Self {
+        let mut fields = Self::default();
+        let mut rest = block;
+        while !rest.is_empty() {
+            let (line, tail) = split_line(rest).unwrap_or((rest, &[]));
+            if let Some(data) = value_of(line, b"data") {
+                fields.add_data(data);
+            } else if let Some(name) = value_of(line, b"event") {
+                fields.name = name;
+            }
+            rest = tail;
+        }
+        fields
+    }
+
+    fn add_data(&mut self, line: &'a [u8]) {
+        let Some(first) = self.data else {
+            self.data = Some(line);
+            return;
+        };
+        if self.joined.is_empty() {
+            self.joined.extend_from_slice(first);
+        }
+        self.joined.push(b'\n');
+        self.joined.extend_from_slice(line);
+    }
+
+    fn data(&self) -> Option<&[u8]> {
+        if self.joined.is_empty() { self.data } else { Some(&self.joined) }
+    }
+
+    /// Whether the data is a JSON value left open, as by a connection that broke in the middle.
+    fn is_torn(&self) -> bool {
+        let data = self.data().unwrap_or_default();
+        matches!(data, [b'{' | b'[', ..]) && Nesting::default().scan(data, Newline::Blank) == Scan::Open
+    }
+
+    fn dispatch(&self, output: &mut Output<'_>) {
+        let Some(data) = self.data() else { return };
+        let name = std::str::from_utf8(self.name).unwrap_or_default();
+        output.emit(name, data, EventKind::Sse);
+    }
+}
+
+/// The value of a line that has this field. One space after the colon is not part of it; a field may lack the colon.
+fn value_of<'a>(line: &'a [u8], field: &[u8]) -> Option<&'a [u8]> {
+    let rest = line.strip_prefix(field)?;
+    if rest.is_empty() {
+        return Some(rest);
+    }
+    let value = rest.strip_prefix(b":")?;
+    Some(value.strip_prefix(b" ").unwrap_or(value))
+}
