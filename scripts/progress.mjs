@@ -9,13 +9,13 @@ const REPORT_EVERY_MS = 10_000;
 export async function withProgress(title, work) {
   const started = Date.now();
   let position = "";
-  const announcement = setTimeout(() => console.log(`• ${title} …`), QUIET_MS);
-  const reports = setInterval(() => console.log(`  ${title}: ${position}${seconds(started)}`), REPORT_EVERY_MS);
+  const announcement = setTimeout(() => console.error(`• ${title} …`), QUIET_MS);
+  const reports = setInterval(() => console.error(`  ${title}: ${position}${seconds(started)}`), REPORT_EVERY_MS);
   try {
     const result = await work((text) => {
       position = `${text}, `;
     });
-    if (Date.now() - started >= QUIET_MS) console.log(`  ${title}: done in ${seconds(started)}`);
+    if (Date.now() - started >= QUIET_MS) console.error(`  ${title}: done in ${seconds(started)}`);
     return result;
   } finally {
     clearTimeout(announcement);
