@@ -55,3 +55,28 @@ impl Carry {
         self.extent = Extent::Within;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Carry;
+    use crate::decode::Faults;
+
+    #[test]
+    fn a_buffer_never_outgrows_twice_its_limit_and_is_given_back_past_it() {
+        const LIMIT_BYTES: usize = 1000;
+        let mut carry = Carry::default();
+        let mut faults = Faults::default();
+        for _ in 0..LIMIT_BYTES {
+            carry.extend(b"x", LIMIT_BYTES, &mut faults);
+            assert!(carry.bytes.capacity() <= 2 * LIMIT_BYTES);
+        }
+        assert_eq!(faults.oversized, 0);
+        for _ in 0..LIMIT_BYTES {
+            carry.extend(b"x", LIMIT_BYTES, &mut faults);
+            assert_eq!(carry.bytes.capacity(), 0);
+        }
+        assert_eq!(faults.oversized, 1);
+        carry.clear();
+        assert_eq!(carry.join(b"x", LIMIT_BYTES, &mut faults), Some(&b"x"[..]));
+    }
+}

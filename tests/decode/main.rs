@@ -1,7 +1,10 @@
 //! Floor 1 seen from outside: what bodies come out as, and the laws of every decoder.
 
 mod eventstream;
+mod fixtures;
 mod json_array;
+mod laws;
+mod naive_sse;
 mod seen;
 mod sniffer;
 mod sse;

@@ -18,6 +18,12 @@ fn a_byte_order_mark_and_blanks_before_the_first_event_are_no_part_of_it() {
 }
 
 #[test]
+fn a_byte_order_mark_stands_first_or_is_none() {
+    assert_eq!(events_of("\n\u{FEFF}{}"), []);
+    assert_eq!(events_of("\u{FEFF}\u{FEFF}{}"), []);
+}
+
+#[test]
 fn a_byte_order_mark_may_be_split() {
     let (events, _) = decode([&b"\xEF"[..], b"\xBB", b"\xBFda", b"ta: a\n\n"]);
     assert_eq!(events, [seen(EventKind::Sse, "", b"a")]);
