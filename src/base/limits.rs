@@ -8,3 +8,23 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 pub const MAX_FRAME_BYTES: usize = 16 << 20;
 /// The headers of one AWS event stream frame (the format's own bound).
 pub const MAX_FRAME_HEADER_BYTES: usize = 128 << 10;
+/// One text inside a message; a longer one is shortened.
+pub const MAX_PART_BYTES: usize = 32 << 10;
+/// One content attribute (messages, instructions, tools); the oldest messages are left out first.
+pub const MAX_CONTENT_BYTES: usize = 128 << 10;
+/// A word that a provider sends where a name or an id belongs.
+pub const MAX_WORD_BYTES: usize = 1 << 10;
+/// Choices, finish reasons and tool calls of one answer.
+pub const MAX_CHOICES: usize = 256;
+/// Calls and spans open at once; beyond it nothing new is recorded.
+pub const MAX_OPEN: usize = 4096;
+/// Ids of answers that are remembered so that each is counted once.
+pub const MAX_REMEMBERED_ANSWERS: usize = 512;
+/// Providers and models that the ledger keeps apart.
+pub const MAX_LEDGER_ROWS: usize = 256;
+/// Spans in one container (Sentry's own rule for SDKs).
+pub const MAX_CONTAINER_SPANS: usize = 1000;
+/// Bytes of one container, safe for every server.
+pub const MAX_CONTAINER_BYTES: usize = 1 << 20;
+/// Bytes of all that waits to be sent.
+pub const MAX_QUEUE_BYTES: usize = 4 << 20;

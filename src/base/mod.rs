@@ -1,6 +1,7 @@
 //! Floor 0, the words: what every other floor speaks in. Imports nothing of ours.
 
 pub mod attr;
+pub mod config;
 pub mod cost;
 pub mod error;
 pub mod id;
@@ -9,3 +10,4 @@ pub mod limits;
 pub mod loss;
 pub mod time;
 pub mod usage;
+pub mod value;

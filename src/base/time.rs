@@ -24,6 +24,31 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// The moment as RFC 3339 in UTC with milliseconds: `2026-11-20T20:04:31.225Z`.
+    pub fn rfc3339(self) -> String {
+        let milliseconds = self.0 / 1000;
+        let (days, rest) = (milliseconds / 86_400_000, milliseconds % 86_400_000);
+        let (year, month, day) = civil(days);
+        let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
+        let (second, milli) = (rest / 1000 % 60, rest % 1000);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    }
+}
+
+/// The date that many days after 1970-01-01, by Howard Hinnant's `civil_from_days`: years begin in March, so that leap days
+/// come last.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
 impl fmt::Display for Moment {
     /// Seconds since the epoch with their decimals, as timestamps stand on the wire.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,6 +82,12 @@ mod tests {
     fn a_moment_is_written_in_seconds() {
         assert_eq!(Moment::from_milliseconds(1_795_205_071_191.5).to_string(), "1795205071.1915");
         assert_eq!(Moment::from_milliseconds(2000.0).to_string(), "2.0");
+    }
+
+    #[test]
+    fn a_moment_is_a_date() {
+        assert_eq!(Moment::from_milliseconds(1_795_205_071_225.0).rfc3339(), "2026-11-20T20:04:31.225Z");
+        assert_eq!(Moment::from_milliseconds(951_782_400_000.0).rfc3339(), "2000-02-29T00:00:00.000Z");
     }
 
     #[test]

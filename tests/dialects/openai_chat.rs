@@ -19,7 +19,8 @@ fn a_whole_answer_tells_text_finish_and_usage() {
             "End",
         ]
     );
-    let usage = Usage { input: Some(10), cached: Some(4), output: Some(2), reasoning: Some(1), provider_total: Some(12), ..Usage::default() };
+    let usage =
+        Usage { input: Some(10), cached: Some(4), output: Some(2), reasoning: Some(1), provider_total: Some(12), ..Usage::default() };
     assert_eq!(told.usage, Some(usage));
 }
 
@@ -64,10 +65,12 @@ fn a_request_tells_settings_messages_and_tools() {
 #[test]
 fn reasoning_outside_the_completion_is_told_by_the_total() {
     let usage = |usage: &str| answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.expect("usage is told");
-    let xai = usage(r#"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":506,"completion_tokens_details":{"reasoning_tokens":189}}"#);
+    let xai =
+        usage(r#"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":506,"completion_tokens_details":{"reasoning_tokens":189}}"#);
     assert_eq!((xai.output, xai.reasoning), (Some(215), Some(189)));
     let gemini = usage(r#"{"prompt_tokens":35,"completion_tokens":12,"total_tokens":109}"#);
     assert_eq!((gemini.output, gemini.reasoning), (Some(74), Some(62)));
-    let openrouter = usage(r#"{"prompt_tokens":43,"completion_tokens":10,"total_tokens":53,"completion_tokens_details":{"reasoning_tokens":11}}"#);
+    let openrouter =
+        usage(r#"{"prompt_tokens":43,"completion_tokens":10,"total_tokens":53,"completion_tokens_details":{"reasoning_tokens":11}}"#);
     assert_eq!((openrouter.output, openrouter.reasoning), (Some(10), Some(10)));
 }

@@ -1,5 +1,10 @@
 //! JSON written front to back into one text.
 
+use super::read::{Json, Kind};
+
+/// How deep [`Writer::value`] follows a value: the stack is small.
+const MAX_NESTING: usize = 64;
+
 /// Writes values one after the other and sets the commas between them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Writer {
@@ -57,6 +62,43 @@ impl Writer {
         self
     }
 
+    /// Any value, written anew: whatever stood there, what comes out is valid JSON on one line. What is nested deeper than
+    /// [`MAX_NESTING`] is written as its text.
+    pub fn value(&mut self, json: Json<'_>) -> &mut Self {
+        self.nested(json, MAX_NESTING)
+    }
+
+    fn nested(&mut self, json: Json<'_>, depth: usize) -> &mut Self {
+        match json.kind() {
+            Kind::Object | Kind::Array if depth == 0 => self.text(&json.raw()),
+            Kind::Object => {
+                self.begin_object();
+                for (key, value) in json.entries() {
+                    self.key(&key.text().unwrap_or_default()).nested(value, depth - 1);
+                }
+                self.end_object()
+            }
+            Kind::Array => {
+                self.begin_array();
+                for item in json.items() {
+                    self.nested(item, depth - 1);
+                }
+                self.end_array()
+            }
+            Kind::Text => self.text(&json.text().unwrap_or_default()),
+            Kind::Number => match json.number() {
+                Some(digits) if is_number(digits) => self.raw(digits),
+                _ => self.text(&json.raw()),
+            },
+            Kind::Flag => match json.flag() {
+                Some(flag) => self.flag(flag),
+                None => self.text(&json.raw()),
+            },
+            Kind::Null => self.raw("null"),
+            Kind::Broken => self.text(&json.raw()),
+        }
+    }
+
     /// A whole number.
     pub fn integer(&mut self, number: i64) -> &mut Self {
         self.raw(&number.to_string())
@@ -111,6 +153,16 @@ impl Writer {
         }
         self.comma = true;
     }
+}
+
+/// Whether the digits follow JSON's grammar of a number.
+fn is_number(digits: &str) -> bool {
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// Escapes what JSON must have escaped. A raw line break would end an envelope item, so none may pass.

@@ -1,0 +1,160 @@
+//! The answer put together out of its deltas, when it is recorded.
+
+use super::message::write_part;
+use crate::base::json::{Json, Writer};
+use crate::base::limits::{MAX_CHOICES, MAX_CONTENT_BYTES};
+use crate::dialect::{DeltaKind, Part};
+
+/// The answers to one request, by choice, held to one budget together.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    choices: Vec<Choice>,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Choice {
+    number: u64,
+    parts: Vec<AnswerPart>,
+}
+
+#[derive(Debug)]
+enum AnswerPart {
+    Text {
+        kind: DeltaKind,
+        text: String,
+    },
+    Call {
+        index: Option<u64>,
+        id: Option<String>,
+        name: String,
+        arguments: String,
+    },
+    /// Written already.
+    Written(String),
+}
+
+impl Answer {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds text to the last part, or begins a part.
+    pub(super) fn text(&mut self, choice: u64, kind: DeltaKind, text: &str) {
+        let text = self.within_budget(text);
+        let Some(choice) = self.choice(choice) else { return };
+        match choice.parts.last_mut() {
+            Some(AnswerPart::Text { kind: known, text: whole }) if *known == kind => whole.push_str(text),
+            _ => choice.parts.push(AnswerPart::Text { kind, text: text.to_owned() }),
+        }
+    }
+
+    /// Adds a tool call or a part of one.
+    ///
+    /// Which call a part belongs to is told in three ways: by an id that is known, by an index, or by being the latest. A
+    /// new id begins a new call even where the index repeats, since some servers number every call 0.
+    pub(super) fn call(&mut self, choice: u64, index: Option<u64>, id: Option<&str>, name: Option<&str>, arguments: &str) {
+        let arguments = self.within_budget(arguments);
+        let Some(choice) = self.choice(choice) else { return };
+        if let Some(AnswerPart::Call { id: known_id, name: known_name, arguments: whole, .. }) = choice.find_call(index, id) {
+            if known_id.is_none() {
+                *known_id = id.map(str::to_owned);
+            }
+            if known_name.is_empty() {
+                name.unwrap_or_default().clone_into(known_name);
+            }
+            whole.push_str(arguments);
+        } else if choice.parts.len() < MAX_CHOICES {
+            choice.parts.push(AnswerPart::Call {
+                index,
+                id: id.map(str::to_owned),
+                name: name.unwrap_or_default().to_owned(),
+                arguments: arguments.to_owned(),
+            });
+        }
+    }
+
+    /// Adds a part that is whole.
+    pub(super) fn part(&mut self, choice: u64, part: Part<'_>) {
+        let mut writer = Writer::new();
+        write_part(&mut writer, part);
+        if self.bytes + writer.len() > MAX_CONTENT_BYTES {
+            return;
+        }
+        self.bytes += writer.len();
+        if let Some(choice) = self.choice(choice) {
+            choice.parts.push(AnswerPart::Written(writer.finish()));
+        }
+    }
+
+    /// The messages as a JSON array, unless nothing was told.
+    pub(super) fn finish(self, finishes: &[(u64, String)]) -> Option<String> {
+        if self.choices.is_empty() {
+            return None;
+        }
+        let mut writer = Writer::new();
+        writer.begin_array();
+        for choice in &self.choices {
+            writer.begin_object().pair("role", "assistant").key("parts").begin_array();
+            for part in &choice.parts {
+                part.write(&mut writer);
+            }
+            writer.end_array();
+            if let Some((_, reason)) = finishes.iter().find(|(number, _)| *number == choice.number) {
+                writer.pair("finish_reason", reason);
+            }
+            writer.end_object();
+        }
+        writer.end_array();
+        Some(writer.finish())
+    }
+
+    fn choice(&mut self, number: u64) -> Option<&mut Choice> {
+        let at = match self.choices.iter().position(|choice| choice.number == number) {
+            Some(at) => at,
+            None if self.choices.len() < MAX_CHOICES => {
+                self.choices.push(Choice { number, parts: Vec::new() });
+                self.choices.len() - 1
+            }
+            None => return None,
+        };
+        self.choices.get_mut(at)
+    }
+
+    /// As much of a text as the budget has room for.
+    fn within_budget<'a>(&mut self, text: &'a str) -> &'a str {
+        let room = MAX_CONTENT_BYTES.saturating_sub(self.bytes);
+        let kept = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
+        self.bytes += kept.len();
+        kept
+    }
+}
+
+impl Choice {
+    fn find_call(&mut self, index: Option<u64>, id: Option<&str>) -> Option<&mut AnswerPart> {
+        let is_call = |part: &AnswerPart| matches!(part, AnswerPart::Call { .. });
+        let by_id = |part: &AnswerPart| matches!(part, AnswerPart::Call { id: Some(known), .. } if Some(known.as_str()) == id);
+        let by_index = |part: &AnswerPart| matches!(part, AnswerPart::Call { index: known, .. } if known.is_some() && *known == index);
+        let at = match id {
+            Some(_) => self.parts.iter().rposition(by_id)?,
+            None => self.parts.iter().rposition(by_index).or_else(|| self.parts.iter().rposition(is_call))?,
+        };
+        self.parts.get_mut(at)
+    }
+}
+
+impl AnswerPart {
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Text { kind: DeltaKind::Reasoning, text } => write_part(writer, Part::Reasoning(text)),
+            Self::Text { kind: DeltaKind::Text | DeltaKind::Refusal, text } => write_part(writer, Part::Text(text)),
+            Self::Call { id, name, arguments, .. } => {
+                let arguments = Json::new(arguments.as_bytes());
+                write_part(writer, Part::ToolCall { id: id.as_deref(), name, arguments: arguments.is_object().then_some(arguments) });
+            }
+            Self::Written(json) => {
+                writer.raw(json);
+            }
+        }
+    }
+}

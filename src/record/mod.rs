@@ -1,0 +1,257 @@
+//! Floor 3: the life of one call. Facts fold into a record; the record knows no span.
+
+mod answer;
+mod content;
+mod duplicates;
+mod ledger;
+mod message;
+
+use crate::base::attr::{self, Attr};
+use crate::base::cost::Cost;
+use crate::base::json::Writer;
+use crate::base::limits::{MAX_CHOICES, MAX_WORD_BYTES};
+use crate::base::time::Moment;
+use crate::base::usage::Usage;
+use crate::base::value::{Attributes, Value};
+use crate::dialect::{Content, DeltaKind, Fact, Failure, Operation, Sink};
+
+use answer::Answer;
+pub use content::shorten;
+pub use duplicates::{Duplicates, Seen};
+pub use ledger::{Ledger, LedgerRow, Origin};
+use message::Messages;
+
+/// What became known of one call.
+#[derive(Debug)]
+pub struct Record {
+    /// What is asked for.
+    pub operation: Operation,
+    /// Who serves it.
+    pub provider: Option<String>,
+    /// The provider behind a gateway.
+    pub upstream: Option<String>,
+    /// The model that was asked for.
+    pub request_model: Option<String>,
+    /// The model that answered.
+    pub response_model: Option<String>,
+    /// The provider's id of the answer.
+    pub response_id: Option<String>,
+    /// The conversation that the wire names.
+    pub conversation: Option<String>,
+    /// Settings of the request and facts without a field of their own.
+    pub attributes: Attributes,
+    /// Why each choice ended, by choice.
+    pub finishes: Vec<(u64, String)>,
+    /// The token counts, as reported.
+    pub usage: Option<Usage>,
+    /// What the provider charged.
+    pub cost: Option<Cost>,
+    /// What the provider says went wrong.
+    pub failure: Option<ReportedFailure>,
+    /// When the first content came.
+    pub first_content: Option<Moment>,
+    /// Whether the answer came in events.
+    pub streaming: bool,
+    /// How sure it is that the answer is a model's.
+    pub verdict: Verdict,
+    /// How far the answer came.
+    pub progress: Progress,
+    now: Moment,
+    inputs: Content,
+    outputs: Content,
+    system: Messages,
+    input: Messages,
+    tools: Messages,
+    embeddings_input: Option<String>,
+    answer: Answer,
+}
+
+/// Whether the answer had the shape of its dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing tells yet.
+    Open,
+    /// It had.
+    Confirmed,
+    /// It was something else.
+    Foreign,
+}
+
+/// How far an answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// It is under way.
+    Running,
+    /// It will be fetched by a later call.
+    Pending,
+    /// Its terminal event was seen.
+    Ended,
+}
+
+/// A failure that the provider reported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportedFailure {
+    /// The provider's word for it.
+    pub kind: Option<String>,
+    /// The provider's code.
+    pub code: Option<String>,
+    /// The sentence for people. It may quote the prompt, so it leaves only as content does.
+    pub message: Option<String>,
+}
+
+impl Record {
+    /// The record of a call that begins.
+    pub fn new(operation: Operation, provider: Option<String>, inputs: Content, outputs: Content) -> Self {
+        Self {
+            operation,
+            provider,
+            upstream: None,
+            request_model: None,
+            response_model: None,
+            response_id: None,
+            conversation: None,
+            attributes: Attributes::new(),
+            finishes: Vec::new(),
+            usage: None,
+            cost: None,
+            failure: None,
+            first_content: None,
+            streaming: false,
+            verdict: Verdict::Open,
+            progress: Progress::Running,
+            now: Moment::default(),
+            inputs,
+            outputs,
+            system: Messages::new(),
+            input: Messages::new(),
+            tools: Messages::new(),
+            embeddings_input: None,
+            answer: Answer::new(),
+        }
+    }
+
+    /// Sets the moment at which the facts that follow became known.
+    pub fn at(&mut self, now: Moment) {
+        self.now = now;
+    }
+
+    /// The model to count under: the one that answered, or else the one asked for.
+    pub fn model(&self) -> Option<&str> {
+        self.response_model.as_deref().or(self.request_model.as_deref())
+    }
+
+    /// Takes the recorded content out, as attributes.
+    pub fn take_content(&mut self, attributes: &mut Attributes) {
+        let mut set = |attribute: Attr, text: Option<String>| {
+            if let Some(text) = text {
+                attributes.text(attribute, text);
+            }
+        };
+        set(attr::SYSTEM_INSTRUCTIONS, std::mem::take(&mut self.system).finish());
+        set(attr::INPUT_MESSAGES, std::mem::take(&mut self.input).finish());
+        set(attr::TOOL_DEFINITIONS, std::mem::take(&mut self.tools).finish());
+        set(attr::EMBEDDINGS_INPUT, self.embeddings_input.take());
+        set(attr::OUTPUT_MESSAGES, std::mem::take(&mut self.answer).finish(&self.finishes));
+    }
+
+    fn content(&mut self) {
+        if self.first_content.is_none() {
+            self.first_content = Some(self.now);
+        }
+    }
+
+    fn finish(&mut self, choice: u64, reason: &str) {
+        if let Some((_, old)) = self.finishes.iter_mut().find(|(known, _)| *known == choice) {
+            *old = word(reason);
+        } else if self.finishes.len() < MAX_CHOICES {
+            self.finishes.push((choice, word(reason)));
+        }
+    }
+}
+
+impl Sink for Record {
+    fn inputs(&self) -> Content {
+        self.inputs
+    }
+
+    fn outputs(&self) -> Content {
+        self.outputs
+    }
+
+    fn fact(&mut self, fact: Fact<'_>) {
+        match fact {
+            Fact::Operation(operation) => self.operation = operation,
+            Fact::RequestModel(model) => self.request_model = Some(word(model)),
+            Fact::Setting(attribute, json) => {
+                if let Some(value) = Value::of(attribute, json) {
+                    self.attributes.set(attribute, value);
+                }
+            }
+            Fact::Conversation(id) => self.conversation = Some(word(id)),
+            Fact::System(part) if self.inputs == Content::Recorded => self.system.lone_part(part),
+            Fact::Input(role) if self.inputs == Content::Recorded => self.input.begin(role),
+            Fact::InputPart(part) if self.inputs == Content::Recorded => self.input.part(part),
+            Fact::Tool(tool) if self.inputs == Content::Recorded => self.tools.tool(tool),
+            Fact::EmbeddingsInput(input) if self.inputs == Content::Recorded => {
+                let mut writer = Writer::new();
+                writer.value(input);
+                self.embeddings_input = Some(shorten(&writer.finish()).into_owned());
+            }
+            Fact::System(_) | Fact::Input(_) | Fact::InputPart(_) | Fact::Tool(_) | Fact::EmbeddingsInput(_) => {}
+            Fact::Confirmed => self.verdict = Verdict::Confirmed,
+            Fact::Foreign => self.verdict = Verdict::Foreign,
+            Fact::Streaming => self.streaming = true,
+            Fact::Id(id) => self.response_id = Some(word(id)),
+            Fact::Model(model) => self.response_model = Some(word(model)),
+            Fact::Upstream(provider) => self.upstream = Some(word(provider)),
+            Fact::Delta { choice, kind, text } => self.delta(choice, kind, text),
+            Fact::ToolCall { choice, index, id, name, arguments } => {
+                self.content();
+                if self.outputs == Content::Recorded {
+                    self.answer.call(choice, index, id, name, arguments);
+                }
+            }
+            Fact::OutputPart { choice, part } => {
+                self.content();
+                if self.outputs == Content::Recorded {
+                    self.answer.part(choice, part);
+                }
+            }
+            Fact::Finish { choice, reason } => self.finish(choice, reason),
+            Fact::Usage(usage) => self.usage = Some(usage),
+            Fact::Cost(cost) => self.cost = Some(cost),
+            Fact::Count(attribute, count) => self.attributes.count(attribute, Some(count)),
+            Fact::Label(attribute, text) => self.attributes.text(attribute, word(text)),
+            Fact::Failed(failure) => self.failure = Some(failure.into()),
+            Fact::Pending => self.progress = Progress::Pending,
+            Fact::End => self.progress = Progress::Ended,
+        }
+    }
+}
+
+impl Record {
+    fn delta(&mut self, choice: u64, kind: DeltaKind, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.content();
+        if self.outputs == Content::Recorded {
+            self.answer.text(choice, kind, text);
+        }
+    }
+}
+
+impl From<Failure<'_>> for ReportedFailure {
+    fn from(failure: Failure<'_>) -> Self {
+        Self {
+            kind: failure.kind.map(word),
+            code: failure.code.map(word),
+            message: failure.message.map(|message| shorten(message).into_owned()),
+        }
+    }
+}
+
+/// A word that the wire sends, no longer than a word may be.
+fn word(text: &str) -> String {
+    text.get(..text.floor_char_boundary(MAX_WORD_BYTES)).unwrap_or(text).to_owned()
+}

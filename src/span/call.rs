@@ -1,0 +1,140 @@
+//! The span of a model call, out of its record.
+
+use crate::base::attr;
+use crate::base::json::Writer;
+use crate::base::time::Moment;
+use crate::base::usage::Usage;
+use crate::base::value::{Attributes, Value};
+use crate::dialect::Operation;
+use crate::record::{Progress, Record};
+
+use super::Span;
+use super::status::{from_http, from_word};
+
+/// How the transport of a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The body came to its end.
+    Ended,
+    /// The app stopped reading.
+    Aborted,
+    /// The network or the stream failed.
+    Failed,
+}
+
+/// What is known of a call beside its record when it is over.
+#[derive(Debug, Clone, Copy)]
+pub struct CallEnd<'a> {
+    /// How its transport ended.
+    pub outcome: Outcome,
+    /// The HTTP status, if an answer came.
+    pub status: Option<u16>,
+    /// The type or text of the failure as the app saw it; may be empty.
+    pub reason: &'a str,
+    /// The counts to send, reported or estimated.
+    pub usage: Option<Usage>,
+}
+
+/// The name of the span: the operation and what it works on.
+pub fn name_of(operation: Operation, model: Option<&str>) -> String {
+    match model {
+        Some(model) => format!("{} {model}", operation.name()),
+        None => operation.name().to_owned(),
+    }
+}
+
+/// Writes a record into its span.
+pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
+    span.name = name_of(record.operation, record.request_model.as_deref().or(record.response_model.as_deref()));
+    span.op = format!("gen_ai.{}", record.operation.name()).into();
+    fail(span, &record, end);
+    let start = span.start;
+    let attributes = &mut span.attributes;
+    attributes.text(attr::OPERATION_NAME, record.operation.name());
+    attributes.maybe(attr::PROVIDER_NAME, record.provider.as_deref());
+    attributes.maybe(attr::GENSPAN_UPSTREAM_PROVIDER, record.upstream.as_deref());
+    attributes.maybe(attr::CONVERSATION_ID, record.conversation.as_deref());
+    attributes.maybe(attr::REQUEST_MODEL, record.request_model.as_deref());
+    for (name, value) in record.attributes.iter() {
+        attributes.insert(name.to_owned().into(), value.clone());
+    }
+    attributes.maybe(attr::RESPONSE_ID, record.response_id.as_deref());
+    attributes.maybe(attr::RESPONSE_MODEL, record.response_model.as_deref());
+    if end.status.is_some_and(|status| status < 400) {
+        attributes.set(attr::RESPONSE_STREAMING, Value::Flag(record.streaming));
+    }
+    if let Some(first) = record.first_content.filter(|_| record.streaming) {
+        attributes.set(attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).to_string()));
+    }
+    finish_reasons(attributes, &record.finishes);
+    if let Some(usage) = end.usage {
+        self::usage(attributes, &usage);
+    }
+    if let Some(cost) = record.cost {
+        attributes.set(attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
+    }
+    attributes.count(attr::HTTP_RESPONSE_STATUS_CODE, end.status.map(u64::from));
+    record.take_content(attributes);
+}
+
+/// Writes token counts into attributes.
+pub fn usage(attributes: &mut Attributes, usage: &Usage) {
+    attributes.count(attr::USAGE_INPUT_TOKENS, usage.input);
+    attributes.count(attr::USAGE_CACHE_READ_INPUT_TOKENS, usage.cached);
+    attributes.count(attr::USAGE_CACHE_CREATION_INPUT_TOKENS, usage.cache_write);
+    attributes.count(attr::USAGE_OUTPUT_TOKENS, usage.output);
+    attributes.count(attr::USAGE_REASONING_OUTPUT_TOKENS, usage.reasoning);
+    attributes.count(attr::USAGE_TOTAL_TOKENS, usage.total());
+    attributes.count(attr::GENSPAN_USAGE_INPUT_AUDIO_TOKENS, usage.input_audio);
+    attributes.count(attr::GENSPAN_USAGE_OUTPUT_AUDIO_TOKENS, usage.output_audio);
+    attributes.count(attr::GENSPAN_USAGE_WEB_SEARCHES, usage.web_searches);
+}
+
+/// A failed call says how, in the first of: the provider's word, the HTTP status, the way the transport ended.
+///
+/// A cancel after the terminal event is a success: SDKs stop reading at `[DONE]`.
+fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
+    let by_status = end.status.and_then(from_http);
+    if let Some(failure) = &record.failure {
+        let word = failure.kind.as_deref().and_then(from_word).or_else(|| failure.code.as_deref().and_then(from_word));
+        let by_code = failure.code.as_deref().and_then(|code| from_http(code.parse().ok()?));
+        span.fail(by_status.filter(|_| word.is_none()).or(word).or(by_code).unwrap_or("internal_error"));
+        let kind = failure.kind.as_deref().or(failure.code.as_deref());
+        span.attributes.text(attr::ERROR_TYPE, kind.unwrap_or("error"));
+        return;
+    }
+    if let Some(message) = by_status {
+        span.fail(message);
+        span.attributes.text(attr::ERROR_TYPE, end.status.unwrap_or_default().to_string());
+        return;
+    }
+    let over = record.progress != Progress::Running;
+    match end.outcome {
+        Outcome::Ended => {}
+        Outcome::Aborted | Outcome::Failed if over => {}
+        Outcome::Aborted => span.fail("cancelled"),
+        Outcome::Failed => {
+            span.fail("internal_error");
+            span.attributes.text(attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
+        }
+    }
+}
+
+fn finish_reasons(attributes: &mut Attributes, finishes: &[(u64, String)]) {
+    if finishes.is_empty() {
+        return;
+    }
+    let mut writer = Writer::new();
+    writer.begin_array();
+    for (_, reason) in finishes {
+        writer.text(reason);
+    }
+    writer.end_array();
+    attributes.text(attr::RESPONSE_FINISH_REASONS, writer.finish());
+}
+
+/// Where a span that the app forgot is ended.
+pub fn abandon(span: &mut Span, now: Moment) {
+    span.fail("deadline_exceeded");
+    span.close(now);
+}

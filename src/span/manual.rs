@@ -1,0 +1,134 @@
+//! Spans written by hand or by a hook: what the shim says of them, read from its JSON.
+
+use std::borrow::Cow;
+
+use super::{Link, Span, Status};
+use crate::base::attr;
+use crate::base::json::Json;
+use crate::base::time::Moment;
+use crate::base::value::{Attributes, Value};
+
+/// What begins a span.
+#[derive(Debug, Clone, Copy)]
+pub struct Start<'a>(pub Json<'a>);
+
+impl<'a> Start<'a> {
+    /// The name.
+    pub fn name(&self) -> Cow<'a, str> {
+        self.0.text_at("name").unwrap_or(Cow::Borrowed("span"))
+    }
+
+    /// The op; empty when none was given.
+    pub fn op(&self) -> Cow<'a, str> {
+        self.0.text_at("op").or_else(|| self.0.get("attributes")?.get("sentry.op")?.text()).unwrap_or_default()
+    }
+
+    /// The handle of the parent, 0 for none.
+    pub fn parent(&self) -> u32 {
+        self.0.count_at("parent").and_then(|handle| handle.try_into().ok()).unwrap_or(0)
+    }
+
+    /// Who is behind it.
+    pub fn scope(&self) -> Scope<'a> {
+        Scope(self.0.get("scope").unwrap_or(Json::new(b"{}")))
+    }
+
+    /// When it began, if the app says so.
+    pub fn start(&self) -> Option<Moment> {
+        moment(self.0.get("startTime")?)
+    }
+}
+
+/// Milliseconds since the epoch, with decimals or without.
+fn moment(milliseconds: Json<'_>) -> Option<Moment> {
+    let (whole, fraction) = milliseconds.number()?.split_once('.').unwrap_or((milliseconds.number()?, ""));
+    let whole: u64 = whole.parse().ok()?;
+    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let micros = digits.fold(0, |number, digit| number * 10 + u64::from(digit.wrapping_sub(b'0').min(9)));
+    Some(Moment(whole.saturating_mul(1000).saturating_add(micros)))
+}
+
+/// Conversation, user and tags of a scope.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a>(pub Json<'a>);
+
+impl Scope<'_> {
+    /// Writes the scope into attributes that have no value of their own.
+    pub fn apply(&self, attributes: &mut Attributes) {
+        const USER: &[(&str, attr::Attr)] =
+            &[("id", attr::USER_ID), ("email", attr::USER_EMAIL), ("username", attr::USER_NAME), ("ip_address", attr::USER_IP_ADDRESS)];
+        if let Some(id) = self.0.text_at("conversationId") {
+            attributes.default_to(attr::CONVERSATION_ID, Value::Text(id.into_owned()));
+        }
+        if let Some(user) = self.0.get("user") {
+            for (key, attribute) in USER {
+                if let Some(value) = user.get(key).and_then(|value| Value::of(*attribute, value)) {
+                    attributes.default_to(*attribute, value);
+                }
+            }
+        }
+        for (name, value) in self.0.get("tags").into_iter().flat_map(Json::entries) {
+            if let (Some(name), Some(value)) = (name.text(), Value::any(value))
+                && attributes.get(&name).is_none()
+            {
+                attributes.insert(name.into_owned().into(), value);
+            }
+        }
+    }
+}
+
+/// What changes a span.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'a>(pub Json<'a>);
+
+/// `SpanStatus` of Sentry's JS SDK.
+const STATUS_ERROR: u64 = 2;
+
+impl Change<'_> {
+    /// Writes the change into the span. Says how many values the wire cannot carry.
+    pub fn apply(&self, span: &mut Span) -> u64 {
+        if let Some(name) = self.0.text_at("name") {
+            span.name = name.into_owned();
+        }
+        if let Some(status) = self.0.get("status") {
+            span.status = read_status(status);
+        }
+        if let Some(link) = self.0.get("link").and_then(read_link) {
+            span.links.push(link);
+        }
+        self.0.get("attributes").map_or(0, |attributes| set_attributes(attributes, &mut span.attributes))
+    }
+}
+
+/// Sets attributes from a JSON object; `null` takes one out. Says how many values the wire cannot carry.
+pub fn set_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
+    let mut unsupported = 0;
+    for (name, json) in from.entries() {
+        let Some(name) = name.text() else { continue };
+        match Value::any(json) {
+            Some(value) => attributes.insert(name.into_owned().into(), value),
+            None if json.bytes() == b"null" => {
+                attributes.remove(&name);
+            }
+            None => unsupported += 1,
+        }
+    }
+    unsupported
+}
+
+fn read_status(status: Json<'_>) -> Status {
+    if status.count_at("code") == Some(STATUS_ERROR) {
+        let message = status.text_at("message").unwrap_or(Cow::Borrowed("internal_error"));
+        Status::Error(Cow::Owned(message.into_owned()))
+    } else {
+        Status::Ok
+    }
+}
+
+fn read_link(link: Json<'_>) -> Option<Link> {
+    let mut attributes = Attributes::new();
+    if let Some(from) = link.get("attributes") {
+        set_attributes(from, &mut attributes);
+    }
+    Some(Link { trace_id: link.text_at("traceId")?.into_owned(), span_id: link.text_at("spanId")?.into_owned(), attributes })
+}

@@ -1,0 +1,133 @@
+//! Floor 4: record → span. Names, ops, attributes, traces; knows no HTTP.
+
+mod call;
+mod manual;
+mod propagation;
+mod status;
+mod trace;
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use crate::base::attr;
+use crate::base::id::SpanId;
+use crate::base::time::Moment;
+use crate::base::value::{Attributes, Value};
+
+pub use call::{CallEnd, Outcome, abandon, describe, name_of};
+pub use manual::{Change, Scope, Start, set_attributes};
+pub use propagation::{Incoming, outgoing};
+pub use status::from_http;
+pub use trace::{Sampled, Trace, TraceOptions};
+
+/// How a span went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Status {
+    /// Well.
+    #[default]
+    Ok,
+    /// Not well, with one of Sentry's words for it or a sentence of the app's own.
+    Error(Cow<'static, str>),
+}
+
+/// A span: open while it has no end.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// The trace it belongs to.
+    pub trace: Rc<Trace>,
+    /// Its id.
+    pub id: SpanId,
+    /// The span above it, ours or another service's.
+    pub parent: Option<SpanId>,
+    /// Where it stands in the service's part of the trace.
+    pub segment: Segment,
+    /// Its name.
+    pub name: String,
+    /// Its op; empty when the app gave none.
+    pub op: Cow<'static, str>,
+    /// Who made it.
+    pub origin: &'static str,
+    /// When it began.
+    pub start: Moment,
+    /// When it ended.
+    pub end: Option<Moment>,
+    /// How it went.
+    pub status: Status,
+    /// Its attributes.
+    pub attributes: Attributes,
+    /// Spans of other traces that it belongs with.
+    pub links: Vec<Link>,
+}
+
+/// Where a span stands in the service's part of the trace.
+#[derive(Debug, Clone)]
+pub enum Segment {
+    /// It is the top span itself.
+    Top,
+    /// It is below the top span of that id and name. The name is shared, since it may still change.
+    Below(SpanId, Rc<str>),
+}
+
+/// A span of another trace that one belongs with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// 32 hexadecimal digits.
+    pub trace_id: String,
+    /// 16 hexadecimal digits.
+    pub span_id: String,
+    /// What the link means.
+    pub attributes: Attributes,
+}
+
+impl Span {
+    /// The id of the top span.
+    pub fn segment_id(&self) -> SpanId {
+        match &self.segment {
+            Segment::Top => self.id,
+            Segment::Below(id, _) => *id,
+        }
+    }
+
+    /// The name of the top span.
+    pub fn segment_name(&self) -> &str {
+        match &self.segment {
+            Segment::Top => &self.name,
+            Segment::Below(_, name) => name,
+        }
+    }
+
+    /// Ends the span. A clock that jumped back ends it where it began.
+    pub fn close(&mut self, now: Moment) {
+        if self.end.is_none() {
+            self.end = Some(now.max(self.start));
+        }
+    }
+
+    /// Marks the span as failed, unless the app has said so already.
+    pub fn fail(&mut self, message: impl Into<Cow<'static, str>>) {
+        if self.status == Status::Ok {
+            self.status = Status::Error(message.into());
+        }
+    }
+
+    /// Sets what every span of Sentry's carries, where the app has not.
+    pub fn finish_attributes(&mut self, common: &Attributes) {
+        if !self.op.is_empty() {
+            self.attributes.default_to(attr::SENTRY_OP, Value::Text(self.op.clone().into_owned()));
+        }
+        self.attributes.default_to(attr::SENTRY_ORIGIN, Value::Text(self.origin.to_owned()));
+        if let Status::Error(message) = &self.status {
+            self.attributes.text(attr::SENTRY_STATUS_MESSAGE, message.clone().into_owned());
+        }
+        self.attributes.text(attr::SENTRY_SEGMENT_ID, self.segment_id().to_string());
+        self.attributes.text(attr::SENTRY_SEGMENT_NAME, self.segment_name().to_owned());
+        if matches!(self.segment, Segment::Top) {
+            self.attributes.text(attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");
+        }
+        for (name, value) in common.iter() {
+            if self.attributes.get(name).is_none() {
+                self.attributes.insert(name.to_owned().into(), value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! An error event, linked to the span in which the error happened. Source: sentry-protocol.md 6.
+
+use std::borrow::Cow;
+
+use crate::base::json::{Json, Writer};
+use crate::base::time::Moment;
+use crate::record::shorten;
+use crate::span::Span;
+
+/// An error that the shim caught.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorEvent<'a> {
+    /// A JSON object with `type`, `value`, `stack`, `mechanism` and `handled`.
+    pub error: Json<'a>,
+    /// The span it happened in.
+    pub span: &'a Span,
+    /// When.
+    pub now: Moment,
+}
+
+impl ErrorEvent<'_> {
+    /// The payload of the item.
+    pub fn write(&self, event_id: &str, release: Option<&str>, environment: &str) -> String {
+        let text = |key: &str, default: &'static str| self.error.text_at(key).unwrap_or(Cow::Borrowed(default));
+        let mut writer = Writer::new();
+        writer.begin_object().pair("event_id", event_id).key("timestamp").raw(&self.now.to_string());
+        writer.pair("platform", "javascript").pair("level", "error").pair("environment", environment);
+        if let Some(release) = release {
+            writer.pair("release", release);
+        }
+        writer.key("exception").begin_object().key("values").begin_array().begin_object();
+        writer.pair("type", &text("type", "Error")).pair("value", &shorten(&text("value", "")));
+        if let Some(stack) = self.error.text_at("stack") {
+            write_stack(&stack, &mut writer);
+        }
+        let handled = self.error.get("handled").and_then(Json::flag).unwrap_or(true);
+        writer.key("mechanism").begin_object().pair("type", &text("mechanism", "generic")).key("handled").flag(handled).end_object();
+        writer.end_object().end_array().end_object();
+        writer.key("contexts").begin_object().key("trace").begin_object();
+        writer.pair("trace_id", &self.span.trace.id.to_string()).pair("span_id", &self.span.id.to_string());
+        if let Some(parent) = self.span.parent {
+            writer.pair("parent_span_id", &parent.to_string());
+        }
+        writer.end_object().end_object().end_object();
+        writer.finish()
+    }
+}
+
+/// How many frames of a stack are kept.
+const MAX_FRAMES: usize = 50;
+
+/// The frames of a JavaScript stack, oldest first as Sentry wants them. Both notations are read: `at f (file:1:2)` of V8,
+/// `f@file:1:2` of the others.
+fn write_stack(stack: &str, writer: &mut Writer) {
+    let frames: Vec<_> = stack.lines().filter_map(read_frame).take(MAX_FRAMES).collect();
+    if frames.is_empty() {
+        return;
+    }
+    writer.key("stacktrace").begin_object().key("frames").begin_array();
+    for (function, file, line, column) in frames.into_iter().rev() {
+        writer.begin_object().pair("filename", file).pair("function", if function.is_empty() { "?" } else { function });
+        writer.key("lineno").raw(&line.to_string()).key("colno").raw(&column.to_string());
+        writer.key("in_app").flag(!file.contains("node_modules") && !file.starts_with("node:")).end_object();
+    }
+    writer.end_array().end_object();
+}
+
+fn read_frame(line: &str) -> Option<(&str, &str, u32, u32)> {
+    let line = line.trim();
+    let (function, place) = match line.strip_prefix("at ") {
+        Some(frame) => frame.rsplit_once(" (").unwrap_or(("", frame)),
+        None => line.split_once('@')?,
+    };
+    let (rest, column) = place.trim_end_matches(')').rsplit_once(':')?;
+    let (file, line) = rest.rsplit_once(':')?;
+    Some((function.trim(), file, line.parse().ok()?, column.parse().ok()?))
+}

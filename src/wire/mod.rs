@@ -1,0 +1,18 @@
+//! Floor 5: spans → bytes, and when the bytes leave. Source: sentry-protocol.md 1 and 2.
+
+mod dsn;
+mod envelope;
+mod event;
+mod outbox;
+mod rate_limit;
+mod spans;
+
+pub use dsn::Dsn;
+pub use event::ErrorEvent;
+pub use outbox::{Outbox, Urgency};
+pub use rate_limit::RateLimits;
+
+/// The name that envelopes carry.
+pub const SDK_NAME: &str = "genspan";
+/// The version that envelopes carry.
+pub const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
