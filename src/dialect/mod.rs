@@ -22,7 +22,7 @@ use crate::decode::Event;
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::read_failure;
-pub use provider::{Certainty, OwnProvider, Route, first_look, route};
+pub use provider::{Certainty, Route, first_look, route};
 
 /// Reads one call that speaks one wire shape.
 pub trait Dialect: fmt::Debug {
@@ -74,5 +74,10 @@ impl DialectName {
     /// The dialect of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dialect| dialect.name() == name)
+    }
+
+    /// Whether its answers may be asked for in one call and fetched, several times even, in later ones.
+    pub fn is_fetched_later(self) -> bool {
+        matches!(self.name(), "openai-responses" | "google-interactions")
     }
 }

@@ -3,6 +3,7 @@
 use super::DialectName;
 use super::call::{Request, Url};
 use super::fact::Operation;
+use crate::base::config::OwnProvider;
 use crate::base::json::Json;
 
 /// Where a request goes.
@@ -29,15 +30,6 @@ pub enum Certainty {
     Likely,
     /// Path and body are those of apps as well: it counts only when the answer shows it.
     Weak,
-}
-
-/// A host of the app's own, named in the options.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnProvider {
-    /// The host, without port; `*` stands for any run of characters.
-    pub host: String,
-    /// The provider name to report.
-    pub provider: String,
 }
 
 /// The hosts that serve models.

@@ -68,7 +68,7 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
     }
     finish_reasons(attributes, &record.finishes);
     if let Some(usage) = end.usage {
-        self::usage(attributes, &usage);
+        write_usage(attributes, &usage);
     }
     if let Some(cost) = record.cost {
         attributes.set(attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
@@ -78,7 +78,7 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
 }
 
 /// Writes token counts into attributes.
-pub fn usage(attributes: &mut Attributes, usage: &Usage) {
+pub fn write_usage(attributes: &mut Attributes, usage: &Usage) {
     attributes.count(attr::USAGE_INPUT_TOKENS, usage.input);
     attributes.count(attr::USAGE_CACHE_READ_INPUT_TOKENS, usage.cached);
     attributes.count(attr::USAGE_CACHE_CREATION_INPUT_TOKENS, usage.cache_write);

@@ -14,7 +14,7 @@ use crate::base::id::SpanId;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 
-pub use call::{CallEnd, Outcome, abandon, describe, name_of};
+pub use call::{CallEnd, Outcome, abandon, describe, name_of, write_usage};
 pub use manual::{Change, Scope, Start, set_attributes};
 pub use propagation::{Incoming, outgoing};
 pub use status::from_http;

@@ -1,0 +1,184 @@
+//! Floor 6: owns live calls, spans and queues. A pure state machine: whatever it needs of the world, a caller hands in, and
+//! the same calls give the same bytes.
+//!
+//! A call goes `open` → `respond` → `feed`… → `close`; what it became waits in the outbox until `drain` gives it out as a
+//! post and `sent` says how that went. Every method takes unknown handles in silence: a fault of ours must not be the app's.
+
+mod calls;
+mod live;
+mod spans;
+
+use crate::base::attr;
+use crate::base::config::{Config, Setting, Switch};
+use crate::base::error::SetupError;
+use crate::base::id::Entropy;
+use crate::base::json::{Json, Writer};
+use crate::base::limits::MAX_OPEN;
+use crate::base::loss::{Category, Losses, Reason};
+use crate::base::slots::Slots;
+use crate::base::time::Moment;
+use crate::base::value::{Attributes, Value};
+use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look};
+use crate::record::{Duplicates, Ledger};
+use crate::wire::{Dsn, ErrorEvent, Outbox, SDK_NAME, SDK_VERSION, Urgency};
+
+use live::Live;
+
+/// How many debug lines wait to be read.
+const MAX_NOTES: usize = 100;
+
+/// The whole core behind one handle.
+#[derive(Debug)]
+pub struct Engine {
+    config: Config,
+    /// What every span carries.
+    common: Attributes,
+    open: Slots<Live>,
+    outbox: Outbox,
+    ledger: Ledger,
+    duplicates: Duplicates,
+    /// Losses of every kind since the start, for `diagnose()`.
+    losses: Losses,
+    notes: Vec<String>,
+}
+
+impl Engine {
+    /// Sets up.
+    ///
+    /// # Errors
+    /// The only place that refuses: wrong options or a wrong DSN, see [`Config::new`] and [`Dsn::parse`].
+    pub fn new(options: Setting) -> Result<Self, SetupError> {
+        let config = Config::new(options)?;
+        let dsn = Dsn::parse(config.dsn.as_deref().unwrap_or_default())?;
+        let mut engine = Self {
+            common: common_attributes(&config),
+            open: Slots::new(MAX_OPEN),
+            outbox: Outbox::new(&config, &dsn),
+            ledger: Ledger::default(),
+            duplicates: Duplicates::default(),
+            losses: Losses::default(),
+            notes: Vec::new(),
+            config,
+        };
+        engine.note(|| format!("ready: spans go to {}", dsn.authority()));
+        Ok(engine)
+    }
+
+    /// The request headers that `open` reads, lower case. None can be a credential.
+    pub fn request_headers() -> &'static [&'static str] {
+        REQUEST_HEADERS
+    }
+
+    /// The response headers that `respond` reads, lower case.
+    pub fn response_headers() -> &'static [&'static str] {
+        RESPONSE_HEADERS
+    }
+
+    /// A cheap first look: whether a request may be a call of a model.
+    pub fn matches(&self, method: &str, url: &str) -> bool {
+        first_look(method, url)
+    }
+
+    /// The ticket of the next post to send; 0 when nothing is due.
+    pub fn drain(&mut self, urgency: Urgency, now: Moment) -> u32 {
+        self.outbox.drain(urgency, now)
+    }
+
+    /// Where a post goes and with which headers, as a JSON object `{"url","headers"}`.
+    pub fn post(&self, _ticket: u32) -> String {
+        let mut writer = Writer::new();
+        writer.begin_object().pair("url", self.outbox.url()).key("headers").begin_object();
+        if self.outbox.is_tunnelled() {
+            writer.pair("content-type", "application/x-sentry-envelope");
+        }
+        writer.end_object().end_object();
+        writer.finish()
+    }
+
+    /// The bytes of a post; empty for an unknown ticket.
+    pub fn body(&self, ticket: u32) -> &[u8] {
+        self.outbox.body(ticket).unwrap_or_default()
+    }
+
+    /// How a post went: its status (0 when the network failed), the texts of `X-Sentry-Rate-Limits` and `Retry-After`, and a
+    /// random number from 0 to 1 for the wait before another try.
+    pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
+        self.note(|| match status {
+            0 => "post failed: the network did not carry it".to_owned(),
+            status => format!("post answered with {status}"),
+        });
+        self.outbox.sent(ticket, status, limits, retry_after, jitter, now);
+    }
+
+    /// How many milliseconds until something is due; `None` when nothing waits.
+    pub fn due(&self, now: Moment) -> Option<u64> {
+        self.outbox.due(now)
+    }
+
+    /// Counts a loss that the shim noticed.
+    pub fn lose(&mut self, reason: &str, category: &str, quantity: u64) {
+        let reason = Reason::from_name(reason).unwrap_or(Reason::InternalSdkError);
+        let category = Category::from_name(category).unwrap_or(Category::Span);
+        self.count_loss(reason, category, quantity);
+    }
+
+    /// Usage per provider and model, as a JSON array.
+    pub fn totals(&self) -> String {
+        self.ledger.to_json()
+    }
+
+    /// All losses since the start, as a JSON array of `{reason, category, quantity}`.
+    pub fn losses(&self) -> String {
+        let mut writer = Writer::new();
+        writer.begin_array();
+        for loss in self.losses.iter() {
+            writer.begin_object().pair("reason", loss.reason.name()).pair("category", loss.category.name());
+            writer.key("quantity").raw(&loss.quantity.to_string()).end_object();
+        }
+        writer.end_array();
+        writer.finish()
+    }
+
+    /// How many calls and spans are open.
+    pub fn open_count(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The debug lines since the last time, by line breaks.
+    pub fn notes(&mut self) -> String {
+        std::mem::take(&mut self.notes).join("\n")
+    }
+
+    /// Takes an error that the shim caught, as an event linked to the span behind `handle`.
+    pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: Moment) {
+        let Some(span) = self.open.get(handle).and_then(Live::span) else { return };
+        let event_id = Entropy(entropy).trace_id().to_string();
+        self.outbox.add_error(ErrorEvent { error: Json::new(error.as_bytes()), span, now }, &event_id);
+    }
+
+    fn count_loss(&mut self, reason: Reason, category: Category, quantity: u64) {
+        self.losses.add(reason, category, quantity);
+        if reason.is_discard() {
+            self.outbox.lose(reason, category, quantity);
+        }
+        self.note(|| format!("lost {quantity} {} ({})", category.name(), reason.name()));
+    }
+
+    /// Keeps a line for people, if anybody wants it.
+    fn note(&mut self, line: impl FnOnce() -> String) {
+        if self.config.debug == Switch::On && self.notes.len() < MAX_NOTES {
+            self.notes.push(line());
+        }
+    }
+}
+
+fn common_attributes(config: &Config) -> Attributes {
+    let mut common = config.attributes.clone();
+    common.set(attr::SENTRY_TRACE_LIFECYCLE, Value::Text("stream".to_owned()));
+    common.maybe(attr::SENTRY_RELEASE, config.release.as_deref());
+    common.text(attr::SENTRY_ENVIRONMENT, config.environment.as_str());
+    common.text(attr::SENTRY_SDK_NAME, SDK_NAME);
+    common.text(attr::SENTRY_SDK_VERSION, SDK_VERSION);
+    common.text(attr::SENTRY_PLATFORM, "javascript");
+    common
+}

@@ -1,0 +1,189 @@
+//! Calls of models, from the request to the span.
+
+use super::Engine;
+use super::live::{Call, Live, Purpose};
+use crate::base::attr;
+use crate::base::cost::Cost;
+use crate::base::id::Entropy;
+use crate::base::json::Json;
+use crate::base::loss::{Category, Reason};
+use crate::base::time::Moment;
+use crate::base::usage::{SelfCheck, Usage};
+use crate::base::value::Value;
+use crate::decode::{Decoder, Event, EventKind};
+use crate::dialect::{Certainty, Content, Dialect, Fact, Head, Headers, Request, Sink, Url, read_failure, route};
+use crate::record::{Origin, Progress, Record, Seen, Verdict};
+use crate::span::{CallEnd, Outcome, Start, describe};
+
+/// The headers in which providers name a request, for their support to find it.
+const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id"];
+
+/// The headers in which gateways say that an answer came out of their cache.
+const CACHE_HEADERS: &[&str] = &["cf-aig-cache-status", "x-portkey-cache-status"];
+
+impl Engine {
+    /// Begins a call. The handle is 0 when the request is none of a model, or too many calls are open: then the app's call
+    /// goes by itself.
+    pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: Moment) -> u32 {
+        let call = Json::new(call.as_bytes());
+        let (method, url) = (call.text_at("method").unwrap_or_default(), call.text_at("url").unwrap_or_default());
+        let request = Request {
+            method: &method,
+            url: Url::parse(&url),
+            headers: Headers(call.get("headers").unwrap_or(Json::new(b"{}"))),
+            body: Json::new(body),
+        };
+        let Some(route) = route(&request, &self.config.providers) else {
+            self.note(|| format!("ignored: {method} {} is no call of a model", request.url.host));
+            return 0;
+        };
+        let content = |key: &str, default: bool| match call.get(key).and_then(Json::flag).unwrap_or(default) {
+            true => Content::Recorded,
+            false => Content::Private,
+        };
+        let inputs = content("recordInputs", self.config.record_inputs.is_on());
+        let outputs = content("recordOutputs", self.config.record_outputs.is_on());
+        let mut record = Record::new(route.operation, route.provider, inputs, outputs);
+        if let Some(model) = &route.model {
+            record.fact(Fact::RequestModel(model));
+        }
+        let mut dialect = route.dialect.reader();
+        dialect.request(&request, &mut record);
+
+        let start = Start(call);
+        let mut span = self.begin_span(start.parent(), start.scope(), route.operation.name(), Entropy(entropy), now);
+        span.span.origin = "auto.ai.genspan";
+        span.span.attributes.maybe(attr::SERVER_ADDRESS, Some(request.url.host).filter(|host| !host.is_empty()));
+        span.span.attributes.count(attr::SERVER_PORT, request.url.port.map(u64::from));
+        let purpose = if method == "GET" { Purpose::Fetch } else { Purpose::Ask };
+        self.keep(Live::Call(Box::new(Call {
+            span,
+            record,
+            name: route.dialect,
+            dialect,
+            decoder: Decoder::new(),
+            certainty: route.certainty,
+            purpose,
+            host: request.url.host.to_owned(),
+            status: None,
+        })))
+    }
+
+    /// The head of the answer came: a JSON object `{status, headers}`.
+    pub fn respond(&mut self, handle: u32, head: &str, now: Moment) {
+        let Some(Live::Call(call)) = self.open.get_mut(handle) else { return };
+        let head = Json::new(head.as_bytes());
+        let status = head.count_at("status").and_then(|status| status.try_into().ok());
+        let headers = Headers(head.get("headers").unwrap_or(Json::new(b"{}")));
+        call.status = status;
+        call.record.at(now);
+        if let Some(id) = REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(name)) {
+            call.record.fact(Fact::Label(attr::GENSPAN_REQUEST_ID, &id));
+        }
+        if let Some(seconds) = headers.get("retry-after") {
+            call.record.fact(Fact::Label(attr::GENSPAN_RETRY_AFTER, &seconds));
+        }
+        if CACHE_HEADERS.iter().any(|name| headers.get(name).is_some_and(|status| status.eq_ignore_ascii_case("hit"))) {
+            call.record.attributes.set(attr::GENSPAN_CACHED_BY_GATEWAY, Value::Flag(true));
+        }
+        if headers.get("x-vercel-ai-ui-message-stream").is_some() {
+            call.record.fact(Fact::Foreign);
+        }
+        if let Some(cost) = headers.get("x-litellm-response-cost").and_then(|cost| Cost::parse(&cost)) {
+            call.record.fact(Fact::Cost(cost));
+        }
+        if status.is_some_and(|status| status < 400) {
+            call.dialect.head(&Head { status: status.unwrap_or_default(), headers }, &mut call.record);
+        }
+    }
+
+    /// Bytes of the answer came.
+    pub fn feed(&mut self, handle: u32, chunk: &[u8], now: Moment) {
+        let Some(Live::Call(call)) = self.open.get_mut(handle) else { return };
+        let Call { record, dialect, decoder, status, .. } = &mut **call;
+        record.at(now);
+        let failed = is_failure(*status);
+        decoder.push(chunk, &mut |event| read(event, failed, dialect.as_mut(), record));
+    }
+
+    /// The call is over.
+    pub fn close(&mut self, handle: u32, outcome: Outcome, reason: &str, now: Moment) {
+        // Taken out only once it is sure to be a call: the handle of a span stays open.
+        if !matches!(self.open.get(handle), Some(Live::Call(_))) {
+            return;
+        }
+        let Some(Live::Call(call)) = self.open.remove(handle) else { return };
+        let Call { mut span, mut record, name, mut dialect, mut decoder, certainty, purpose, host, status } = *call;
+        record.at(now);
+        let failed = is_failure(status);
+        decoder.finish(&mut |event| read(event, failed, dialect.as_mut(), &mut record));
+        let faults = decoder.take_faults();
+        if !is_model_call(&record, certainty, outcome, status) {
+            self.note(|| format!("ignored: the answer of {host} is none of a model"));
+            return;
+        }
+        self.count_loss(Reason::Oversized, Category::Span, faults.oversized.into());
+        self.count_loss(Reason::Unreadable, Category::Span, faults.corrupt.into());
+        if outcome == Outcome::Ended {
+            self.count_loss(Reason::Truncated, Category::Span, faults.truncated.into());
+        }
+        if self.is_repeated(&record, name, purpose, &host) {
+            self.note(|| "ignored: this answer was counted before".to_owned());
+            return;
+        }
+        let usage = self.settle(&mut record);
+        if let Some(usage) = &usage {
+            self.add_to_agents(span.parent, usage);
+        }
+        describe(&mut span.span, record, CallEnd { outcome, status, reason, usage });
+        span.span.close(now);
+        self.finish_span(span, now);
+    }
+
+    /// Whether a call brings nothing new: an answer fetched again, or one fetched before it was ready.
+    fn is_repeated(&mut self, record: &Record, name: crate::dialect::DialectName, purpose: Purpose, host: &str) -> bool {
+        if !name.is_fetched_later() || record.progress != Progress::Ended {
+            return purpose == Purpose::Fetch;
+        }
+        let seen = record.response_id.as_deref().map(|id| self.duplicates.note(host, id));
+        purpose == Purpose::Fetch && seen != Some(Seen::New)
+    }
+
+    /// Holds the counts to the law, prices them and books them.
+    fn settle(&mut self, record: &mut Record) -> Option<Usage> {
+        let usage = record.usage?.lawful();
+        if usage.self_check() == SelfCheck::Differs {
+            self.count_loss(Reason::UsageMismatch, Category::Span, 1);
+        }
+        self.ledger.add(record.provider.as_deref(), record.model(), &usage, Origin::Reported, record.cost);
+        Some(usage)
+    }
+}
+
+fn is_failure(status: Option<u16>) -> bool {
+    status.is_some_and(|status| status >= 400)
+}
+
+/// Reads one event: the answer of a model, or the body of an HTTP failure.
+fn read(event: Event<'_>, failed: bool, dialect: &mut dyn Dialect, record: &mut Record) {
+    if failed {
+        read_failure(Json::new(event.data), record);
+        return;
+    }
+    if event.kind != EventKind::Whole {
+        record.fact(Fact::Streaming);
+    }
+    dialect.event(event, record);
+}
+
+/// Whether what looked like a call of a model was one. A known host is believed; elsewhere an answer must not speak
+/// against it, and where apps have such paths themselves, it must speak for it.
+fn is_model_call(record: &Record, certainty: Certainty, outcome: Outcome, status: Option<u16>) -> bool {
+    let whole = outcome == Outcome::Ended && status.is_some_and(|status| status < 400);
+    match (certainty, record.verdict) {
+        (_, Verdict::Foreign) => false,
+        (_, Verdict::Confirmed) | (Certainty::Known, _) => true,
+        (Certainty::Likely, Verdict::Open) => !whole || record.failure.is_some() || record.usage.is_some(),
+        (Certainty::Weak, Verdict::Open) => false,
+    }
+}

@@ -1,0 +1,79 @@
+//! What an open handle stands for.
+
+use std::rc::Rc;
+
+use crate::base::value::Attributes;
+use crate::decode::Decoder;
+use crate::dialect::{Certainty, Dialect, DialectName};
+use crate::record::Record;
+use crate::span::{Span, Trace};
+
+/// What an open handle stands for.
+#[derive(Debug)]
+pub(super) enum Live {
+    /// A call of a model.
+    Call(Box<Call>),
+    /// A span written by hand or by a hook.
+    Span(Box<OpenSpan>),
+    /// A trace of another service, under which ours begin. Never sent itself.
+    Remote(Rc<Trace>),
+}
+
+/// A call of a model under way.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) span: OpenSpan,
+    pub(super) record: Record,
+    pub(super) name: DialectName,
+    pub(super) dialect: Box<dyn Dialect>,
+    pub(super) decoder: Decoder,
+    pub(super) certainty: Certainty,
+    /// Whether the call only fetches an answer that another one asked for.
+    pub(super) purpose: Purpose,
+    pub(super) host: String,
+    pub(super) status: Option<u16>,
+}
+
+/// What a call is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It asks a model.
+    Ask,
+    /// It fetches an answer that was asked for before.
+    Fetch,
+}
+
+/// A span that is open, and what the spans below it take over.
+#[derive(Debug)]
+pub(super) struct OpenSpan {
+    pub(super) span: Span,
+    /// The handle above, 0 for none.
+    pub(super) parent: u32,
+    /// Conversation, user, tags and agent, for this span and those below.
+    pub(super) inherited: Attributes,
+    /// The usage of the calls below, where this is an agent.
+    pub(super) usage: crate::base::usage::Usage,
+}
+
+impl Live {
+    /// The span, unless the trace is all there is.
+    pub(super) fn span(&self) -> Option<&Span> {
+        self.open_span().map(|open| &open.span)
+    }
+
+    pub(super) fn open_span(&self) -> Option<&OpenSpan> {
+        match self {
+            Self::Call(call) => Some(&call.span),
+            Self::Span(span) => Some(span),
+            Self::Remote(_) => None,
+        }
+    }
+
+    pub(super) fn open_span_mut(&mut self) -> Option<&mut OpenSpan> {
+        match self {
+            Self::Call(call) => Some(&mut call.span),
+            Self::Span(span) => Some(span),
+            Self::Remote(_) => None,
+        }
+    }
+}

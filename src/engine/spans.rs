@@ -1,0 +1,206 @@
+//! Spans from their beginning to the outbox, those of calls included.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::Engine;
+use super::live::{Live, OpenSpan};
+use crate::base::attr;
+use crate::base::id::Entropy;
+use crate::base::json::{Json, Writer};
+use crate::base::loss::{Category, Reason};
+use crate::base::time::Moment;
+use crate::base::usage::{Usage, sum};
+use crate::base::value::{Attributes, Value};
+use crate::span::{Change, Incoming, Sampled, Scope, Segment, Span, Start, Status, Trace, abandon, outgoing, set_attributes, write_usage};
+
+const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
+
+impl Engine {
+    /// Begins a span. The handle is 0 when too many are open.
+    pub fn span_open(&mut self, start: &str, entropy: &[u8], now: Moment) -> u32 {
+        let start = Start(Json::new(start.as_bytes()));
+        let begin = start.start().unwrap_or(now);
+        let mut open = self.begin_span(start.parent(), start.scope(), &start.name(), Entropy(entropy), begin);
+        open.span.op = Cow::Owned(start.op().into_owned());
+        if let Some(attributes) = start.0.get("attributes") {
+            let unsupported = set_attributes(attributes, &mut open.span.attributes);
+            self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
+        }
+        if start.0.get("forceTransaction").and_then(Json::flag) == Some(true) {
+            open.span.segment = Segment::Top;
+        }
+        adopt_agent(&mut open);
+        self.keep(Live::Span(Box::new(open)))
+    }
+
+    /// Changes a span.
+    pub fn span_set(&mut self, handle: u32, change: &str) {
+        let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) else { return };
+        let unsupported = Change(Json::new(change.as_bytes())).apply(&mut open.span);
+        adopt_agent(open);
+        self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
+    }
+
+    /// Ends a span, or lets go of a continued trace.
+    pub fn span_close(&mut self, handle: u32, now: Moment) {
+        match self.open.remove(handle) {
+            Some(Live::Span(mut open)) => {
+                open.span.close(now);
+                if !open.usage.is_empty() {
+                    write_missing_usage(&open.usage, &mut open.span.attributes);
+                }
+                self.finish_span(*open, now);
+            }
+            // A call has more to end than its span.
+            Some(call @ Live::Call(_)) => {
+                drop(call);
+                self.count_loss(Reason::Invalid, Category::Span, 1);
+            }
+            Some(Live::Remote(_)) | None => {}
+        }
+    }
+
+    /// Ends all spans that are still open as abandoned, for a process or a request that is over.
+    pub fn sweep(&mut self, now: Moment) {
+        for handle in self.open.handles() {
+            if let Some(Live::Span(mut open)) = self.open.remove(handle) {
+                abandon(&mut open.span, now);
+                self.finish_span(*open, now);
+            }
+        }
+    }
+
+    /// The ids of a span as a JSON object `{traceId, spanId, parentSpanId?, sampled}`; empty for an unknown handle.
+    pub fn span_context(&self, handle: u32) -> String {
+        let Some(span) = self.open.get(handle).and_then(Live::span) else { return String::new() };
+        let mut writer = Writer::new();
+        writer.begin_object().pair("traceId", &span.trace.id.to_string()).pair("spanId", &span.id.to_string());
+        if let Some(parent) = span.parent {
+            writer.pair("parentSpanId", &parent.to_string());
+        }
+        writer.key("sampled").flag(span.trace.sampled == Sampled::Yes).end_object();
+        writer.finish()
+    }
+
+    /// The headers that continue a trace below a span, as a JSON object; empty for an unknown handle.
+    pub fn trace_data(&self, handle: u32) -> String {
+        self.open.get(handle).and_then(Live::span).map(|span| outgoing(span, self.outbox.options())).unwrap_or_default()
+    }
+
+    /// Continues the trace that the headers tell. The handle serves as a parent until it is closed.
+    pub fn remote(&mut self, headers: &str, entropy: &[u8]) -> u32 {
+        let incoming = Incoming { headers: Json::new(headers.as_bytes()) };
+        let trace = incoming.resume(self.config.sample_millionths, &mut Entropy(entropy));
+        self.keep(Live::Remote(Rc::new(trace)))
+    }
+
+    /// A span below the one behind `parent`, or at the top of a trace of its own.
+    pub(super) fn begin_span(&mut self, parent: u32, scope: Scope<'_>, name: &str, mut entropy: Entropy<'_>, now: Moment) -> OpenSpan {
+        let above = self.open.get(parent);
+        let (trace, segment, parent_id) = match above {
+            Some(Live::Remote(trace)) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
+            Some(live) => match live.span() {
+                Some(span) => (Rc::clone(&span.trace), Segment::Below(span.segment_id(), span.segment_name().into()), Some(span.id)),
+                None => (self.begin_trace(&mut entropy), Segment::Top, None),
+            },
+            None => (self.begin_trace(&mut entropy), Segment::Top, None),
+        };
+        let mut inherited = Attributes::new();
+        scope.apply(&mut inherited);
+        if let Some(above) = above.and_then(Live::open_span) {
+            inherit(&above.inherited, &mut inherited);
+        }
+        let span = Span {
+            trace,
+            id: entropy.span_id(),
+            parent: parent_id,
+            segment,
+            name: name.to_owned(),
+            op: Cow::Borrowed(""),
+            origin: "manual",
+            start: now,
+            end: None,
+            status: Status::Ok,
+            attributes: Attributes::new(),
+            links: Vec::new(),
+        };
+        OpenSpan { span, parent, inherited, usage: Usage::default() }
+    }
+
+    fn begin_trace(&self, entropy: &mut Entropy<'_>) -> Rc<Trace> {
+        Rc::new(Trace::begin(self.config.sample_millionths, entropy))
+    }
+
+    /// Keeps something behind a handle; 0, and a loss, when there is no room.
+    pub(super) fn keep(&mut self, live: Live) -> u32 {
+        let handle = self.open.insert(live);
+        if handle.is_none() {
+            self.count_loss(Reason::QueueOverflow, Category::Span, 1);
+        }
+        handle.unwrap_or(0)
+    }
+
+    /// Completes an ended span and puts it into the outbox, unless its trace is not kept.
+    pub(super) fn finish_span(&mut self, mut open: OpenSpan, now: Moment) {
+        if open.span.trace.sampled == Sampled::No {
+            self.count_loss(Reason::SampleRate, Category::Span, 1);
+            return;
+        }
+        if let Some(operation) = open.span.op.strip_prefix("gen_ai.").map(str::to_owned) {
+            open.span.attributes.default_to(attr::OPERATION_NAME, Value::Text(operation));
+        }
+        inherit(&open.inherited, &mut open.span.attributes);
+        open.span.finish_attributes(&self.common);
+        self.note(|| format!("span: {}", open.span.name));
+        self.outbox.add(open.span, now);
+    }
+
+    /// Adds the usage of a call to the agents above it.
+    pub(super) fn add_to_agents(&mut self, mut handle: u32, usage: &Usage) {
+        while let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
+            if open.span.op == INVOKE_AGENT {
+                open.usage = add(&open.usage, usage);
+            }
+            handle = open.parent;
+        }
+    }
+}
+
+/// An agent's name goes to every span below: the server copies it one level only.
+fn adopt_agent(open: &mut OpenSpan) {
+    if open.span.op != INVOKE_AGENT {
+        return;
+    }
+    if let Some(name) = open.span.attributes.get(attr::AGENT_NAME.name).cloned() {
+        open.inherited.set(attr::AGENT_NAME, name);
+    }
+}
+
+fn inherit(from: &Attributes, to: &mut Attributes) {
+    for (name, value) in from.iter() {
+        if to.get(name).is_none() {
+            to.insert(name.to_owned().into(), value.clone());
+        }
+    }
+}
+
+fn add(left: &Usage, right: &Usage) -> Usage {
+    Usage {
+        input: sum(left.input, right.input),
+        cached: sum(left.cached, right.cached),
+        cache_write: sum(left.cache_write, right.cache_write),
+        output: sum(left.output, right.output),
+        reasoning: sum(left.reasoning, right.reasoning),
+        ..Usage::default()
+    }
+}
+
+/// Writes the counts that the app has not set itself.
+fn write_missing_usage(usage: &Usage, attributes: &mut Attributes) {
+    let mut counts = Attributes::new();
+    write_usage(&mut counts, usage);
+    if attributes.get(attr::USAGE_INPUT_TOKENS.name).is_none() && attributes.get(attr::USAGE_OUTPUT_TOKENS.name).is_none() {
+        inherit(&counts, attributes);
+    }
+}

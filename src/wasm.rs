@@ -1,0 +1,183 @@
+//! Floor 7: the boundary to JavaScript. Bytes, strings and handles cross; nothing is decided here.
+
+use js_sys::{Object, Reflect};
+use serde::Deserialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use crate::base::config::Setting;
+use crate::base::error::SetupError;
+use crate::base::time::Moment;
+use crate::engine::Engine;
+use crate::span::Outcome;
+use crate::wire::Urgency;
+
+/// The engine as JavaScript holds it.
+#[wasm_bindgen]
+pub struct Core(Engine);
+
+#[wasm_bindgen]
+impl Core {
+    /// Sets up with the options of `init`. Throws `{code, message}`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> Result<Core, JsValue> {
+        let setting = serde_wasm_bindgen::Deserializer::from(options);
+        let setting = Setting::deserialize(setting).map_err(|error| JsError::new(&error.to_string()))?;
+        Engine::new(setting).map(Core).map_err(thrown)
+    }
+
+    /// The request headers to read, by line breaks.
+    #[wasm_bindgen(js_name = requestHeaders)]
+    pub fn request_headers(&self) -> String {
+        Engine::request_headers().join("\n")
+    }
+
+    /// The response headers to read, by line breaks.
+    #[wasm_bindgen(js_name = responseHeaders)]
+    pub fn response_headers(&self) -> String {
+        Engine::response_headers().join("\n")
+    }
+
+    /// See [`Engine::matches`].
+    pub fn matches(&self, method: &str, url: &str) -> bool {
+        self.0.matches(method, url)
+    }
+
+    /// See [`Engine::open`].
+    pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: f64) -> u32 {
+        self.0.open(call, body, entropy, Moment::from_milliseconds(now))
+    }
+
+    /// See [`Engine::respond`].
+    pub fn respond(&mut self, handle: u32, head: &str, now: f64) {
+        self.0.respond(handle, head, Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::feed`].
+    pub fn feed(&mut self, handle: u32, chunk: &[u8], now: f64) {
+        self.0.feed(handle, chunk, Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::close`]. Outcome: 0 ended, 1 aborted, anything else failed.
+    pub fn close(&mut self, handle: u32, outcome: u32, reason: &str, now: f64) {
+        let outcome = match outcome {
+            0 => Outcome::Ended,
+            1 => Outcome::Aborted,
+            _ => Outcome::Failed,
+        };
+        self.0.close(handle, outcome, reason, Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::span_open`].
+    #[wasm_bindgen(js_name = spanOpen)]
+    pub fn span_open(&mut self, span: &str, entropy: &[u8], now: f64) -> u32 {
+        self.0.span_open(span, entropy, Moment::from_milliseconds(now))
+    }
+
+    /// See [`Engine::span_set`].
+    #[wasm_bindgen(js_name = spanSet)]
+    pub fn span_set(&mut self, handle: u32, change: &str) {
+        self.0.span_set(handle, change);
+    }
+
+    /// See [`Engine::span_close`].
+    #[wasm_bindgen(js_name = spanClose)]
+    pub fn span_close(&mut self, handle: u32, now: f64) {
+        self.0.span_close(handle, Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::span_context`].
+    #[wasm_bindgen(js_name = spanContext)]
+    pub fn span_context(&self, handle: u32) -> String {
+        self.0.span_context(handle)
+    }
+
+    /// See [`Engine::trace_data`].
+    #[wasm_bindgen(js_name = traceData)]
+    pub fn trace_data(&self, handle: u32) -> String {
+        self.0.trace_data(handle)
+    }
+
+    /// See [`Engine::remote`].
+    pub fn remote(&mut self, headers: &str, entropy: &[u8]) -> u32 {
+        self.0.remote(headers, entropy)
+    }
+
+    /// See [`Engine::sweep`].
+    pub fn sweep(&mut self, now: f64) {
+        self.0.sweep(Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::capture_error`].
+    #[wasm_bindgen(js_name = captureError)]
+    pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: f64) {
+        self.0.capture_error(error, handle, entropy, Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::drain`]: what is due.
+    pub fn drain(&mut self, now: f64) -> u32 {
+        self.0.drain(Urgency::Due, Moment::from_milliseconds(now))
+    }
+
+    /// See [`Engine::drain`]: everything.
+    #[wasm_bindgen(js_name = drainAll)]
+    pub fn drain_all(&mut self, now: f64) -> u32 {
+        self.0.drain(Urgency::Everything, Moment::from_milliseconds(now))
+    }
+
+    /// See [`Engine::post`].
+    pub fn post(&self, ticket: u32) -> String {
+        self.0.post(ticket)
+    }
+
+    /// See [`Engine::body`].
+    pub fn body(&self, ticket: u32) -> Vec<u8> {
+        self.0.body(ticket).to_vec()
+    }
+
+    /// See [`Engine::sent`].
+    pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: f64) {
+        self.0.sent(ticket, status, limits, retry_after, jitter, Moment::from_milliseconds(now));
+    }
+
+    /// See [`Engine::due`]; -1 when nothing waits.
+    pub fn due(&self, now: f64) -> f64 {
+        self.0.due(Moment::from_milliseconds(now)).map_or(-1.0, |milliseconds| milliseconds as f64)
+    }
+
+    /// See [`Engine::lose`].
+    pub fn lose(&mut self, reason: &str, category: &str, quantity: u32) {
+        self.0.lose(reason, category, quantity.into());
+    }
+
+    /// See [`Engine::totals`].
+    pub fn totals(&self) -> String {
+        self.0.totals()
+    }
+
+    /// See [`Engine::losses`].
+    pub fn losses(&self) -> String {
+        self.0.losses()
+    }
+
+    /// See [`Engine::open_count`].
+    #[wasm_bindgen(js_name = openCount)]
+    pub fn open_count(&self) -> u32 {
+        self.0.open_count().try_into().unwrap_or(u32::MAX)
+    }
+
+    /// See [`Engine::notes`].
+    pub fn notes(&mut self) -> String {
+        self.0.notes()
+    }
+}
+
+/// The error as the shim catches it: `{code, message}`.
+fn thrown(error: SetupError) -> JsValue {
+    let object = Object::new();
+    for (key, text) in [("code", error.code), ("message", error.message.as_str())] {
+        // A new plain object takes any property.
+        let _ = Reflect::set(&object, &key.into(), &text.into());
+    }
+    object.into()
+}
