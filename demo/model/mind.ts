@@ -10,7 +10,7 @@ const TRIPS = "find_trips";
 const HANDOFF = "transfer_to_travel_agent";
 
 const MAX_CITIES = 3;
-const SMALL_TALK = /weather|rain|umbrella|warm|cold|sun|degrees|temperature|pack/i;
+const WEATHER_WORDS = /weather|rain|umbrella|warm|cold|sun|degrees|temperature|pack/i;
 
 /** Decides what to say: use a tool, speak about the results of one, or speak about a topic. */
 export function think(question: Question): Answer {
@@ -19,7 +19,8 @@ export function think(question: Question): Answer {
   const asked = newestUserText(question.messages);
   const cities = citiesIn(asked);
   if (offers(question, TRIPS) && cities[0] !== undefined) return planTrip(cities[0]);
-  if (offers(question, WEATHER) && SMALL_TALK.test(asked) && cities.length > 0) return lookUp(cities);
+  const wantsWeather = offers(question, HANDOFF) || WEATHER_WORDS.test(asked);
+  if (offers(question, WEATHER) && wantsWeather && cities.length > 0) return lookUp(cities);
   return speak(asked);
 }
 
@@ -41,7 +42,7 @@ function planTrip(city: string): Answer {
   return {
     reasoning: `I am to plan a weekend in ${city}. First I need a connection and a bed.`,
     text: "",
-    toolCalls: [call(TRIPS, { destination: city, nights: 2 })],
+    toolCalls: [call(TRIPS, { destination: city })],
   };
 }
 

@@ -25,7 +25,7 @@ Beside this chat they all mean the same: cached is a part of input, reasoning is
     reasoning: "A question on privacy. The default is that nothing is recorded. Point at the switches and the raw envelope.",
     text: `By default **no content leaves this page**: no prompt, no answer, no tool argument. A span carries numbers and names, that is all.
 
-Open the raw envelope on the right and look for these words. You will not find them. Then turn on *Inputs* or *Outputs* above, ask once more, and compare: the messages now stand in \`gen_ai.input.messages\` and \`gen_ai.output.messages\`.
+Open the raw envelope and look for these words. You will not find them. Then turn on *Inputs* or *Outputs* above, ask once more, and compare: the messages now stand in \`gen_ai.input.messages\` and \`gen_ai.output.messages\`.
 
 Keys are a different matter. A header with a credential is never read, whatever the switches say.`,
   },
@@ -43,7 +43,7 @@ People forgive slow writing, since they are reading along. They do not forgive a
     reasoning: "The first try was turned away; this is the second. Say what the trace shows.",
     text: `This answer took two calls. The first was turned away with **429**, and the SDK waited a moment and asked again, without a word to the app.
 
-On the right both are there: a failed span with its status, then the one that answered. Without a trace the turn would only have felt slow, and nobody would have known why.`,
+The trace shows both: a failed span with its status, then the one that answered. Without a trace the turn would only have felt slow, and nobody would have known why.`,
   },
   {
     about: /poem|haiku|verse|rhyme/i,
@@ -54,10 +54,10 @@ a span counts the stars.`,
   },
   {
     about: /trace|span|see|look|what is|tell me/i,
-    reasoning: "They are new here. Start with the turn, then the call, then the numbers, and send them to the panel on the right.",
+    reasoning: "They are new here. Start with the turn, then the call, then the numbers, and send them to the trace.",
     text: `It tells you what a log line cannot: **where the time went, and what it was spent on**.
 
-Look to the right. The outer bar is this turn of the agent. The bar inside it is the call to the model that wrote these words. Its pale part is the wait for the first chunk; the solid part is the writing.
+Look at the trace beside this chat. The outer bar is this turn of the agent. The bar inside it is the call to the model that wrote these words. Its pale part is the wait for the first chunk; the solid part is the writing.
 
 Beside it stand the tokens, as the model's server counted them: how many went in, how many of those came from the cache, how many came out, and how many of these were silent reasoning.
 
@@ -74,6 +74,6 @@ Click a bar for everything the span knows. Nothing you type is in there, unless 
 - what leaves this page, and what does not
 - the weather in any city, by way of a tool
 
-Your question was traced all the same. The numbers on the right are real.`,
+Your question was traced all the same. The numbers beside it are real.`,
   },
 ];
