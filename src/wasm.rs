@@ -58,11 +58,12 @@ impl Core {
         self.0.feed(handle, chunk, Moment::from_milliseconds(now));
     }
 
-    /// See [`Engine::close`]. Outcome: 0 ended, 1 aborted, anything else failed.
+    /// See [`Engine::close`] and [`Engine::forget`]. Outcome: 0 ended, 1 aborted, 3 recorded by somebody else, else failed.
     pub fn close(&mut self, handle: u32, outcome: u32, reason: &str, now: f64) {
         let outcome = match outcome {
             0 => Outcome::Ended,
             1 => Outcome::Aborted,
+            3 => return self.0.forget(handle),
             _ => Outcome::Failed,
         };
         self.0.close(handle, outcome, reason, Moment::from_milliseconds(now));

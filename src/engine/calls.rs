@@ -140,6 +140,14 @@ impl Engine {
         self.finish_span(span, now);
     }
 
+    /// Somebody else recorded the call: a wrapper of `fetch` below the one that opened it.
+    pub fn forget(&mut self, handle: u32) {
+        if matches!(self.open.get(handle), Some(Live::Call(_))) {
+            self.open.remove(handle);
+            self.note(|| "ignored: another wrapper recorded this call".to_owned());
+        }
+    }
+
     /// Whether a call brings nothing new: an answer fetched again, or one fetched before it was ready.
     fn is_repeated(&mut self, record: &Record, name: crate::dialect::DialectName, purpose: Purpose, host: &str) -> bool {
         if !name.is_fetched_later() || record.progress != Progress::Ended {

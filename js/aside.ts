@@ -1,0 +1,75 @@
+import type { Client, Span, SpanMaker } from "./types.js";
+
+/** A client that records nothing and passes everything through. It says so once, when it is first used. */
+export function createAside(): Client {
+  let isTold = false;
+
+  function tell(): void {
+    if (isTold) return;
+    isTold = true;
+    console.warn("genspan: nothing is recorded before init({ dsn }) and after close.");
+  }
+
+  function inside<T>(_: unknown, callback: (span: Span) => T): T {
+    tell();
+    return callback(span);
+  }
+
+  const maker: SpanMaker = {
+    invokeAgent: inside,
+    executeTool: inside,
+    handoff: tell,
+    chat: inside,
+    embeddings: inside,
+    mcp: inside,
+    fetch(...call) {
+      tell();
+      return globalThis.fetch(...call);
+    },
+  };
+  const span: Span = {
+    ...maker,
+    setAttribute: () => span,
+    setAttributes: () => span,
+    setStatus: () => span,
+    updateName: () => span,
+    recordException: () => undefined,
+    addLink: () => span,
+    spanContext: () => ({ traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 }),
+    isRecording: () => false,
+    end: () => undefined,
+  };
+
+  return {
+    ...maker,
+    wrapFetch(base) {
+      tell();
+      return base;
+    },
+    patchGlobalFetch() {
+      tell();
+      return () => undefined;
+    },
+    startSpan: inside,
+    startSpanManual(_, callback) {
+      tell();
+      return callback(span, () => undefined);
+    },
+    startInactiveSpan() {
+      tell();
+      return span;
+    },
+    getActiveSpan: () => undefined,
+    withActiveSpan: (active, callback) => callback(active),
+    setConversationId: tell,
+    setUser: tell,
+    setTag: tell,
+    continueTrace: (_, callback) => callback(),
+    getTraceData: () => ({}),
+    captureException: tell,
+    usage: () => [],
+    flush: () => Promise.resolve(true),
+    close: () => Promise.resolve(true),
+    diagnose: () => ({ engine: "off", host: undefined, lastStatus: undefined, inFlight: 0, faults: 0, usage: [] }),
+  };
+}

@@ -1,0 +1,422 @@
+import { Core, initSync, __wbg_reset_state as resetInstance } from "#core";
+import { SetupError } from "./errors.js";
+import type { Attributes, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
+
+/**
+ * What the core knows a call or span by. 0 is none; a negative one is lent out until the core is there. A positive one holds
+ * the number of its wasm instance above the core's 32 bits, so that it means nothing to an instance that replaced it.
+ */
+export type Handle = number;
+
+/** Reads those of the named headers that are there. */
+export type HeaderReader = (names: readonly string[]) => Record<string, string>;
+
+/** A call to a model, as it begins. */
+export interface Opening {
+  source: string;
+  method: string;
+  /** Without query, fragment and credentials. */
+  url: string;
+  parent: Handle;
+  scope: Scope;
+  recordInputs?: boolean | undefined;
+  recordOutputs?: boolean | undefined;
+}
+
+/** A span written by hand, as it begins. */
+export interface SpanOpening {
+  name: string;
+  op?: string | undefined;
+  attributes?: Attributes | undefined;
+  parent: Handle;
+  scope: Scope;
+  /** Milliseconds since the epoch. */
+  startTime?: number | undefined;
+  forceTransaction?: boolean | undefined;
+}
+
+export interface SpanChange {
+  name?: string;
+  attributes?: Attributes;
+  status?: { code: 1 | 2; message?: string | undefined };
+  link?: { traceId: string; spanId: string; attributes?: Attributes | undefined };
+}
+
+export interface ErrorReport {
+  type: string;
+  value: string;
+  stack?: string | undefined;
+  mechanism: string;
+  handled: boolean;
+}
+
+/** How a call went: its numbers are the core's. A duplicate was recorded by somebody else and is forgotten. */
+export const Outcome = { Ended: 0, Aborted: 1, Failed: 2, Duplicate: 3 } as const;
+export type Outcome = (typeof Outcome)[keyof typeof Outcome];
+
+/** Something to post. */
+export interface Post {
+  ticket: number;
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** The core, behind `guard`: none of its calls throws, all times are milliseconds since the epoch. */
+export interface Engine {
+  readonly state: () => "starting" | "ready" | "off";
+  readonly faults: () => number;
+  matches(method: string, url: string): boolean;
+  open(call: Opening, headers: HeaderReader, body: Uint8Array, now: number): Handle;
+  respond(call: Handle, status: number, headers: HeaderReader, now: number): void;
+  feed(call: Handle, chunk: Uint8Array, now: number): void;
+  close(call: Handle, outcome: Outcome, reason: string, now: number): void;
+  spanOpen(span: SpanOpening, now: number): Handle;
+  spanSet(span: Handle, change: SpanChange): void;
+  spanClose(span: Handle, now: number): void;
+  spanContext(span: Handle): (Omit<SpanContext, "traceFlags"> & { sampled: boolean }) | undefined;
+  traceData(span: Handle): TraceData;
+  remote(headers: { sentryTrace?: string | undefined; baggage?: string | undefined; traceparent?: string | undefined }): Handle;
+  captureError(error: ErrorReport, span: Handle, now: number): void;
+  nextPost(which: "due" | "all", now: number): Post | undefined;
+  sent(ticket: number, status: number, rateLimits: string, retryAfter: string, now: number): void;
+  /** Milliseconds until something is due; -1 when nothing waits. */
+  due(now: number): number;
+  totals(): ModelUsage[];
+  notes(): string;
+  /** Drops everything; from now on nothing is recorded. */
+  stop(): void;
+}
+
+/** Gives the core's module, at once where the runtime can. Called by the entry of each runtime. */
+export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
+
+let source: WasmSource | undefined;
+/** Which instance of the module is alive: one for all clients of a program. */
+let generation = 0;
+let isInstantiated = false;
+
+export function provideWasm(load: WasmSource): void {
+  source = load;
+}
+
+/** Traps after which the core is believed to be broken for good. */
+const MAX_FAULTS = 3;
+/** Chunks kept while the core is unpacked. */
+const MAX_BACKLOG_BYTES = 2 * 1024 * 1024;
+const MAX_BACKLOG_CALLS = 10_000;
+const HANDLE_SPACE = 2 ** 32;
+const ENTROPY_BYTES = 32;
+
+/**
+ * An engine for these options.
+ *
+ * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
+ */
+export function createEngine(options: unknown): Engine {
+  let core: Core | undefined;
+  let state: "starting" | "ready" | "off" = "starting";
+  let born = generation;
+  let faults = 0;
+  let callHeaders: readonly string[] = [];
+  let answerHeaders: readonly string[] = [];
+  /** Spans that would be lost with the instance: open ones, and ended ones not yet known to have left. */
+  const open = new Set<number>();
+  let unsent = 0;
+  const backlog = createBacklog();
+
+  function start(module: WebAssembly.Module | undefined): void {
+    if (state === "off") return;
+    if (module && !isInstantiated) initSync({ module });
+    isInstantiated = true;
+    renew();
+    state = "ready";
+    for (const call of backlog.take()) call();
+    if (backlog.lost() > 0) lose("queue_overflow", backlog.lost());
+  }
+
+  function renew(): void {
+    core = new Core(options);
+    born = generation;
+    callHeaders = lines(core.requestHeaders());
+    answerHeaders = lines(core.responseHeaders());
+  }
+
+  function lose(reason: string, quantity: number): void {
+    guard(undefined, (core) => core.lose(reason, "span", quantity));
+  }
+
+  /** Runs a call into the core. A trap poisons its instance, so a fresh one takes over; the third time nothing does. */
+  function guard<T>(fallback: T, call: (core: Core) => T): T {
+    if (state !== "ready") return fallback;
+    try {
+      if (born !== generation) revive();
+      return core ? call(core) : fallback;
+    } catch (error) {
+      recover(error);
+      return fallback;
+    }
+  }
+
+  function recover(error: unknown): void {
+    faults += 1;
+    try {
+      if (faults >= MAX_FAULTS) throw error;
+      resetInstance();
+      generation += 1;
+      revive();
+    } catch (last) {
+      stop();
+      console.warn("genspan: the core failed for good; calls pass through unrecorded from now on.", last);
+    }
+  }
+
+  function revive(): void {
+    renew();
+    const lost = open.size + unsent;
+    open.clear();
+    unsent = 0;
+    if (lost > 0) core?.lose("internal_sdk_error", "span", lost);
+  }
+
+  function stop(): void {
+    state = "off";
+    core = undefined;
+    open.clear();
+    backlog.take();
+  }
+
+  function lend(id: number): Handle {
+    const handle = global(id);
+    if (handle !== 0) open.add(handle);
+    return handle;
+  }
+
+  /** The core's own number of a handle; 0 when it is of an instance that is gone. */
+  function own(handle: Handle): number {
+    const real = handle < 0 ? backlog.real(handle) : handle;
+    return Math.floor(real / HANDLE_SPACE) === generation ? real >>> 0 : 0;
+  }
+
+  function ended(handle: Handle): void {
+    if (open.delete(handle < 0 ? backlog.real(handle) : handle)) unsent += 1;
+  }
+
+  const engine: Engine = {
+    state: () => state,
+    faults: () => faults,
+    matches(method, url) {
+      // Nobody can say yet. Models are asked by POST.
+      if (state === "starting") return method === "POST";
+      return guard(false, (core) => core.matches(method, url));
+    },
+    open(call, headers, body, now) {
+      if (state === "starting") {
+        const kept = body.slice();
+        return backlog.open(kept.length, () => engine.open(call, headers, kept, now));
+      }
+      const random = entropy();
+      const crossing = json({ ...call, parent: own(call.parent), headers: headers(callHeaders) });
+      return random && crossing ? guard(0, (core) => lend(core.open(crossing, body, random, now))) : 0;
+    },
+    respond(call, status, headers, now) {
+      if (state === "starting") return backlog.add(call, 0, () => engine.respond(call, status, headers, now));
+      const head = json({ status, headers: headers(answerHeaders) });
+      if (head) guard(undefined, (core) => core.respond(own(call), head, now));
+    },
+    feed(call, chunk, now) {
+      if (state === "starting") {
+        const kept = chunk.slice();
+        return backlog.add(call, kept.length, () => engine.feed(call, kept, now));
+      }
+      guard(undefined, (core) => core.feed(own(call), chunk, now));
+    },
+    close(call, outcome, reason, now) {
+      if (state === "starting") return backlog.add(call, 0, () => engine.close(call, outcome, reason, now));
+      guard(undefined, (core) => core.close(own(call), outcome, reason, now));
+      ended(call);
+    },
+    spanOpen(span, now) {
+      if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
+      const random = entropy();
+      const crossing = json({ ...span, parent: own(span.parent) });
+      return random && crossing ? guard(0, (core) => lend(core.spanOpen(crossing, random, now))) : 0;
+    },
+    spanSet(span, change) {
+      if (state === "starting") return backlog.add(span, 0, () => engine.spanSet(span, change));
+      const crossing = json(change);
+      if (crossing) guard(undefined, (core) => core.spanSet(own(span), crossing));
+    },
+    spanClose(span, now) {
+      if (state === "starting") return backlog.add(span, 0, () => engine.spanClose(span, now));
+      guard(undefined, (core) => core.spanClose(own(span), now));
+      ended(span);
+    },
+    spanContext: (span) => parse(guard("", (core) => core.spanContext(own(span)))),
+    traceData: (span) => parse<TraceData>(guard("", (core) => core.traceData(own(span)))) ?? {},
+    remote(headers) {
+      if (state === "starting") return backlog.open(0, () => engine.remote(headers));
+      const random = entropy();
+      const crossing = json(headers);
+      // Never exported itself, so it is not among the spans that can be lost.
+      return random && crossing ? guard(0, (core) => global(core.remote(crossing, random))) : 0;
+    },
+    captureError(error, span, now) {
+      if (state === "starting") return backlog.add(span, 0, () => engine.captureError(error, span, now));
+      const random = entropy();
+      const crossing = json(error);
+      if (random && crossing) guard(undefined, (core) => core.captureError(crossing, own(span), random, now));
+    },
+    nextPost(which, now) {
+      return guard<Post | undefined>(undefined, (core) => {
+        const ticket = which === "all" ? core.drainAll(now) : core.drain(now);
+        if (ticket === 0) return undefined;
+        const head = parse<Pick<Post, "url" | "headers">>(core.post(ticket));
+        // The glue copies the bytes out of wasm memory, so they are nobody else's.
+        const body = core.body(ticket) as Uint8Array<ArrayBuffer>;
+        return head && { ...head, body, ticket: global(ticket) };
+      });
+    },
+    sent(ticket, status, rateLimits, retryAfter, now) {
+      const jitter = (entropy()?.[0] ?? 0) / 256;
+      guard(undefined, (core) => core.sent(own(ticket), status, rateLimits, retryAfter, jitter, now));
+    },
+    due(now) {
+      const wait = guard(-1, (core) => core.due(now));
+      if (wait === -1) unsent = 0;
+      return wait;
+    },
+    totals: () => parse<ModelUsage[]>(guard("", (core) => core.totals())) ?? [],
+    notes: () => guard("", (core) => core.notes()),
+    stop,
+  };
+
+  load(start, stop);
+  return engine;
+}
+
+/** Gets the module, at once if it can be had at once, and hands it over; or says on the console why there is none. */
+function load(start: (module: WebAssembly.Module | undefined) => void, stop: () => void): void {
+  try {
+    if (isInstantiated) return start(undefined);
+    if (!source) throw new Error("no WebAssembly module was provided");
+    const module = source();
+    if (!("then" in module)) return start(module);
+    module.then(start).catch((error: unknown) => {
+      stop();
+      complain(error);
+    });
+  } catch (error) {
+    stop();
+    const fault = setupFault(error);
+    if (fault) throw fault;
+    complain(error);
+  }
+}
+
+/** Nobody can catch what is found late, so it is told. */
+function complain(error: unknown): void {
+  const fault = setupFault(error);
+  if (fault) console.error(`genspan: ${fault.message} (${fault.code})`);
+  else console.warn("genspan: WebAssembly cannot be used here, so calls pass through unrecorded.", error);
+}
+
+/** The core throws a plain `{ code, message }`. */
+function setupFault(error: unknown): SetupError | undefined {
+  if (error instanceof SetupError) return error;
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return typeof code === "string" && typeof message === "string" ? new SetupError(code, message) : undefined;
+}
+
+/** Calls that came before the core, in their order, and what became of the handles that were lent for them. */
+function createBacklog() {
+  let calls: { handle: Handle; run: () => void }[] = [];
+  let bytes = 0;
+  let lost = 0;
+  let next = -1;
+  const real = new Map<Handle, Handle>();
+
+  function fits(size: number): boolean {
+    return calls.length < MAX_BACKLOG_CALLS && bytes + size <= MAX_BACKLOG_BYTES;
+  }
+
+  return {
+    open(size: number, run: () => Handle): Handle {
+      if (!fits(size)) {
+        lost += 1;
+        return 0;
+      }
+      const handle = next--;
+      bytes += size;
+      real.set(handle, 0);
+      calls.push({ handle, run: () => void real.set(handle, run()) });
+      return handle;
+    },
+    add(handle: Handle, size: number, run: () => void): void {
+      if (handle !== 0 && !real.has(handle)) return;
+      if (fits(size)) {
+        bytes += size;
+        calls.push({ handle, run });
+        return;
+      }
+      // Half a call would be told as a whole one.
+      calls = calls.filter((call) => call.handle !== handle);
+      real.delete(handle);
+      lost += 1;
+    },
+    take(): (() => void)[] {
+      const taken = calls.map((call) => call.run);
+      calls = [];
+      return taken;
+    },
+    real: (handle: Handle) => real.get(handle) ?? 0,
+    lost: () => lost,
+  };
+}
+
+/** The handle by which the shim knows a number of the core. */
+function global(id: number): Handle {
+  return id === 0 ? 0 : generation * HANDLE_SPACE + id;
+}
+
+/** Random bytes, or none where the runtime forbids them: at the global scope of a worker. */
+function entropy(): Uint8Array | undefined {
+  try {
+    return crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES));
+  } catch {
+    return undefined;
+  }
+}
+
+function lines(text: string): readonly string[] {
+  return text === "" ? [] : text.split("\n");
+}
+
+/** JSON that never throws: big integers become strings, and what was met before is left out where there are cycles. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return jsonWithoutCycles(value);
+  }
+}
+
+function jsonWithoutCycles(value: unknown): string | undefined {
+  const seen = new WeakSet<object>();
+  try {
+    return JSON.stringify(value, (_, part: unknown) => {
+      if (typeof part === "bigint") return String(part);
+      if (typeof part !== "object" || part === null) return part;
+      if (seen.has(part)) return undefined;
+      seen.add(part);
+      return part;
+    });
+  } catch {
+    // A `toJSON` or a getter of the app's own threw: without it there is nothing to tell.
+    return undefined;
+  }
+}
+
+function parse<T>(text: string): T | undefined {
+  return text === "" ? undefined : (JSON.parse(text) as T);
+}

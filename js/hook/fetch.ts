@@ -1,0 +1,177 @@
+import { Outcome } from "../engine.js";
+import type { Engine, Handle } from "../engine.js";
+import type { BodyListener } from "../tap.js";
+import type { FetchOptions, Scope } from "../types.js";
+import { describeRequest, requestBody, requestHeaders, responseHeaders } from "./request.js";
+import type { Request } from "./request.js";
+import { tapResponse } from "./response.js";
+
+/** What the hook needs of a client. */
+export interface FetchHost {
+  readonly engine: Engine;
+  now(): number;
+  /** The span and scope that a call made now belongs to. */
+  surroundings(): { parent: Handle; scope: Scope };
+  /** Something ended, so there may be something to send. */
+  onEnd(): void;
+}
+
+type Fetch = typeof globalThis.fetch;
+
+/** On a wrapped function: the one below it. Shared by copies of this package, so that two in one page record once. */
+const BASE = Symbol.for("genspan.fetch");
+
+/** The request that a wrapper is handing down right now, so that a second wrapper below it steps aside. Never kept over time. */
+let passing: Request | undefined;
+/** Bodies that are tapped already: what tells a wrapper that one below it, further away in time, has recorded the call. */
+const tapped = new WeakSet<ReadableStream>();
+
+/** The function below our wrapper; the function itself when it is not wrapped. */
+export function unwrapped(fetch: Fetch): Fetch {
+  const base: unknown = Reflect.get(fetch, BASE);
+  return isFetch(base) ? base : fetch;
+}
+
+function isFetch(value: unknown): value is Fetch {
+  return typeof value === "function";
+}
+
+/**
+ * A fetch whose calls to models become spans; all others go straight on. `base` is called as a bare function with just what
+ * the app gave.
+ */
+export function wrapFetch(host: FetchHost, base: Fetch, options: FetchOptions = {}): Fetch {
+  const below = unwrapped(base);
+  const wrapped = (...given: Parameters<Fetch>) => {
+    const call = begin(host, given, options);
+    return call ? follow(call, () => below(...given)) : below(...given);
+  };
+  try {
+    Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(below));
+  } catch {
+    // A function with a property that cannot be copied works without it.
+  }
+  Object.defineProperty(wrapped, BASE, { value: below, configurable: true });
+  return wrapped;
+}
+
+/** A call to a model on its way. */
+interface Call {
+  readonly host: FetchHost;
+  readonly request: Request;
+  readonly signal: AbortSignal | null | undefined;
+  /** There when the body of the request is read later: settles once the call is open. */
+  readonly opening: Promise<void> | undefined;
+  handle(): Handle;
+}
+
+/** Begins to record; undefined when this is no call to a model, or cannot be recorded. */
+function begin(host: FetchHost, [input, init]: Parameters<Fetch>, { recordInputs, recordOutputs }: FetchOptions): Call | undefined {
+  try {
+    const request = describeRequest(input, init);
+    if (!request || isPassing(request) || !host.engine.matches(request.method, request.url)) return undefined;
+    const started = host.now();
+    const headers = requestHeaders(input, init);
+    const opening = { source: "fetch", ...request, ...host.surroundings(), recordInputs, recordOutputs };
+    let handle: Handle | undefined;
+    const open = (body: Uint8Array): Handle => (handle ??= host.engine.open(opening, headers, body, started));
+    const call = { host, request, signal: init?.signal ?? signalOf(input), handle: () => handle ?? open(NOTHING) };
+
+    const body = requestBody(input, init);
+    if (body instanceof Uint8Array) return open(body) === 0 ? undefined : { ...call, opening: undefined };
+    return { ...call, opening: body.then(open).then(nothing, nothing) };
+  } catch {
+    return undefined;
+  }
+}
+
+function follow(call: Call, send: () => Promise<Response>): Promise<Response> {
+  let answer: Promise<Response>;
+  const above = passing;
+  passing = call.request;
+  try {
+    answer = Promise.resolve(send());
+  } catch (error) {
+    fail(call, error);
+    throw error;
+  } finally {
+    passing = above;
+  }
+  return answer.then(
+    (response) => (call.opening ? soon(call.opening).then(() => receive(call, response)) : receive(call, response)),
+    (error: unknown) => {
+      fail(call, error);
+      throw error;
+    },
+  );
+}
+
+function isPassing({ method, url }: Request): boolean {
+  return passing?.method === method && passing.url === url;
+}
+
+/** The response for the app: tapped where it can be, else as it came. */
+function receive(call: Call, response: Response): Response {
+  const handle = call.handle();
+  try {
+    if (response.body && tapped.has(response.body)) {
+      close(call, Outcome.Duplicate, "");
+      return response;
+    }
+    call.host.engine.respond(handle, response.status, responseHeaders(response), call.host.now());
+    const copy = tapResponse(response, listen(call));
+    if (copy?.body) tapped.add(copy.body);
+    if (copy) return copy;
+  } catch {
+    // Whatever is odd about this response, it is still the app's.
+  }
+  close(call, Outcome.Ended, "");
+  return response;
+}
+
+function listen(call: Call): BodyListener {
+  const { engine, now } = call.host;
+  const handle = call.handle();
+  return {
+    chunk(bytes) {
+      // A stream made by hand may hold anything.
+      if (bytes instanceof Uint8Array) engine.feed(handle, bytes, now());
+    },
+    ended: () => close(call, Outcome.Ended, ""),
+    cancelled: (reason) => close(call, Outcome.Aborted, describe(reason)),
+    failed: (error) => fail(call, error),
+  };
+}
+
+function fail(call: Call, error: unknown): void {
+  close(call, call.signal?.aborted ? Outcome.Aborted : Outcome.Failed, describe(error));
+}
+
+function close(call: Call, outcome: Outcome, reason: string): void {
+  call.host.engine.close(call.handle(), outcome, reason, call.host.now());
+  call.host.onEnd();
+}
+
+/** What went wrong, for people; a network error says it only in its cause. */
+function describe(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return error === undefined ? "" : String(error);
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
+    return `${error.name}: ${error.message}${cause}`;
+  } catch {
+    return "";
+  }
+}
+
+function signalOf(input: unknown): AbortSignal | undefined {
+  return input instanceof globalThis.Request ? input.signal : undefined;
+}
+
+/** Waits for a reading of memory that has to be over by now, and for nothing that takes time: an upload may run on. */
+function soon(opening: Promise<void>): Promise<void> {
+  return Promise.race([opening, new Promise<void>((resolve) => setTimeout(resolve, 0))]);
+}
+
+function nothing(): void {}
+
+const NOTHING = new Uint8Array(0);

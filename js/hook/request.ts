@@ -1,0 +1,118 @@
+import type { HeaderReader } from "../engine.js";
+
+/** What a fetch asks for, as far as it may be known: no credentials. */
+export interface Request {
+  method: string;
+  /** Without query, fragment and userinfo: keys are sent in all three. */
+  url: string;
+}
+
+/** Method and address of a fetch; undefined when it is none over HTTP, or when `fetch` will refuse it. */
+export function describeRequest(input: unknown, init: RequestInit | undefined): Request | undefined {
+  const request = isRequest(input) ? input : undefined;
+  const url = parseUrl(request ? request.url : String(input));
+  if (!url?.protocol.startsWith("http")) return undefined;
+  return { method: (init?.method ?? request?.method ?? "GET").toUpperCase(), url: url.origin + url.pathname };
+}
+
+/** Reads the named headers that the fetch was given. */
+export function requestHeaders(input: unknown, init: RequestInit | undefined): HeaderReader {
+  const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
+  return (names) => (given === undefined ? {} : readHeaders(given, names));
+}
+
+/** Reads the named headers of an answer. */
+export function responseHeaders(response: Response): HeaderReader {
+  return (names) => readHeaders(response.headers, names);
+}
+
+/**
+ * The bytes of the request's body: at once, or later where reading takes a promise; empty when there are none or they cannot
+ * be had without disturbing the app.
+ */
+export function requestBody(input: unknown, init: RequestInit | undefined): Uint8Array | Promise<Uint8Array> {
+  const body = init?.body;
+  if (body !== undefined && body !== null) return bytesOf(body);
+  return isRequest(input) && input.body !== null && !input.bodyUsed ? readCopy(input) : NOTHING;
+}
+
+/** A request longer than this is not read: a prompt is far shorter, and the core's memory never shrinks. */
+const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
+/** A `Request` may carry a stream of the app's, which must not be read far ahead of the network. */
+const MAX_COPIED_BYTES = 1024 * 1024;
+const NOTHING = new Uint8Array(0);
+
+function bytesOf(body: BodyInit): Uint8Array | Promise<Uint8Array> {
+  if (typeof body === "string") return body.length > MAX_REQUEST_BYTES ? NOTHING : new TextEncoder().encode(body);
+  if (body instanceof URLSearchParams || body instanceof FormData) return fields(body);
+  if (body instanceof Blob) return body.size > MAX_REQUEST_BYTES ? NOTHING : body.arrayBuffer().then((bytes) => new Uint8Array(bytes));
+  if (body instanceof ReadableStream) return NOTHING;
+  if (ArrayBuffer.isView(body)) return limited(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
+  return body instanceof ArrayBuffer ? limited(new Uint8Array(body)) : NOTHING;
+}
+
+function limited(bytes: Uint8Array): Uint8Array {
+  return bytes.length > MAX_REQUEST_BYTES ? NOTHING : bytes;
+}
+
+/** The text fields of a form as a JSON object, the one form in which the core reads requests. Files stay where they are. */
+function fields(form: URLSearchParams | FormData): Uint8Array {
+  const found: Record<string, string> = {};
+  form.forEach((value: unknown, name) => {
+    if (typeof value === "string") found[name] = value;
+  });
+  return new TextEncoder().encode(JSON.stringify(found));
+}
+
+/** Reads a copy of the request, no further than a prompt may go. Streams pass from a copy to its origin unchanged. */
+async function readCopy(request: globalThis.Request): Promise<Uint8Array> {
+  const reader = request.clone().body?.getReader();
+  if (!reader) return NOTHING;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return joined(chunks, length);
+    chunks.push(value);
+    length += value.length;
+    if (length > MAX_COPIED_BYTES) {
+      void reader.cancel().catch(() => undefined);
+      return NOTHING;
+    }
+  }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** Requests of another realm, or of a package, are requests too. */
+function isRequest(input: unknown): input is globalThis.Request {
+  return typeof input === "object" && input !== null && "url" in input && "clone" in input && "headers" in input;
+}
+
+function parseUrl(url: string): URL | undefined {
+  try {
+    return new URL(url, globalThis.location?.href);
+  } catch {
+    return undefined;
+  }
+}
+
+function readHeaders(given: HeadersInit, names: readonly string[]): Record<string, string> {
+  // An iterator can be read once only, and that once is the app's.
+  if ("next" in given) return {};
+  const headers = given instanceof Headers ? given : new Headers(given);
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null) found[name] = value;
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+import { createClient } from "./client.js";
+import { createAside } from "./aside.js";
+import type { Client, Options } from "./types.js";
+
+export { SetupError } from "./errors.js";
+export type * from "./types.js";
+
+/** What everything goes through until `init`, and after `close`. */
+const aside = createAside();
+let current: Client = aside;
+
+/**
+ * Makes a client and makes it the current one, which the functions of this module speak to. Returns at once everywhere; where
+ * the core is still being unpacked, what happens meanwhile is kept and recorded.
+ *
+ * @throws SetupError when an option is wrong. Nothing else that genspan does ever throws.
+ */
+export function init(options: Options): Client {
+  const client = createClient(options);
+  const owner: Client = {
+    ...client,
+    get fetch() {
+      return client.fetch;
+    },
+    close(timeoutMs) {
+      if (current === owner) current = aside;
+      return client.close(timeoutMs);
+    },
+  };
+  current = owner;
+  return owner;
+}
+
+export const fetch: typeof globalThis.fetch = (...call) => current.fetch(...call);
+export const wrapFetch: Client["wrapFetch"] = (...given) => current.wrapFetch(...given);
+export const patchGlobalFetch: Client["patchGlobalFetch"] = () => current.patchGlobalFetch();
+export const startSpan: Client["startSpan"] = (options, callback) => current.startSpan(options, callback);
+export const startSpanManual: Client["startSpanManual"] = (options, callback) => current.startSpanManual(options, callback);
+export const startInactiveSpan: Client["startInactiveSpan"] = (options) => current.startInactiveSpan(options);
+export const getActiveSpan: Client["getActiveSpan"] = () => current.getActiveSpan();
+export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => current.withActiveSpan(span, callback);
+export const invokeAgent: Client["invokeAgent"] = (options, callback) => current.invokeAgent(options, callback);
+export const executeTool: Client["executeTool"] = (options, callback) => current.executeTool(options, callback);
+export const handoff: Client["handoff"] = (options) => current.handoff(options);
+export const chat: Client["chat"] = (options, callback) => current.chat(options, callback);
+export const embeddings: Client["embeddings"] = (options, callback) => current.embeddings(options, callback);
+export const mcp: Client["mcp"] = (options, callback) => current.mcp(options, callback);
+export const setConversationId: Client["setConversationId"] = (id) => current.setConversationId(id);
+export const setUser: Client["setUser"] = (user) => current.setUser(user);
+export const setTag: Client["setTag"] = (name, value) => current.setTag(name, value);
+export const continueTrace: Client["continueTrace"] = (headers, callback) => current.continueTrace(headers, callback);
+export const getTraceData: Client["getTraceData"] = (options) => current.getTraceData(options);
+export const captureException: Client["captureException"] = (error) => current.captureException(error);
+export const usage: Client["usage"] = () => current.usage();
+export const flush: Client["flush"] = (timeoutMs) => current.flush(timeoutMs);
+export const close: Client["close"] = (timeoutMs) => current.close(timeoutMs);
+export const diagnose: Client["diagnose"] = () => current.diagnose();

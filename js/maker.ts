@@ -1,0 +1,85 @@
+import type { Place } from "./scope.js";
+import { AGENT, openSpan, runInside } from "./span.js";
+import type { SpanHost } from "./span.js";
+import type { AgentOptions, Attributes, HandoffOptions, McpOptions, ModelOptions, Span, SpanMaker, SpanOptions, ToolOptions } from "./types.js";
+
+/** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
+export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above: () => Place) => typeof globalThis.fetch): SpanMaker {
+  let fetch: typeof globalThis.fetch | undefined;
+  const open = (options: SpanOptions) => openSpan(host, options, above());
+
+  return {
+    invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T {
+      const { name, model } = options;
+      const attributes = { [OPERATION]: "invoke_agent", [AGENT]: name, [REQUEST_MODEL]: model };
+      return runInside(host, open(named(options, "gen_ai.invoke_agent", `invoke_agent ${name}`, attributes)), callback);
+    },
+    executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T {
+      const { name, arguments: given, description, callId, ...rest } = options;
+      const attributes = {
+        [OPERATION]: "execute_tool",
+        [TOOL]: name,
+        [TOOL_DESCRIPTION]: description,
+        [TOOL_CALL]: callId,
+        [TOOL_ARGUMENTS]: given,
+      };
+      const span = open(named(rest, "gen_ai.execute_tool", `execute_tool ${name}`, attributes));
+      return runInside(host, span, (inner) => noteResult(inner, callback(inner)));
+    },
+    handoff({ from, to, parent }: HandoffOptions): void {
+      const giver = from ?? above().agent;
+      const attributes = { [OPERATION]: "handoff", [AGENT]: from };
+      const name = giver === undefined ? `handoff to ${to}` : `handoff from ${giver} to ${to}`;
+      open(named(parent === undefined ? {} : { parent }, "gen_ai.handoff", name, attributes)).end();
+    },
+    chat<T>(options: ModelOptions, callback: (span: Span) => T): T {
+      return runInside(host, open(asked(options, "chat")), callback);
+    },
+    embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T {
+      return runInside(host, open(asked(options, "embeddings")), callback);
+    },
+    mcp<T>(options: McpOptions, callback: (span: Span) => T): T {
+      const { method, target, side = "client", ...rest } = options;
+      const name = target === undefined ? method : `${method} ${target}`;
+      const tool = method === "tools/call" ? target : undefined;
+      return runInside(host, open(named(rest, `mcp.${side}`, name, { [MCP_METHOD]: method, [TOOL]: tool })), callback);
+    },
+    get fetch() {
+      return (fetch ??= fetchAt(above));
+    },
+  };
+}
+
+function asked({ model, provider, ...rest }: ModelOptions, operation: "chat" | "embeddings"): SpanOptions {
+  const attributes = { [OPERATION]: operation, [REQUEST_MODEL]: model, [PROVIDER]: provider };
+  return named(rest, `gen_ai.${operation}`, `${operation} ${model}`, attributes);
+}
+
+/** What the app says itself goes before what the shortcut fills in; an agent's `name` is part of the span's, not all of it. */
+function named(options: Partial<SpanOptions>, op: string, name: string, attributes: Attributes): SpanOptions {
+  return { op, ...options, name, attributes: { ...attributes, ...options.attributes } };
+}
+
+/** Notes what a tool returned; the core sends it only with `recordOutputs`. */
+function noteResult<T>(span: Span, result: T): T;
+function noteResult(span: Span, result: unknown): unknown {
+  if (result instanceof Promise && result.then === Promise.prototype.then) return result.then((value) => noteResult(span, value));
+  if (isPlain(result)) span.setAttribute(TOOL_RESULT, result);
+  return result;
+}
+
+/** Whether a value can be told as JSON without running or reading anything of the app's: no stream, no lazy promise. */
+function isPlain(value: unknown): value is string | number | boolean | object {
+  if (typeof value !== "object" || value === null) return value !== undefined && value !== null && typeof value !== "function";
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+const OPERATION = "gen_ai.operation.name";
+const REQUEST_MODEL = "gen_ai.request.model";
+const PROVIDER = "gen_ai.provider.name";
+const TOOL = "gen_ai.tool.name";
+const TOOL_DESCRIPTION = "gen_ai.tool.description";
+const TOOL_CALL = "gen_ai.tool.call.id";
+const TOOL_ARGUMENTS = "gen_ai.tool.call.arguments";
+const TOOL_RESULT = "gen_ai.tool.call.result";
+const MCP_METHOD = "mcp.method.name";

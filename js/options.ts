@@ -1,0 +1,48 @@
+import { SetupError } from "./errors.js";
+import type { Options } from "./types.js";
+
+/**
+ * What must be known to be right before the engine is there: browsers unpack it while the app already runs, and a wrong DSN
+ * has to throw from `init` there too. Everything else is the core's to check.
+ */
+export function checkOptions(options: Options): void {
+  if (typeof options !== "object" || options === null) {
+    throw new SetupError("invalid_options", 'init takes an object of options, such as { dsn: "https://…" }.');
+  }
+  const { dsn, otlp, tracesSampleRate: rate } = options;
+  if (!dsn && !otlp) {
+    throw new SetupError("missing_dsn", "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).");
+  }
+  if (dsn && !DSN.test(dsn)) {
+    throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
+  }
+  if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
+    throw new SetupError("invalid_option", "The option `tracesSampleRate` must be a number from 0 to 1.");
+  }
+  for (const name of CALLBACKS) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== "function") {
+      throw new SetupError("invalid_option", `The option \`${name}\` must be a function.`);
+    }
+  }
+}
+
+const DSN = /^\s*https?:\/\/[^@/\s]+@[^@/\s]+\/(\S*\/)?\d+\/?\s*$/;
+
+const CALLBACKS = ["transport", "waitUntil"] as const;
+
+/** The options that the core reads: functions, patterns and objects with a class of their own stay here. */
+export function plainOptions(options: Options): unknown {
+  return plain(options);
+}
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain).filter((item) => item !== undefined);
+  if (typeof value === "function" || value instanceof RegExp) return undefined;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([name]) => !SHIM_ONLY.has(name));
+  return Object.fromEntries(entries.map(([name, item]) => [name, plain(item)]).filter(([, item]) => item !== undefined));
+}
+
+/** A whole Sentry SDK, and the scope, which crosses with each span instead. */
+const SHIM_ONLY = new Set(["sentry", "initialScope", "waitUntil"]);

@@ -1,0 +1,130 @@
+/** What is done around a piece of work. */
+export interface Around {
+  /** Runs a part of the work where its span is active. */
+  inside<T>(part: () => T): T;
+  /** The work is over. Only the first call counts, of this or of `fail`. */
+  end(): void;
+  /** The work failed. */
+  fail(error: unknown): void;
+}
+
+/**
+ * Gives the result of a callback back as it is, and ends the span when the result has ended: a value at once, a promise when
+ * it settles, a stream or generator when it has been read, dropped or broken.
+ */
+export function whenOver<T>(result: T, around: Around): T;
+export function whenOver(result: unknown, around: Around): unknown {
+  if (result instanceof Promise && result.then === Promise.prototype.then) return followPromise(result, around);
+  if (!isObject(result)) around.end();
+  else if (isMethod(result, "then")) watchThen(result, around);
+  else if (isMethod(result, "next") && isMethod(result, "return")) watchSteps(result, around);
+  else if (isMethod(result, Symbol.asyncIterator)) watchIteration(result, around);
+  else around.end();
+  return result;
+}
+
+/** A promise of its own: one that only looks on would hide rejections that the app forgot to handle. */
+function followPromise(promise: Promise<unknown>, around: Around): Promise<unknown> {
+  return promise.then(
+    (value) => whenOver(value, around),
+    (error: unknown) => {
+      around.fail(error);
+      throw error;
+    },
+  );
+}
+
+/**
+ * Promises with a `then` of their own begin to work when it is called (SDKs parse the answer there), so nothing is called
+ * here, and the app keeps the object with all its other methods.
+ */
+function watchThen(thenable: object, around: Around): void {
+  const then = methodOf(thenable, "then");
+  define(thenable, "then", (fulfilled?: unknown, rejected?: unknown) =>
+    then(
+      (value: unknown) => {
+        const given = whenOver(value, around);
+        return typeof fulfilled === "function" ? fulfilled(given) : given;
+      },
+      (error: unknown) => {
+        around.fail(error);
+        if (typeof rejected === "function") return rejected(error);
+        throw error;
+      },
+    ),
+  );
+}
+
+/** The object stays the app's; each iteration over it is watched. */
+function watchIteration(iterable: object, around: Around): void {
+  const iterate = methodOf(iterable, Symbol.asyncIterator);
+  define(iterable, Symbol.asyncIterator, (...given: unknown[]) => {
+    const iterator = iterate(...given);
+    if (isObject(iterator)) watchSteps(iterator, around);
+    return iterator;
+  });
+  if (iterable instanceof ReadableStream) watchReaders(iterable, around);
+}
+
+function watchReaders(stream: ReadableStream, around: Around): void {
+  const getReader = stream.getReader.bind(stream);
+  define(stream, "getReader", (options?: { mode?: "byob" }) => {
+    const reader = options?.mode === undefined ? getReader() : getReader({ mode: options.mode });
+    const releaseLock = reader.releaseLock.bind(reader);
+    let isReleased = false;
+    define(reader, "releaseLock", () => {
+      isReleased = true;
+      releaseLock();
+    });
+    // A released reader is closed by an error too, but the stream goes on.
+    reader.closed.then(around.end, (error: unknown) => void (isReleased || around.fail(error)));
+    return reader;
+  });
+}
+
+/** The body of a generator runs in the steps that its reader asks for, so the span is active there. */
+function watchSteps(iterator: object, around: Around): void {
+  for (const name of ["next", "return", "throw"]) {
+    if (!isMethod(iterator, name)) continue;
+    const step = methodOf(iterator, name);
+    define(iterator, name, (...given: unknown[]) => {
+      try {
+        return followStep(around.inside(() => step(...given)), around);
+      } catch (error) {
+        around.fail(error);
+        throw error;
+      }
+    });
+  }
+}
+
+function followStep(step: unknown, around: Around): unknown {
+  if (step instanceof Promise) {
+    return step.then(
+      (result) => followStep(result, around),
+      (error: unknown) => {
+        around.fail(error);
+        throw error;
+      },
+    );
+  }
+  if (isObject(step) && Reflect.get(step, "done") === true) around.end();
+  return step;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isMethod(target: object, name: PropertyKey): boolean {
+  return typeof Reflect.get(target, name) === "function";
+}
+
+function methodOf(target: object, name: PropertyKey): (...given: unknown[]) => unknown {
+  const method: unknown = Reflect.get(target, name);
+  return (...given) => (typeof method === "function" ? Reflect.apply(method, target, given) : undefined);
+}
+
+function define(target: object, name: PropertyKey, value: unknown): void {
+  Reflect.defineProperty(target, name, { value, writable: true, configurable: true });
+}

@@ -1,0 +1,28 @@
+import type { Engine, Handle } from "./engine.js";
+
+/** Sends an error for a span, once: the same object may pass several spans on its way up. */
+export type Reporter = (error: unknown, span: Handle, by: "app" | "span") => void;
+
+/** `noticed` says what becomes of errors that spans notice; those that the app hands over are always sent. */
+export function createReporter(engine: Engine, now: () => number, noticed: "report" | "ignore", onEnd: () => void): Reporter {
+  const reported = new WeakSet<object>();
+  return (error, span, by) => {
+    if (by === "span" && noticed === "ignore") return;
+    if (typeof error === "object" && error !== null) {
+      if (reported.has(error)) return;
+      reported.add(error);
+    }
+    const mechanism = by === "app" ? "generic" : "auto.ai.genspan";
+    engine.captureError({ ...describe(error), mechanism, handled: by === "app" }, span, now());
+    onEnd();
+  };
+}
+
+function describe(error: unknown): { type: string; value: string; stack?: string | undefined } {
+  try {
+    if (error instanceof Error) return { type: error.name, value: error.message, stack: error.stack };
+    return { type: "Error", value: typeof error === "object" ? JSON.stringify(error) : String(error) };
+  } catch {
+    return { type: "Error", value: "an error that cannot be told" };
+  }
+}

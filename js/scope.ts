@@ -1,0 +1,87 @@
+import type { Handle } from "./engine.js";
+import type { Scope, Span } from "./types.js";
+
+/** Where code runs: below which span, and with what every span of the request carries. */
+export interface Place {
+  readonly span?: Span | undefined;
+  readonly handle: Handle;
+  /** The agent whose span this is below; for what one agent hands to the next. */
+  readonly agent?: unknown;
+  /** Shared by all spans of one request, so that what is set anywhere in it holds for the rest of it. */
+  readonly scope: Scope;
+}
+
+/** Keeps the place across function calls, and across `await` where the runtime can. */
+export interface ActiveScope {
+  current(): Place;
+  run<T>(place: Place, callback: () => T): T;
+  /** Changes the scope of the request that this code belongs to. */
+  change(change: Scope): void;
+}
+
+/**
+ * The active span lives in AsyncLocalStorage where the runtime has one. Elsewhere it is known only until the first `await`,
+ * and `span.fetch` and `parent` say what belongs together.
+ */
+export function createScope(initial: Scope): ActiveScope {
+  const root: Place = { handle: 0, scope: { ...initial } };
+  const storage = createStorage();
+  let synchronous: Place | undefined;
+
+  const stored = () => (storage ? storage.getStore() : synchronous);
+
+  function runSynchronously<T>(place: Place, callback: () => T): T {
+    const above = synchronous;
+    synchronous = place;
+    try {
+      return callback();
+    } finally {
+      synchronous = above;
+    }
+  }
+
+  return {
+    current: () => stored() ?? root,
+    run: (place, callback) => (storage ? storage.run(place, callback) : runSynchronously(place, callback)),
+    change(change) {
+      const place = stored();
+      if (place) return void Object.assign(place.scope, change);
+      // What is set outside of every span holds for this flow of the program and those it starts, so that servers without a
+      // request wrapper keep their requests apart.
+      if (!enter(storage, { ...root, scope: { ...root.scope, ...change } })) Object.assign(root.scope, change);
+    },
+  };
+}
+
+interface Storage {
+  getStore(): Place | undefined;
+  run<T>(place: Place, callback: () => T): T;
+  enterWith?(place: Place): void;
+}
+
+interface WithStorage {
+  AsyncLocalStorage?: new () => Storage;
+}
+
+declare const globalThis: WithStorage & { process?: { getBuiltinModule?(name: string): WithStorage | undefined } };
+
+/** Never imported: bundlers for browsers cannot resolve the module, and workers have it by a flag only. */
+function createStorage(): Storage | undefined {
+  try {
+    const module = globalThis.process?.getBuiltinModule?.("node:async_hooks");
+    const AsyncLocalStorage = module?.AsyncLocalStorage ?? globalThis.AsyncLocalStorage;
+    return AsyncLocalStorage && new AsyncLocalStorage();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Workers have the storage without this method. */
+function enter(storage: Storage | undefined, place: Place): boolean {
+  try {
+    storage?.enterWith?.(place);
+    return storage?.getStore() === place;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,141 @@
+import type { Engine, Handle } from "./engine.js";
+import { whenOver } from "./outcome.js";
+import type { ActiveScope, Place } from "./scope.js";
+import type { Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
+
+/** What spans need of a client. */
+export interface SpanHost {
+  readonly engine: Engine;
+  readonly scope: ActiveScope;
+  now(): number;
+  /** Something ended, so there may be something to send. */
+  onEnd(): void;
+  /** What makes spans below a place. */
+  makerAt(place: () => Place): SpanMaker;
+  /** Sends an error once, however many spans it passes. */
+  report(error: unknown, span: Handle, by: "app" | "span"): void;
+}
+
+/** Where the spans that we made stand; what else is given as a parent is none of ours. */
+const places = new WeakMap<Span, Place>();
+
+/** The place below a span; undefined for a span that is not ours. */
+export function placeOf(span: Span): Place | undefined {
+  return places.get(span);
+}
+
+/** Opens a span below `above`, or below what the options say. */
+export function openSpan(host: SpanHost, options: SpanOptions, above: Place = host.scope.current()): Span {
+  const { name, op, attributes, parent, startTime, forceTransaction, conversationId, user } = options;
+  const place = parent === undefined ? above : ((parent && places.get(parent)) ?? { scope: above.scope, handle: 0 });
+  // Each trace has a scope of its own, so that what is set in it does not reach those beside it.
+  const isShared = place.handle !== 0 && conversationId === undefined && user === undefined;
+  const scope = isShared ? place.scope : { ...place.scope };
+  if (conversationId !== undefined) scope.conversationId = conversationId;
+  if (user !== undefined) scope.user = user;
+  const now = host.now();
+  const start = startTime === undefined ? undefined : milliseconds(startTime);
+  const opening = { name, op, attributes, parent: place.handle, scope: { ...scope }, startTime: start, forceTransaction };
+  const agent = attributes?.[AGENT] ?? place.agent;
+  return createSpan(host, { handle: host.engine.spanOpen(opening, now), scope, agent });
+}
+
+/** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
+export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T): T {
+  const inside = <R>(part: () => R): R => host.scope.run(places.get(span) ?? host.scope.current(), part);
+  const fail = (error: unknown): void => {
+    if (!span.isRecording()) return;
+    span.setStatus({ code: 2, message: messageOf(error) });
+    const place = places.get(span);
+    if (place) host.report(error, place.handle, "span");
+    span.end();
+  };
+  try {
+    return whenOver(inside(() => callback(span)), { inside, fail, end: () => span.end() });
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+}
+
+function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
+  const { engine } = host;
+  const { handle } = place;
+  const maker = host.makerAt(() => here);
+  let isOpen = true;
+
+  const span: Span = {
+    setAttribute: (name, value) => span.setAttributes({ [name]: value }),
+    setAttributes(attributes) {
+      engine.spanSet(handle, { attributes });
+      return span;
+    },
+    setStatus(status) {
+      const known = knownStatus(status);
+      if (known) engine.spanSet(handle, { status: known });
+      return span;
+    },
+    updateName(name) {
+      engine.spanSet(handle, { name });
+      return span;
+    },
+    recordException: (error) => host.report(error, handle, "app"),
+    addLink({ context: { traceId, spanId }, attributes }) {
+      engine.spanSet(handle, { link: { traceId, spanId, attributes } });
+      return span;
+    },
+    spanContext: () => contextOf(engine, handle),
+    isRecording: () => isOpen && handle !== 0,
+    end(time) {
+      if (!isOpen) return;
+      isOpen = false;
+      engine.spanClose(handle, time === undefined ? host.now() : milliseconds(time));
+      host.onEnd();
+    },
+    invokeAgent: maker.invokeAgent,
+    executeTool: maker.executeTool,
+    handoff: maker.handoff,
+    chat: maker.chat,
+    embeddings: maker.embeddings,
+    mcp: maker.mcp,
+    get fetch() {
+      return maker.fetch;
+    },
+  };
+  const here: Place = { ...place, span };
+  places.set(span, here);
+  return span;
+}
+
+function contextOf(engine: Engine, handle: Handle): SpanContext {
+  const context = engine.spanContext(handle);
+  if (!context) return { traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 };
+  const { sampled, ...ids } = context;
+  return { ...ids, traceFlags: sampled ? 1 : 0 };
+}
+
+function knownStatus(status: SpanStatus): { code: 1 | 2; message?: string | undefined } | undefined {
+  if (typeof status === "string") return status === "ok" ? { code: 1 } : { code: 2, message: status };
+  const { code, message } = status;
+  return code === 0 ? undefined : { code, message };
+}
+
+/** The attribute that names the agent. */
+export const AGENT = "gen_ai.agent.name";
+
+/** Numbers below this are seconds, as in Sentry's SDKs. */
+const FIRST_MILLISECONDS = 10_000_000_000;
+
+function milliseconds(time: SpanTime): number {
+  if (time instanceof Date) return time.getTime();
+  if (Array.isArray(time)) return time[0] * 1000 + time[1] / 1_000_000;
+  return time < FIRST_MILLISECONDS ? time * 1000 : time;
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,307 @@
+/** What every span of a scope carries. */
+export interface Scope {
+  /** Groups the calls of one conversation in Sentry. */
+  conversationId?: string | undefined;
+  user?: User | undefined;
+  tags?: Record<string, string> | undefined;
+}
+
+export interface User {
+  id?: string;
+  email?: string;
+  username?: string;
+  ip_address?: string;
+}
+
+/** A value that a span attribute can have. Other objects and arrays are sent as JSON. */
+export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[] | object | null | undefined;
+
+export type Attributes = Record<string, AttributeValue>;
+
+/** 1 is ok, 2 is an error. Words are taken as well: `"ok"`, `"error"`, or what went wrong (`"not_found"`). */
+export type SpanStatus = { code: 0 | 1 | 2; message?: string | undefined } | string;
+
+/** Milliseconds since the epoch, a `Date`, or `[seconds, nanoseconds]`. Numbers below 10¹⁰ are taken as seconds. */
+export type SpanTime = number | Date | [number, number];
+
+export interface SpanContext {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  /** 1 when the trace is recorded. */
+  traceFlags: number;
+}
+
+export interface SpanOptions extends Pick<Scope, "conversationId" | "user"> {
+  /** What the span is called in Sentry. */
+  name: string;
+  /** What kind of work it is: `gen_ai.invoke_agent`, `gen_ai.execute_tool` … */
+  op?: string;
+  attributes?: Attributes;
+  /**
+   * The span above; `null` starts a new trace.
+   * @defaultValue the active span
+   */
+  parent?: Span | null;
+  /** @defaultValue now */
+  startTime?: SpanTime;
+  /** Makes the span the top of its own transaction, under the same trace. */
+  forceTransaction?: boolean;
+}
+
+export interface AgentOptions extends Partial<SpanOptions> {
+  /** The agent's name: `Weather Agent`. */
+  name: string;
+  /** The model the agent asks. */
+  model?: string;
+}
+
+export interface ToolOptions extends Omit<Partial<SpanOptions>, "name"> {
+  /** The tool's name: `get_weather`. */
+  name: string;
+  /** What it is called with. Sent only with `recordInputs`. */
+  arguments?: AttributeValue;
+  description?: string;
+  /** The id under which the model asked for it. */
+  callId?: string;
+}
+
+export interface HandoffOptions {
+  /**
+   * The agent that hands over.
+   * @defaultValue the agent of the span it is called on
+   */
+  from?: string;
+  /** The agent that takes over. */
+  to: string;
+  parent?: Span | null;
+}
+
+export interface ModelOptions extends Partial<SpanOptions> {
+  model: string;
+  /** Who serves the model: `openai`, `anthropic` … */
+  provider?: string;
+}
+
+export interface McpOptions extends Partial<SpanOptions> {
+  /** The method of the protocol: `tools/call`. */
+  method: string;
+  /** The tool, prompt or resource it is about. */
+  target?: string;
+  /** @defaultValue "client" */
+  side?: "client" | "server";
+}
+
+/** Ways to make spans: on the client below the active span, on a span below that span. */
+export interface SpanMaker {
+  /** Runs an agent: `gen_ai.invoke_agent`. */
+  invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T;
+  /** Runs a tool: `gen_ai.execute_tool`. Its result is sent only with `recordOutputs`. */
+  executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T;
+  /** Notes that one agent handed over to another: `gen_ai.handoff`. */
+  handoff(options: HandoffOptions): void;
+  /** Asks a model in a way that is not seen by itself: `gen_ai.chat`. */
+  chat<T>(options: ModelOptions, callback: (span: Span) => T): T;
+  /** Embeds in a way that is not seen by itself: `gen_ai.embeddings`. */
+  embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T;
+  /** Speaks the Model Context Protocol. */
+  mcp<T>(options: McpOptions, callback: (span: Span) => T): T;
+  /** `fetch`, whose model calls become spans. Pass it to any SDK that takes one. */
+  readonly fetch: typeof globalThis.fetch;
+}
+
+export interface Span extends SpanMaker {
+  setAttribute(name: string, value: AttributeValue): this;
+  setAttributes(attributes: Attributes): this;
+  setStatus(status: SpanStatus): this;
+  updateName(name: string): this;
+  /** Sends the error, linked to this span. */
+  recordException(error: unknown): void;
+  addLink(link: { context: SpanContext; attributes?: Attributes }): this;
+  /** Zeros when nothing is recorded. */
+  spanContext(): SpanContext;
+  /** Whether the span is open and its trace is kept. */
+  isRecording(): boolean;
+  /** Ends the span, now or at a given time. Only the first call counts. */
+  end(time?: SpanTime): void;
+}
+
+/** A request that carries telemetry. */
+export interface TransportRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** What it was answered with. */
+export interface TransportResponse {
+  /** The HTTP status. */
+  status: number;
+  headers?: { get(name: string): string | null } | undefined;
+}
+
+export type Transport = (request: TransportRequest) => PromiseLike<TransportResponse>;
+
+/** Keeps a worker alive until `promise` has settled. */
+export type WaitUntil = (promise: Promise<unknown>) => void;
+
+export interface Options {
+  /** Where to send: Sentry's Settings, Projects, Client Keys. Required, unless `otlp` is set. */
+  dsn?: string | undefined;
+  /**
+   * The share of traces that are kept, from 0 to 1.
+   * @defaultValue 1
+   */
+  tracesSampleRate?: number | undefined;
+  /** @defaultValue "production" */
+  environment?: string | undefined;
+  release?: string | undefined;
+  /**
+   * Tells in plain lines on the console what was noticed, sent and lost.
+   * @defaultValue false
+   */
+  debug?: boolean | undefined;
+  /** A URL of your own that forwards envelopes to Sentry, for pages whose visitors block it. */
+  tunnel?: string | undefined;
+  /** Sends telemetry instead of `fetch`. */
+  transport?: Transport | undefined;
+  /**
+   * Sends prompts, tool arguments and other inputs.
+   * @defaultValue what `sendDefaultPii` is
+   */
+  recordInputs?: boolean | undefined;
+  /**
+   * Sends answers, tool results and other outputs.
+   * @defaultValue what `sendDefaultPii` is
+   */
+  recordOutputs?: boolean | undefined;
+  /** @defaultValue false */
+  sendDefaultPii?: boolean | undefined;
+  /**
+   * `"observe"` changes no request. `"request"` asks hosts known to take it for the usage of streams.
+   * @defaultValue "observe"
+   */
+  streamUsage?: "observe" | "request" | undefined;
+  /**
+   * Estimates tokens where the provider tells none; the span says that it is an estimate.
+   * @defaultValue true
+   */
+  estimateUsage?: boolean | undefined;
+  /**
+   * Sends token counts by their older names as well.
+   * @defaultValue false
+   */
+  legacyAttributes?: boolean | undefined;
+  /**
+   * `"transaction"` for older self-hosted servers and Spotlight.
+   * @defaultValue "spans"
+   */
+  format?: "spans" | "transaction" | undefined;
+  /** Sends OTLP as well, or instead where there is no `dsn`. */
+  otlp?: { url: string; headers?: Record<string, string> } | undefined;
+  /** Hosts of your own: what speaks which dialect. */
+  providers?: { host: string; provider: string; dialect?: string }[] | undefined;
+  /** Prices of own models, in US dollars a million tokens. */
+  prices?: { model: string; input: number; output: number; cached?: number; cacheWrite?: number }[] | undefined;
+  /**
+   * Sends failed calls, tools and agents as errors.
+   * @defaultValue true
+   */
+  captureErrors?: boolean | undefined;
+  /** Attributes that every span gets. */
+  attributes?: Attributes | undefined;
+  /**
+   * How long spans wait for company before they are sent, in milliseconds.
+   * @defaultValue 5000
+   */
+  flushInterval?: number | undefined;
+  /** Keeps a worker alive while telemetry leaves. Found by itself on Cloudflare, Vercel and Next. */
+  waitUntil?: WaitUntil | undefined;
+  /** What every span carries from the start. */
+  initialScope?: Scope | undefined;
+}
+
+/** Choices for one wrapped `fetch`. */
+export interface FetchOptions {
+  /** @defaultValue as given to `init` */
+  recordInputs?: boolean;
+  /** @defaultValue as given to `init` */
+  recordOutputs?: boolean;
+  /**
+   * The span above its calls.
+   * @defaultValue the active span at each call
+   */
+  parent?: Span;
+}
+
+/** Usage of one model, summed since `init`. */
+export interface ModelUsage {
+  provider: string;
+  model: string;
+  calls: number;
+  /** Cached and cache-write tokens included. */
+  inputTokens: number;
+  cachedInputTokens: number;
+  cacheWriteTokens: number;
+  /** Reasoning included. */
+  outputTokens: number;
+  reasoningTokens: number;
+  /** How many of the calls had their tokens estimated. */
+  estimatedCalls: number;
+  /** In US dollars, as told by the provider or by `prices`. */
+  cost?: number;
+}
+
+/** Headers that continue a trace elsewhere. */
+export interface TraceData {
+  "sentry-trace"?: string;
+  baggage?: string;
+  traceparent?: string;
+}
+
+/** A short report for people. */
+export interface Diagnosis {
+  /** `"starting"` while the engine is unpacked, `"off"` after `close`, a fault, or where WebAssembly is forbidden. */
+  engine: "starting" | "ready" | "off";
+  /** The host that telemetry goes to; never the key. */
+  host: string | undefined;
+  /** The HTTP status of the last post, 0 for a network error. */
+  lastStatus: number | undefined;
+  /** Posts on their way. */
+  inFlight: number;
+  /** How often the engine had to be replaced. */
+  faults: number;
+  usage: ModelUsage[];
+}
+
+export interface Client extends SpanMaker {
+  /** A `fetch` of your own, whose model calls become spans. Wrapping twice records once. */
+  wrapFetch(base: typeof globalThis.fetch, options?: FetchOptions): typeof globalThis.fetch;
+  /** Replaces `globalThis.fetch` by the wrapped one. Returns what undoes it. */
+  patchGlobalFetch(): () => void;
+  /** Runs `callback` inside a new span, and ends it when what the callback returns has ended: promise, stream or value. */
+  startSpan<T>(options: SpanOptions, callback: (span: Span) => T): T;
+  /** The same, but you end it. */
+  startSpanManual<T>(options: SpanOptions, callback: (span: Span, finish: () => void) => T): T;
+  /** A span that is nobody's parent unless you say so; you end it. */
+  startInactiveSpan(options: SpanOptions): Span;
+  /** The span around this code. Across `await` only where the runtime has AsyncLocalStorage. */
+  getActiveSpan(): Span | undefined;
+  withActiveSpan<T>(span: Span | null, callback: (span: Span | null) => T): T;
+  setConversationId(id: string | undefined): void;
+  setUser(user: User | undefined): void;
+  setTag(name: string, value: string): void;
+  /** Runs `callback` as a part of the trace that the headers of an incoming request tell of. */
+  continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | null | undefined; traceparent?: string | undefined }, callback: () => T): T;
+  /** The headers that let another service continue this trace. */
+  getTraceData(options?: { span?: Span }): TraceData;
+  /** Sends an error, linked to the active span. */
+  captureException(error: unknown): void;
+  /** Usage by provider and model since `init`, of unsampled calls too. */
+  usage(): ModelUsage[];
+  /** Sends what is finished. Resolves to whether all of it left within `timeoutMs` (2,000 by default). */
+  flush(timeoutMs?: number): Promise<boolean>;
+  /** Flushes, then stops for good: everything passes through. */
+  close(timeoutMs?: number): Promise<boolean>;
+  diagnose(): Diagnosis;
+}
