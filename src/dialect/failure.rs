@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::call::Head;
 use super::fact::{Fact, Failure, Sink};
 use crate::base::json::{Json, Kind};
 
@@ -10,17 +11,31 @@ use crate::base::json::{Json, Kind};
 /// The shapes: `{"error":{…}}`, `{"error":"…"}`, `[{"error":{…}}]` (Google), `{"type":"error","error":{…}}` (Anthropic),
 /// `{"message":"…"}` (AWS, Cohere), `{"detail":…}` (FastAPI), `{"errors":[{…}]}` (Cloudflare). Source: providers.md 3.9.
 pub fn read_failure(body: Json<'_>, sink: &mut dyn Sink) -> bool {
-    let body = body.items().next().unwrap_or(body);
-    if !body.is_object() {
-        return false;
+    tell(None, body, sink)
+}
+
+/// Tells what the head of a failed answer says: AWS names the failure there and nowhere else.
+pub fn read_failed_head(head: &Head<'_>, sink: &mut dyn Sink) {
+    if let Some(name) = head.headers.get("x-amzn-errortype") {
+        // `ValidationException:http://…` as well as the bare name.
+        sink.fact(Fact::Failed(Failure { kind: name.split(':').next(), ..Failure::default() }));
     }
+}
+
+/// Tells an exception of an AWS event stream: the name stands in a header of the frame, the rest in its body.
+pub(super) fn read_exception(name: &str, body: Json<'_>, sink: &mut dyn Sink) {
+    tell(Some(name), body, sink);
+}
+
+fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
+    let body = body.items().next().unwrap_or(body);
     let listed = body.get("errors").and_then(|errors| errors.items().next());
     let error = body.get("error").or(body.get("Error")).or(listed).unwrap_or(body);
-    let message = first(&[error], &["message", "Message", "detail", "error"])
-        .or_else(|| error.text())
+    let message = first(&[error], &["message", "Message", "originalMessage", "detail", "error"])
+        .or_else(|| error.text().filter(|_| body.is_object()))
         .or_else(|| first(&[body], &["message", "Message", "detail"]));
-    let kind = first(&[error], &["type", "__type"]).or_else(|| first(&[error], &["status"]));
-    let code = first(&[error], &["code", "status"]).or_else(|| first(&[body], &["code"]));
+    let kind = name.map(Cow::Borrowed).or_else(|| first(&[error], &["type", "__type"])).or_else(|| first(&[error], &["status"]));
+    let code = first(&[error], &["code", "status", "originalStatusCode"]).or_else(|| first(&[body], &["code"]));
     if message.is_none() && kind.is_none() && code.is_none() {
         return false;
     }
@@ -38,5 +53,62 @@ fn word(value: Json<'_>) -> Option<Cow<'_, str>> {
         Kind::Text => value.text().filter(|text| !text.is_empty()),
         Kind::Number => value.number().map(Cow::Borrowed),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{read_failed_head, read_failure};
+    use crate::base::json::Json;
+    use crate::dialect::{Content, Fact, Head, Headers, Sink};
+
+    struct Told(Vec<String>);
+
+    impl Sink for Told {
+        fn inputs(&self) -> Content {
+            Content::Private
+        }
+
+        fn outputs(&self) -> Content {
+            Content::Private
+        }
+
+        fn fact(&mut self, fact: Fact<'_>) {
+            self.0.push(format!("{fact:?}"));
+        }
+    }
+
+    fn told(tell: fn(&mut dyn Sink)) -> Vec<String> {
+        let mut told = Told(Vec::new());
+        tell(&mut told);
+        told.0
+    }
+
+    fn head(headers: &str) -> Head<'_> {
+        Head { status: 400, headers: Headers(Json::new(headers.as_bytes())) }
+    }
+
+    #[test]
+    fn aws_names_the_failure_in_a_header() {
+        let named = [r#"Failed(Failure { kind: Some("ValidationException"), code: None, message: None })"#];
+        assert_eq!(told(|sink| read_failed_head(&head(r#"{"x-amzn-errortype":"ValidationException:http://x/"}"#), sink)), named);
+        assert_eq!(told(|sink| read_failed_head(&head(r#"{"x-amzn-errortype":"ValidationException"}"#), sink)), named);
+        assert_eq!(told(|sink| read_failed_head(&head("{}"), sink)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_error_body_tells_its_kind_and_message() {
+        let body = |sink: &mut dyn Sink| {
+            let body = br#"{"type":"error","error":{"type":"overloaded_error","message":"Busy"}}"#;
+            assert!(read_failure(Json::new(body), sink));
+        };
+        assert_eq!(told(body), [r#"Failed(Failure { kind: Some("overloaded_error"), code: None, message: Some("Busy") })"#]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_no_error_body() {
+        for body in [r#""fine""#, "<html>", "", "null"] {
+            assert!(!read_failure(Json::new(body.as_bytes()), &mut Told(Vec::new())), "{body}");
+        }
     }
 }

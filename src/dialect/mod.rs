@@ -11,6 +11,8 @@ mod failure;
 mod provider;
 mod tell;
 
+mod bedrock_block;
+mod bedrock_converse;
 mod openai_chat;
 mod openai_embeddings;
 mod openai_usage;
@@ -21,7 +23,7 @@ use crate::decode::Event;
 
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
-pub use failure::read_failure;
+pub use failure::{read_failed_head, read_failure};
 pub use provider::{Certainty, Route, first_look, route};
 
 /// Reads one call that speaks one wire shape.
@@ -68,6 +70,7 @@ macro_rules! dialects {
 dialects! {
     OpenAiChat "openai-chat" => openai_chat::OpenAiChat;
     OpenAiEmbeddings "openai-embeddings" => openai_embeddings::OpenAiEmbeddings;
+    BedrockConverse "bedrock-converse" => bedrock_converse::BedrockConverse;
 }
 
 impl DialectName {

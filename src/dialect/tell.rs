@@ -35,11 +35,11 @@ pub(super) fn word(value: Json<'_>, sink: &mut dyn Sink, fact: fn(&str) -> Fact<
     word.is_some()
 }
 
-/// Tells a function tool from the object that holds its name, description and schema.
+/// Tells a function tool from the object that holds its name, its description and, at the path `parameters`, its schema.
 pub(super) fn function(function: Json<'_>, parameters: &str, sink: &mut dyn Sink) {
     let Some(name) = function.text_at("name") else { return };
     let description = function.text_at("description");
-    let tool = Tool { kind: "function", name: &name, description: description.as_deref(), parameters: function.get(parameters) };
+    let tool = Tool { kind: "function", name: &name, description: description.as_deref(), parameters: function.at(parameters) };
     sink.fact(Fact::Tool(tool));
 }
 

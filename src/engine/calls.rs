@@ -11,7 +11,7 @@ use crate::base::time::Moment;
 use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
 use crate::decode::{Decoder, Event, EventKind};
-use crate::dialect::{Certainty, Content, Dialect, Fact, Head, Headers, Request, Sink, Url, read_failure, route};
+use crate::dialect::{Certainty, Content, Dialect, Fact, Head, Headers, Request, Sink, Url, read_failed_head, read_failure, route};
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
 
@@ -92,8 +92,11 @@ impl Engine {
         if let Some(cost) = headers.get("x-litellm-response-cost").and_then(|cost| Cost::parse(&cost)) {
             call.record.fact(Fact::Cost(cost));
         }
-        if status.is_some_and(|status| status < 400) {
-            call.dialect.head(&Head { status: status.unwrap_or_default(), headers }, &mut call.record);
+        let head = Head { status: status.unwrap_or_default(), headers };
+        if is_failure(status) {
+            read_failed_head(&head, &mut call.record);
+        } else if status.is_some() {
+            call.dialect.head(&head, &mut call.record);
         }
     }
 

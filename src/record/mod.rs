@@ -222,7 +222,12 @@ impl Sink for Record {
             Fact::Cost(cost) => self.cost = Some(cost),
             Fact::Count(attribute, count) => self.attributes.count(attribute, Some(count)),
             Fact::Label(attribute, text) => self.attributes.text(attribute, word(text)),
-            Fact::Failed(failure) => self.failure = Some(failure.into()),
+            Fact::Failed(failure) => {
+                let mut failure = ReportedFailure::from(failure);
+                // AWS names the failure in the head of the answer, and the body brings the sentence.
+                failure.kind = failure.kind.or(self.failure.take().and_then(|known| known.kind));
+                self.failure = Some(failure);
+            }
             Fact::Pending => self.progress = Progress::Pending,
             Fact::End => self.progress = Progress::Ended,
         }
