@@ -119,6 +119,7 @@ attributes! {
     GENSPAN_USAGE_INPUT_AUDIO_TOKENS Integer "genspan.usage.input_audio_tokens";
     GENSPAN_USAGE_OUTPUT_AUDIO_TOKENS Integer "genspan.usage.output_audio_tokens";
     GENSPAN_USAGE_WEB_SEARCHES Integer "genspan.usage.web_searches";
+    GENSPAN_USAGE_SEARCH_UNITS Integer "genspan.usage.search_units";
     /// Tokens of another model that a server-side tool consulted (Anthropic's advisor), not part of the totals.
     GENSPAN_ADVISOR_MODEL Text "genspan.advisor.model";
     GENSPAN_ADVISOR_INPUT_TOKENS Integer "genspan.advisor.input_tokens";

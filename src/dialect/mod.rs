@@ -13,9 +13,22 @@ mod tell;
 
 mod bedrock_block;
 mod bedrock_converse;
+mod cohere_chat;
+mod cohere_embed;
+mod cohere_rerank;
+mod cohere_usage;
+mod cohere_v1_chat;
+mod google_arguments;
+mod google_embed;
+mod google_generate;
+mod google_interactions;
+mod google_usage;
+mod ollama;
+mod ollama_embed;
 mod openai_chat;
 mod openai_embeddings;
 mod openai_usage;
+mod vertex_predict;
 
 use std::fmt;
 
@@ -71,6 +84,16 @@ dialects! {
     OpenAiChat "openai-chat" => openai_chat::OpenAiChat;
     OpenAiEmbeddings "openai-embeddings" => openai_embeddings::OpenAiEmbeddings;
     BedrockConverse "bedrock-converse" => bedrock_converse::BedrockConverse;
+    GoogleGenerate "google-generate" => google_generate::GoogleGenerate;
+    GoogleEmbed "google-embed" => google_embed::GoogleEmbed;
+    VertexPredict "vertex-predict" => vertex_predict::VertexPredict;
+    GoogleInteractions "google-interactions" => google_interactions::GoogleInteractions;
+    CohereChat "cohere-chat" => cohere_chat::CohereChat;
+    CohereV1Chat "cohere-v1-chat" => cohere_v1_chat::CohereV1Chat;
+    CohereEmbed "cohere-embed" => cohere_embed::CohereEmbed;
+    CohereRerank "cohere-rerank" => cohere_rerank::CohereRerank;
+    Ollama "ollama" => ollama::Ollama;
+    OllamaEmbed "ollama-embed" => ollama_embed::OllamaEmbed;
 }
 
 impl DialectName {

@@ -182,7 +182,7 @@ fn tell_audio(choice: u64, audio: Json<'_>, sink: &mut dyn Sink) {
     }
 }
 
-fn tell_message(message: Json<'_>, sink: &mut dyn Sink) {
+pub(super) fn tell_message(message: Json<'_>, sink: &mut dyn Sink) {
     let role = Role::from_wire(&message.text_at("role").unwrap_or_default());
     let content = message.get("content");
     match role {
@@ -248,7 +248,7 @@ fn tell_past_call(call: Json<'_>, sink: &mut dyn Sink) {
     sink.fact(Fact::InputPart(Part::ToolCall { id: id.as_deref(), name: &name, arguments }));
 }
 
-fn tell_tool(tool: Json<'_>, sink: &mut dyn Sink) {
+pub(super) fn tell_tool(tool: Json<'_>, sink: &mut dyn Sink) {
     if let Some(definition) = tool.get("function") {
         function(definition, "parameters", sink);
     } else if let Some(kind) = tool.text_at("type") {

@@ -135,9 +135,10 @@ impl Choice {
         let is_call = |part: &AnswerPart| matches!(part, AnswerPart::Call { .. });
         let by_id = |part: &AnswerPart| matches!(part, AnswerPart::Call { id: Some(known), .. } if Some(known.as_str()) == id);
         let by_index = |part: &AnswerPart| matches!(part, AnswerPart::Call { index: known, .. } if known.is_some() && *known == index);
-        let at = match id {
-            Some(_) => self.parts.iter().rposition(by_id)?,
-            None => self.parts.iter().rposition(by_index).or_else(|| self.parts.iter().rposition(is_call))?,
+        let at = match (id, index) {
+            (Some(_), _) => self.parts.iter().rposition(by_id)?,
+            (None, Some(_)) => self.parts.iter().rposition(by_index)?,
+            (None, None) => self.parts.iter().rposition(is_call)?,
         };
         self.parts.get_mut(at)
     }

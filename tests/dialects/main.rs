@@ -5,4 +5,10 @@ mod harness;
 
 mod bedrock_converse;
 mod bedrock_recorded;
+mod cohere;
+mod google_embed;
+mod google_generate;
+mod google_interactions;
+mod ollama;
 mod openai_chat;
+mod recorded;
