@@ -9,12 +9,13 @@ mod live;
 mod spans;
 
 use crate::base::attr;
-use crate::base::config::{Config, Setting, Switch};
+use crate::base::config::{Config, Switch};
 use crate::base::error::SetupError;
 use crate::base::id::Entropy;
 use crate::base::json::{Json, Writer};
 use crate::base::limits::MAX_OPEN;
 use crate::base::loss::{Category, Losses, Reason};
+use crate::base::setting::Setting;
 use crate::base::slots::Slots;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};

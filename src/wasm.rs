@@ -5,8 +5,8 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-use crate::base::config::Setting;
 use crate::base::error::SetupError;
+use crate::base::setting::Setting;
 use crate::base::time::Moment;
 use crate::engine::Engine;
 use crate::span::Outcome;

@@ -8,6 +8,7 @@ pub mod id;
 pub mod json;
 pub mod limits;
 pub mod loss;
+pub mod setting;
 pub mod slots;
 pub mod time;
 pub mod usage;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use genspan::base::config::Setting;
+use genspan::base::setting::Setting;
 use genspan::base::time::Moment;
 use genspan::engine::Engine;
 use genspan::span::Outcome;
