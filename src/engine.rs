@@ -77,7 +77,7 @@ impl Engine {
 
     /// A cheap first look: whether a request may be a call of a model.
     pub fn matches(&self, method: &str, url: &str) -> bool {
-        first_look(method, url)
+        first_look(method, url, &self.config.providers)
     }
 
     /// The ticket of the next post to send; 0 when nothing is due.

@@ -40,7 +40,7 @@ impl From<bool> for Switch {
 /// A host of the app's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnProvider {
-    /// The host; `*` stands for any run of characters.
+    /// The host, with its port if it matters; `*` stands for any run of characters.
     pub host: String,
     /// The provider's name to report.
     pub provider: String,

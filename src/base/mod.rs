@@ -4,6 +4,7 @@ pub mod attr;
 pub mod config;
 pub mod cost;
 pub mod error;
+pub mod glob;
 pub mod id;
 pub mod json;
 pub mod limits;

@@ -106,8 +106,15 @@ impl<'a> Headers<'a> {
 }
 
 /// The request headers that the core reads. No credential may ever stand here.
-pub const REQUEST_HEADERS: &[&str] =
-    &["ai-language-model-id", "ai-model-id", "ai-language-model-streaming", "anthropic-version", "user-agent", "x-stainless-lang"];
+pub const REQUEST_HEADERS: &[&str] = &[
+    "ai-language-model-id",
+    "ai-model-id",
+    "ai-language-model-streaming",
+    "anthropic-version",
+    "user-agent",
+    "x-portkey-provider",
+    "x-stainless-lang",
+];
 
 /// The response headers that the core reads.
 pub const RESPONSE_HEADERS: &[&str] = &[

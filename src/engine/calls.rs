@@ -47,6 +47,9 @@ impl Engine {
         if let Some(model) = &route.model {
             record.fact(Fact::RequestModel(model));
         }
+        if let Some(upstream) = &route.upstream {
+            record.fact(Fact::Upstream(upstream));
+        }
         let mut dialect = route.dialect.reader();
         dialect.request(&request, &mut record);
 

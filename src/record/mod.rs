@@ -203,6 +203,8 @@ impl Sink for Record {
             Fact::Streaming => self.streaming = true,
             Fact::Id(id) => self.response_id = Some(word(id)),
             Fact::Model(model) => self.response_model = Some(word(model)),
+            // Behind a host that nobody has named, whoever answers is the provider.
+            Fact::Upstream(provider) if self.provider.is_none() => self.provider = Some(word(provider)),
             Fact::Upstream(provider) => self.upstream = Some(word(provider)),
             Fact::Delta { choice, kind, text } => self.delta(choice, kind, text),
             Fact::ToolCall { choice, index, id, name, arguments } => {
