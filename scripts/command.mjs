@@ -17,7 +17,8 @@ export class CannotDo extends Error {}
  */
 export function attempt(command, args, { cwd = ROOT, env = {}, timeoutMs = 0, onOutput } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const timer = timeoutMs > 0 ? setTimeout(abandon, timeoutMs, child) : undefined;
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
@@ -26,8 +27,18 @@ export function attempt(command, args, { cwd = ROOT, env = {}, timeoutMs = 0, on
       });
     }
     child.on("error", (error) => resolve({ code: -1, output: `${error.message}\n` }));
-    child.on("close", (code) => resolve({ code: code ?? -1, output }));
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? -1, output });
+    });
   });
+}
+
+/** Children of the child may still hold the pipes when it is gone, so the pipes go too. */
+function abandon(child) {
+  child.kill();
+  child.stdout.destroy();
+  child.stderr.destroy();
 }
 
 /** Like `attempt`, but a failure is an error that shows the end of the output. */

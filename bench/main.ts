@@ -1,0 +1,75 @@
+import { init } from "genspan";
+import { printTable } from "../scripts/table.mjs";
+import { createContenders, timeToFirstChunk } from "./contenders.js";
+import type { Contender } from "./contenders.js";
+import { compare, interleave, median } from "./measure.js";
+import { startSink } from "./sink.js";
+import { answerFromMemory, CHUNK_BYTES, CHUNK_COUNT } from "./stream.js";
+
+const WARM_UP_ROUNDS = 5;
+const ROUNDS = 20;
+const FIRST_CHUNK_ROUNDS = 300;
+
+const sink = await startSink();
+const plain = init({ dsn: sink.dsn, tracesSampleRate: 1 });
+const recorder = init({ dsn: sink.dsn, tracesSampleRate: 1, recordInputs: true, recordOutputs: true });
+const contenders = createContenders(plain, recorder);
+
+await interleave(contenders, WARM_UP_ROUNDS);
+const samples = await interleave(contenders, ROUNDS);
+const figures = [...contenders.keys()].map((name) => figuresOf(name));
+const marks = [
+  { what: "added CPU per chunk, without content", unit: "µs", measured: addedPerChunk("wrapped reader loop", "raw reader loop"), mark: 0.5 },
+  { what: "openai, wrapped against plain", unit: "×", measured: ratio("wrapped openai", "openai"), mark: 1.03 },
+  { what: "delay of the first chunk", unit: "ms", measured: await firstChunkDelay(), mark: 0.1 },
+];
+await Promise.all([plain.close(), recorder.close()]);
+sink.close();
+if (process.argv.includes("--json")) console.log(JSON.stringify({ chunkBytes: CHUNK_BYTES, chunks: CHUNK_COUNT, rounds: ROUNDS, figures, marks }, undefined, 2));
+else report();
+
+function figuresOf(name: Contender) {
+  const base: Contender = name.endsWith("openai") ? "openai" : "raw reader loop";
+  return { name, microsecondsPerChunk: perChunk(median(samplesOf(name))), base, ratio: ratio(name, base) };
+}
+
+function ratio(name: Contender, base: Contender): number {
+  return compare(samplesOf(name), samplesOf(base), (one, other) => one / other);
+}
+
+function addedPerChunk(name: Contender, base: Contender): number {
+  return perChunk(compare(samplesOf(name), samplesOf(base), (one, other) => one - other));
+}
+
+function samplesOf(name: Contender): readonly number[] {
+  return samples.get(name) ?? [];
+}
+
+function perChunk(milliseconds: number): number {
+  return (milliseconds * 1000) / CHUNK_COUNT;
+}
+
+/** In milliseconds. Plain and wrapped take turns at going first. */
+async function firstChunkDelay(): Promise<number> {
+  const wrapped = plain.wrapFetch(answerFromMemory);
+  const times = { plain: new Array<number>(), wrapped: new Array<number>() };
+  for (let round = 0; round < FIRST_CHUNK_ROUNDS; round++) {
+    if (round % 2 === 0) times.plain.push(await timeToFirstChunk(answerFromMemory));
+    times.wrapped.push(await timeToFirstChunk(wrapped));
+    if (round % 2 === 1) times.plain.push(await timeToFirstChunk(answerFromMemory));
+  }
+  return compare(times.wrapped, times.plain, (one, other) => one - other);
+}
+
+function report(): void {
+  console.log(`${CHUNK_COUNT} SSE chunks of ${CHUNK_BYTES} bytes from memory, median of ${ROUNDS} interleaved rounds, Node ${process.versions.node}\n`);
+  printTable(
+    ["contender", "CPU µs per chunk", "ratio", "to"],
+    figures.map(({ name, microsecondsPerChunk, ratio, base }) => [name, microsecondsPerChunk.toFixed(2), ratio.toFixed(2), base]),
+  );
+  console.log("");
+  printTable(
+    ["mark", "measured", "at most", ""],
+    marks.map(({ what, unit, measured, mark }) => [what, `${measured.toFixed(3)} ${unit}`, `${mark} ${unit}`, measured <= mark ? "met" : "missed"]),
+  );
+}

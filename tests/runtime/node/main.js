@@ -1,0 +1,3 @@
+import { chat } from "./app.js";
+
+console.log(JSON.stringify(await chat(JSON.parse(process.argv[2]))));

@@ -1,0 +1,7 @@
+import { chat } from "./app.js";
+
+export default {
+  async fetch(request) {
+    return new Response(await chat(await request.json()));
+  },
+};
