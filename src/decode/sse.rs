@@ -34,14 +34,26 @@ impl Sse {
             self.line = Line::Start;
             rest = chunk.strip_prefix(b"\n").unwrap_or(chunk);
         }
-        while let Some((end, tail)) = self.split_block(rest) {
-            if let Some(block) = self.block.join(end, MAX_EVENT_BYTES, output.faults) {
-                Fields::of(block).dispatch(output);
-            }
-            self.block.clear();
+        let mut block = rest;
+        let mut fields = Fields::default();
+        while let Some((line, tail)) = split_line(rest) {
+            let blank = line.is_empty() && self.line == Line::Start;
+            let lone_return = tail.is_empty() && rest.ends_with(b"\r");
+            self.line = if lone_return { Line::AfterReturn } else { Line::Start };
             rest = tail;
+            if blank {
+                let (end, next) = block.split_at_checked(block.len() - rest.len()).unwrap_or((block, rest));
+                self.end_block(end, &fields, output);
+                fields = Fields::default();
+                block = next;
+            } else {
+                fields.add(line);
+            }
         }
-        self.block.extend(rest, MAX_EVENT_BYTES, output.faults);
+        if !rest.is_empty() {
+            self.line = Line::Inside;
+        }
+        self.block.extend(block, MAX_EVENT_BYTES, output.faults);
     }
 
     pub fn finish(self, output: &mut Output<'_>) {
@@ -53,22 +65,16 @@ impl Sse {
         }
     }
 
-    /// The bytes up to and with the blank line that ends the block, and what follows.
-    fn split_block<'a>(&mut self, bytes: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-        let mut rest = bytes;
-        while let Some((line, tail)) = split_line(rest) {
-            let blank = line.is_empty() && self.line == Line::Start;
-            let lone_return = tail.is_empty() && rest.ends_with(b"\r");
-            self.line = if lone_return { Line::AfterReturn } else { Line::Start };
-            rest = tail;
-            if blank {
-                return bytes.split_at_checked(bytes.len() - rest.len());
-            }
+    /// Dispatches the block that ends with these bytes, whose lines say these fields: with the fields as they are if
+    /// the whole block is here, or else, its first line being torn, with those of the joined block.
+    fn end_block(&mut self, end: &[u8], fields: &Fields<'_>, output: &mut Output<'_>) {
+        let whole = self.block.bytes().is_empty();
+        match self.block.join(end, MAX_EVENT_BYTES, output.faults) {
+            Some(_) if whole => fields.dispatch(output),
+            Some(block) => Fields::of(block).dispatch(output),
+            None => {}
         }
-        if !rest.is_empty() {
-            self.line = Line::Inside;
-        }
-        None
+        self.block.clear();
     }
 }
 
@@ -87,14 +93,18 @@ impl<'a> Fields<'a> {
         let mut rest = block;
         while !rest.is_empty() {
             let (line, tail) = split_line(rest).unwrap_or((rest, &[]));
-            if let Some(data) = value_of(line, b"data") {
-                fields.add_data(data);
-            } else if let Some(name) = value_of(line, b"event") {
-                fields.name = name;
-            }
+            fields.add(line);
             rest = tail;
         }
         fields
+    }
+
+    fn add(&mut self, line: &'a [u8]) {
+        if let Some(data) = value_of(line, b"data") {
+            self.add_data(data);
+        } else if let Some(name) = value_of(line, b"event") {
+            self.name = name;
+        }
     }
 
     fn add_data(&mut self, line: &'a [u8]) {
