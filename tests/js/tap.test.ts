@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { tapBody } from "../../js/tap.js";
+import type { Bytes } from "../../js/tap.js";
+
+const WAYS: Record<string, (stream: ReadableStream<Bytes>) => Promise<unknown>> = {
+  getReader: (stream) => readAll(stream),
+  "async iterator": async (stream) => {
+    const chunks: Bytes[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    return text(chunks);
+  },
+  "pipeTo": async (stream) => {
+    const chunks: Bytes[] = [];
+    await stream.pipeTo(new WritableStream({ write: (chunk) => void chunks.push(chunk) }));
+    return text(chunks);
+  },
+  "pipeThrough": (stream) => readAll(stream.pipeThrough(new TransformStream<Bytes, Bytes>())),
+  "tee": async (stream) => {
+    const [left, right] = stream.tee();
+    const [one, other] = await Promise.all([readAll(left), readAll(right)]);
+    assert.equal(one, other);
+    return one;
+  },
+  "new Response(stream).text()": (stream) => new Response(stream).text(),
+  "new Response(stream).arrayBuffer()": async (stream) => text([new Uint8Array(await new Response(stream).arrayBuffer())]),
+  "new Response(stream).blob()": async (stream) => (await new Response(stream).blob()).text(),
+  "new Response(stream).clone()": async (stream) => {
+    const response = new Response(stream);
+    const copy = response.clone();
+    const [one, other] = await Promise.all([response.text(), copy.text()]);
+    assert.equal(one, other);
+    return one;
+  },
+  "the reader's own read, borrowed from its prototype": async (stream) => {
+    const reader = stream.getReader();
+    const read = ReadableStreamDefaultReader.prototype.read;
+    const chunks: Bytes[] = [];
+    for (let result = await read.call(reader); !result.done; result = await read.call(reader)) chunks.push(result.value);
+    return text(chunks);
+  },
+  "one reader after another": async (stream) => {
+    const chunks: Bytes[] = [];
+    for (;;) {
+      const reader = stream.getReader();
+      const { done, value } = await reader.read();
+      reader.releaseLock();
+      if (done) return text(chunks);
+      chunks.push(value);
+    }
+  },
+  "a reader for the first chunk, then pipeTo": async (stream) => {
+    const reader = stream.getReader();
+    const { value } = await reader.read();
+    const { value: second } = await reader.read();
+    reader.releaseLock();
+    return text([value ?? new Uint8Array(), second ?? new Uint8Array()]) + (await new Response(stream.pipeThrough(new TransformStream())).text());
+  },
+  "reads asked for all at once": async (stream) => {
+    const reader = stream.getReader();
+    const results = await Promise.all([reader.read(), reader.read(), reader.read(), reader.read()]);
+    return text(results.flatMap(({ value }) => value ?? []));
+  },
+};
+
+for (const kind of ["byte stream", "stream made by hand"] as const) {
+  describe(`a tap on a ${kind}`, () => {
+    for (const [way, read] of Object.entries(WAYS)) {
+      test(`gives and hears every byte once by ${way}`, async () => {
+        const ear = listener();
+        assert.equal(await read(tapBody(streamOf(kind, ["one ", "two ", "three"]), ear)), "one two three");
+        assert.deepEqual(ear.heard, ["one ", "two ", "three", "ended"]);
+      });
+    }
+
+    test("reads nothing ahead", async () => {
+      let asked = 0;
+      const stream = tapBody(endless(kind, () => (asked += 1)), listener());
+      await pause();
+      assert.equal(asked, 0);
+      const reader = stream.getReader();
+      for (const count of [1, 2, 3]) {
+        await reader.read();
+        await pause();
+        assert.equal(asked, count);
+      }
+    });
+
+    test("hands cancel and its reason down, and what came of it up", async () => {
+      const reasons: unknown[] = [];
+      const body = kind === "byte stream"
+        ? new ReadableStream<Bytes>({ type: "bytes", cancel: (reason) => void reasons.push(reason) })
+        : new ReadableStream<Bytes>({ cancel: (reason) => void reasons.push(reason) });
+      const ear = listener();
+      const reason = new Error("enough");
+      await tapBody(body, ear).cancel(reason);
+      assert.deepEqual([reasons, ear.heard], [[reason], ["cancelled: Error: enough"]]);
+    });
+
+    test("hands the very same error up, to every kind of reader", async () => {
+      const failure = new Error("cut off");
+      for (const read of [readAll, (stream: ReadableStream<Bytes>) => new Response(stream).text(), (stream: ReadableStream<Bytes>) => stream.pipeTo(new WritableStream())]) {
+        const ear = listener();
+        const stream = tapBody(streamOf(kind, ["one"], failure), ear);
+        assert.equal(await rejection(read(stream)), failure);
+        assert.deepEqual(ear.heard, ["one", "failed: Error: cut off"]);
+      }
+    });
+
+    test("is locked as a stream is", async () => {
+      const stream = tapBody(streamOf(kind, ["one", "two"]), listener());
+      const reader = stream.getReader();
+      assert.equal(stream.locked, true);
+      assert.throws(() => stream.getReader(), TypeError);
+      assert.throws(() => stream.tee(), TypeError);
+      await assert.rejects(stream.cancel(), TypeError);
+      await reader.read();
+      await reader.read();
+      reader.releaseLock();
+      assert.equal(stream.locked, false);
+      await assert.rejects(reader.read(), TypeError);
+      await assert.rejects(reader.closed, TypeError);
+    });
+
+    test("settles closed when the body ends, without another read", async () => {
+      const stream = tapBody(streamOf(kind, ["one", "two"]), listener());
+      const reader = stream.getReader();
+      await reader.read();
+      await reader.read();
+      await reader.closed;
+    });
+
+    test("loses no chunk of a reader that is released while it waits", async () => {
+      let give: ((chunk: Bytes) => void) | undefined;
+      const body = kind === "byte stream"
+        ? new ReadableStream<Bytes>({ type: "bytes", start: (controller) => void (give = (chunk) => controller.enqueue(chunk)) })
+        : new ReadableStream<Bytes>({ start: (controller) => void (give = (chunk) => controller.enqueue(chunk)) });
+      const ear = listener();
+      const stream = tapBody(body, ear);
+      give?.(bytes("one"));
+      const first = stream.getReader();
+      await first.read();
+      const waiting = first.read();
+      first.releaseLock();
+      await assert.rejects(waiting, TypeError);
+      const second = stream.getReader();
+      give?.(bytes("two"));
+      assert.equal(text([(await second.read()).value ?? new Uint8Array()]), "two");
+      assert.deepEqual(ear.heard, ["one", "two"]);
+    });
+
+    test("gives the app an iterator that cancels when its loop is left, unless told not to", async () => {
+      const left = listener();
+      for await (const chunk of tapBody(streamOf(kind, ["one", "two"]), left)) {
+        assert.equal(text([chunk]), "one");
+        break;
+      }
+      assert.deepEqual(left.heard, ["one", "cancelled: undefined"]);
+
+      const kept = tapBody(streamOf(kind, ["one", "two"]), listener());
+      for await (const chunk of kept.values({ preventCancel: true })) {
+        assert.equal(text([chunk]), "one");
+        break;
+      }
+      assert.equal(await readAll(kept), "two");
+    });
+  });
+}
+
+test("a byte stream can be read into the app's own buffers, and by others before and after", async () => {
+  const ear = listener();
+  const stream = tapBody(streamOf("byte stream", ["abcdef", "ghi", "jkl"]), ear);
+  const reader = stream.getReader({ mode: "byob" });
+  const { value } = await reader.read(new Uint8Array(4));
+  reader.releaseLock();
+  assert.equal(text([value ?? new Uint8Array()]), "abcd");
+  assert.equal(await readAll(stream), "efghijkl");
+  assert.deepEqual(ear.heard, ["abcdef", "ghi", "jkl", "ended"]);
+});
+
+test("a stream made by hand has no such reader, tapped or not", () => {
+  assert.throws(() => tapBody(streamOf("stream made by hand", ["a"]), listener()).getReader({ mode: "byob" }), TypeError);
+});
+
+test("chunks of a stream made by hand come through as the very objects, still whole", async () => {
+  const shared = bytes("shared");
+  const body = new ReadableStream<Bytes>({
+    pull(controller) {
+      controller.enqueue(shared);
+      controller.enqueue(shared);
+      controller.close();
+    },
+  });
+  const reader = tapBody(body, listener()).getReader();
+  assert.equal((await reader.read()).value, shared);
+  assert.equal((await reader.read()).value, shared);
+  assert.equal(text([shared]), "shared");
+});
+
+type Kind = "byte stream" | "stream made by hand";
+
+function streamOf(kind: Kind, chunks: readonly string[], failure?: Error): ReadableStream<Bytes> {
+  const left = [...chunks];
+  function pull(controller: ReadableByteStreamController | ReadableStreamDefaultController<Bytes>): void {
+    const chunk = left.shift();
+    if (chunk !== undefined) controller.enqueue(bytes(chunk));
+    else if (failure) controller.error(failure);
+    if (left.length === 0 && !failure) {
+      controller.close();
+      if ("byobRequest" in controller) controller.byobRequest?.respond(0);
+    }
+  }
+  return kind === "byte stream" ? new ReadableStream<Bytes>({ type: "bytes", pull }, { highWaterMark: 0 }) : new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 });
+}
+
+function endless(kind: Kind, onPull: () => void): ReadableStream<Bytes> {
+  function pull(controller: ReadableByteStreamController | ReadableStreamDefaultController<Bytes>): void {
+    onPull();
+    controller.enqueue(bytes("more"));
+  }
+  return kind === "byte stream" ? new ReadableStream<Bytes>({ type: "bytes", pull }, { highWaterMark: 0 }) : new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 });
+}
+
+function listener() {
+  const heard: string[] = [];
+  return {
+    heard,
+    chunk: (chunk: Uint8Array) => void heard.push(text([chunk])),
+    ended: () => void heard.push("ended"),
+    cancelled: (reason: unknown) => void heard.push(`cancelled: ${String(reason)}`),
+    failed: (error: unknown) => void heard.push(`failed: ${String(error)}`),
+  };
+}
+
+async function readAll(stream: ReadableStream<Bytes>): Promise<string> {
+  const reader = stream.getReader();
+  const chunks: Bytes[] = [];
+  for (let result = await reader.read(); !result.done; result = await reader.read()) chunks.push(result.value);
+  return text(chunks);
+}
+
+function bytes(content: string): Bytes {
+  return new Uint8Array(Buffer.from(content));
+}
+
+function text(chunks: readonly Uint8Array[]): string {
+  return Buffer.concat(chunks).toString();
+}
+
+async function rejection(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
