@@ -11,8 +11,11 @@ mod failure;
 mod provider;
 mod tell;
 
+mod ai_sdk_prompt;
+mod ai_sdk_usage;
 mod bedrock_block;
 mod bedrock_converse;
+mod cloudflare_universal;
 mod cohere_chat;
 mod cohere_embed;
 mod cohere_rerank;
@@ -28,7 +31,9 @@ mod ollama_embed;
 mod openai_chat;
 mod openai_embeddings;
 mod openai_usage;
+mod vercel_gateway;
 mod vertex_predict;
+mod workers_ai;
 
 use std::fmt;
 
@@ -94,6 +99,9 @@ dialects! {
     CohereRerank "cohere-rerank" => cohere_rerank::CohereRerank;
     Ollama "ollama" => ollama::Ollama;
     OllamaEmbed "ollama-embed" => ollama_embed::OllamaEmbed;
+    VercelGateway "vercel-gateway" => vercel_gateway::VercelGateway;
+    WorkersAi "workers-ai" => workers_ai::WorkersAi;
+    CloudflareUniversal "cloudflare-universal" => cloudflare_universal::CloudflareUniversal;
 }
 
 impl DialectName {

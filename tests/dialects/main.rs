@@ -12,3 +12,5 @@ mod google_interactions;
 mod ollama;
 mod openai_chat;
 mod recorded;
+mod vercel_gateway;
+mod workers_ai;

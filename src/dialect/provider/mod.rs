@@ -13,6 +13,8 @@ use super::fact::Operation;
 use crate::base::config::OwnProvider;
 use crate::base::json::Kind;
 
+pub(super) use path::workers_ai_model;
+
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {

@@ -267,7 +267,7 @@ fn vercel<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
 }
 
 /// Everything behind `/run/`, slashes included; Cloudflare's gateway leaves `run` out.
-fn workers_ai_model<'a>(url: &Url<'a>) -> Option<&'a str> {
+pub(in crate::dialect) fn workers_ai_model<'a>(url: &Url<'a>) -> Option<&'a str> {
     let model = url.path.split_once("/ai/run/").or_else(|| url.path.split_once("/workers-ai/"))?.1;
     let model = model.strip_prefix("run/").unwrap_or(model);
     (!model.starts_with("v1/")).then_some(model)

@@ -1,0 +1,75 @@
+//! The universal endpoint of Cloudflare's AI Gateway: a list of calls of which the first that works answers, in the shape of
+//! its own provider. Source: providers.md 4.19.
+
+use std::borrow::Cow;
+
+use super::call::{Head, Headers, Request, Url};
+use super::fact::{Fact, Sink};
+use super::provider::{Route, route};
+use super::{Dialect, DialectName};
+use crate::base::json::Json;
+use crate::decode::Event;
+
+/// What every path through the gateway begins with; account and name do not matter.
+const GATEWAY: &str = "https://gateway.ai.cloudflare.com/v1/account/gateway/";
+/// Which call of the list answered, from 0.
+const STEP: &str = "cf-aig-step";
+/// More calls than anyone lists.
+const MAX_STEPS: usize = 16;
+
+/// Reads one list of calls.
+#[derive(Debug, Default)]
+pub(super) struct CloudflareUniversal {
+    steps: Vec<Option<Route>>,
+    /// Of the call that answers: the first until the head of the answer names another.
+    reader: Option<Box<dyn Dialect>>,
+}
+
+impl Dialect for CloudflareUniversal {
+    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+        for step in request.body.items().take(MAX_STEPS) {
+            let text = |key: &str| step.text_at(key).unwrap_or_default();
+            let url = [GATEWAY, &text("provider"), "/", text("endpoint").trim_start_matches('/')].concat();
+            // The headers of a step hold its credentials: they are never read.
+            let query =
+                Request { url: Url::parse(&url), headers: Headers::none(), body: step.get("query").unwrap_or(Json::new(b"")), ..*request };
+            let found = route(&query, &[])
+                .filter(|route| route.dialect != DialectName::CloudflareUniversal)
+                .map(|route| Route { model: query.body.text_at("model").map(Cow::into_owned).or(route.model), ..route });
+            if let Some(route) = found.as_ref().filter(|_| self.steps.is_empty()) {
+                self.begin(route, sink).request(&query, sink);
+            }
+            self.steps.push(found);
+        }
+    }
+
+    fn head(&mut self, head: &Head<'_>, sink: &mut dyn Sink) {
+        let step = head.headers.count(STEP).and_then(|step| usize::try_from(step).ok()).unwrap_or(0);
+        let fallback = if step > 0 { self.steps.get_mut(step).and_then(Option::take) } else { None };
+        if let Some(route) = fallback {
+            if let Some(provider) = &route.provider {
+                sink.fact(Fact::Upstream(provider));
+            }
+            self.begin(&route, sink);
+        }
+        if let Some(reader) = &mut self.reader {
+            reader.head(head, sink);
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+        if let Some(reader) = &mut self.reader {
+            reader.event(event, sink);
+        }
+    }
+}
+
+impl CloudflareUniversal {
+    fn begin(&mut self, route: &Route, sink: &mut dyn Sink) -> &mut dyn Dialect {
+        sink.fact(Fact::Operation(route.operation));
+        if let Some(model) = &route.model {
+            sink.fact(Fact::RequestModel(model));
+        }
+        &mut **self.reader.insert(route.dialect.reader())
+    }
+}
