@@ -1,9 +1,9 @@
 import type { Span } from "../../demo/envelope/envelope.js";
-import { isObject, parseJson } from "../../demo/json.js";
 import type { Json } from "../../demo/json.js";
 import { element } from "../view/element.js";
 import { duration } from "../view/format.js";
 import { icon } from "../view/icon.js";
+import { contentBlock } from "./content.js";
 import { meter } from "./meter.js";
 import { CONTENT_KEYS, firstChunkOf, isCall, kindOf, tokensOf } from "./trace.js";
 import type { Trace } from "./trace.js";
@@ -44,21 +44,6 @@ function times(span: Span): (Node | string)[] {
 function withheld(span: Span): HTMLElement | undefined {
   const speaks = isCall(span) || kindOf(span) === "tool";
   return speaks ? element("p", { class: "withheld" }, icon("lock"), "What was said is not recorded. The switches above turn that on.") : undefined;
-}
-
-function contentBlock([key, value]: [string, Json]): HTMLElement {
-  return element("figure", { class: "content" }, element("figcaption", {}, key), element("pre", {}, readable(value)));
-}
-
-/** Content attributes are JSON inside a string. */
-function readable(value: Json): string {
-  if (typeof value !== "string") return JSON.stringify(value, null, 2);
-  try {
-    const inner = parseJson(value);
-    return isObject(inner) || Array.isArray(inner) ? JSON.stringify(inner, null, 2) : value;
-  } catch {
-    return value;
-  }
 }
 
 function attribute(key: string, value: Json): HTMLElement {

@@ -47,11 +47,12 @@ function verdict({ rules }: Arrival): HTMLElement {
 
 function contentNote({ spans }: Arrival): HTMLElement {
   const holding = spans.flatMap((span) => Object.keys(span.attributes).filter((key) => CONTENT_KEYS.has(key)));
-  const text =
-    holding.length === 0
-      ? "No prompt, answer or tool payload is in here."
-      : `${holding.length} attribute${holding.length === 1 ? " holds" : "s hold"} what was said: they are marked below.`;
-  return element("p", { class: holding.length === 0 ? "withheld" : "withheld is-open", "data-content": holding.length }, icon("lock"), text);
+  if (holding.length === 0) return element("p", { class: "withheld", "data-content": 0 }, icon("lock"), "No prompt, answer or tool payload is in here.");
+  const text = `${holding.length} attribute${holding.length === 1 ? " holds" : "s hold"} what was said.`;
+  const show = (event: Event): void => {
+    if (event.target instanceof Element) event.target.closest("dialog")?.querySelector("mark")?.scrollIntoView({ block: "center" });
+  };
+  return element("p", { class: "withheld is-open", "data-content": holding.length }, icon("lock"), text, element("button", { type: "button", class: "quiet", onclick: show }, "Show the first"));
 }
 
 function copyButton(arrivals: readonly Arrival[]): HTMLElement {
