@@ -85,10 +85,14 @@ function settings(options: DemoOptions): Record<string, string> {
   return {
     publicKey: sentry?.publicKey ?? "demo",
     projectId: sentry?.projectId ?? "1",
-    ...(sentry && { sentryHost: sentry.host }),
-    ...(upstream && { upstreamHost: new URL(upstream.baseUrl).host }),
+    ...(upstream && { upstreamProvider: providerOf(new URL(upstream.baseUrl).host) }),
     ...(upstreamModel && { upstreamModel }),
   };
+}
+
+/** OpenAI has a name of its own in Sentry; any other API is called by its host. */
+function providerOf(host: string): string {
+  return host === "api.openai.com" ? "openai" : host;
 }
 
 async function sendOn(arrival: Arrival, sentry: SentryProject, terminal: Terminal): Promise<IngestReply | void> {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Arrival } from "./ingest.js";
 import { RULES } from "./envelope/rules.js";
+import { objectOf, textOf } from "./json.js";
 import type { Json } from "./json.js";
 
 /** Tells every open page about each envelope, by server-sent events. */
@@ -26,9 +27,10 @@ export function createFeed(): Feed {
   };
 }
 
-/** What the page shows of an envelope: its spans, its text as it came, and what each rule says about it. */
+/** What the page shows of an envelope: its trace and spans, its text as it came, and what each rule says about it. */
 function describe({ envelope, spans }: Arrival): Json {
   return {
+    traceId: textOf(objectOf(envelope.header["trace"])["trace_id"]),
     bytes: envelope.bytes.length,
     text: new TextDecoder().decode(envelope.bytes),
     spans: spans.map((span) => ({ ...span, attributes: { ...span.attributes } })),

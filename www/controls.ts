@@ -1,4 +1,4 @@
-import type { Privacy } from "./monitor.js";
+import type { Choice } from "./monitor.js";
 import type { Sdk } from "./sdk/sdk.js";
 import { element } from "./view/element.js";
 import { icon } from "./view/icon.js";
@@ -6,7 +6,7 @@ import { icon } from "./view/icon.js";
 export interface ControlsOptions {
   readonly sdks: readonly Sdk[];
   readonly onSdk: (sdk: Sdk) => void;
-  readonly onPrivacy: (privacy: Privacy) => void;
+  readonly onPrivacy: (privacy: Pick<Choice, "inputs" | "outputs">) => void;
 }
 
 /** The switches in the head of the page: which SDK asks, what is recorded, light or dark. */
@@ -26,7 +26,7 @@ function sdkSwitch({ sdks, onSdk }: ControlsOptions): HTMLElement {
   return element("fieldset", { class: "segments" }, element("legend", {}, "SDK"), ...choices);
 }
 
-function privacySwitch(onPrivacy: (privacy: Privacy) => void): HTMLElement {
+function privacySwitch(onPrivacy: ControlsOptions["onPrivacy"]): HTMLElement {
   const inputs = element("input", { type: "checkbox", role: "switch", name: "inputs" });
   const outputs = element("input", { type: "checkbox", role: "switch", name: "outputs" });
   const field = element(

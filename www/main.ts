@@ -3,6 +3,7 @@ import { createChat } from "./chat/chat.js";
 import { createComposer } from "./chat/composer.js";
 import { createControls } from "./controls.js";
 import { createMonitor } from "./monitor.js";
+import type { Sdk } from "./sdk/sdk.js";
 import { OPENAI_SDKS, SDKS } from "./sdk/sdks.js";
 import { readSettings } from "./settings.js";
 import { listenForArrivals } from "./trace/arrival.js";
@@ -17,11 +18,14 @@ const FIRST_QUESTION = "What does one trace of a model call tell me?";
 const SUGGESTIONS = ["Will it rain in Vienna or Kyoto?", "Why do cached tokens cost less?", "What leaves this page?", "Show me a rate limit and a retry"];
 
 const settings = await readSettings();
-const sdks = settings.upstreamHost === undefined ? SDKS : OPENAI_SDKS;
+const sdks = settings.upstreamProvider === undefined ? SDKS : OPENAI_SDKS;
 const [firstSdk] = sdks;
 if (firstSdk === undefined) throw new Error("there is no SDK to ask with");
 
-const monitor = createMonitor(settings.dsn, `conv_${crypto.randomUUID()}`);
+/** Behind the proxy it is the real API that answers, whichever SDK asks. */
+const providerOf = (sdk: Sdk): string => settings.upstreamProvider ?? sdk.provider;
+
+const monitor = createMonitor(settings.dsn, `conv_${crypto.randomUUID()}`, providerOf(firstSdk));
 const panel = createPanel(place("traces"));
 const composer = createComposer(place("composer"), {
   suggestions: SUGGESTIONS,
@@ -44,7 +48,14 @@ const turns = createTurns({
     };
   },
 });
-createControls(place("controls"), { sdks, onSdk: turns.use, onPrivacy: monitor.setPrivacy });
+createControls(place("controls"), {
+  sdks,
+  onPrivacy: monitor.choose,
+  onSdk: (sdk) => {
+    turns.use(sdk);
+    monitor.choose({ provider: providerOf(sdk) });
+  },
+});
 
 await listenForArrivals(panel.take);
 await turns.ask(FIRST_QUESTION);

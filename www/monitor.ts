@@ -1,38 +1,56 @@
 import { init } from "genspan";
 import type { Client, ModelUsage } from "genspan";
 
-/** What may leave the page besides numbers and names. */
-export interface Privacy {
+/** What the page can change about its tracing. */
+export interface Choice {
+  /** Whether prompts and tool arguments leave the page. */
   readonly inputs: boolean;
+  /** Whether answers and tool results leave the page. */
   readonly outputs: boolean;
+  /** Who the model server stands in for: genspan knows the providers' hosts, but not this one. */
+  readonly provider: string;
 }
 
-/** genspan, set up as the privacy switches say. */
+/** genspan, set up as the page's switches say. */
 export interface Monitor {
-  /** The client to trace the next turn with. */
+  /** The client to trace one turn with: a choice made while it runs does not take it away. */
   client(): Client;
   /** Holds from the next turn on. */
-  setPrivacy(privacy: Privacy): void;
+  choose(change: Partial<Choice>): void;
   /** The usage ledger since the page was opened. */
   usage(): ModelUsage[];
 }
 
-export function createMonitor(dsn: string, conversationId: string): Monitor {
-  let current = start({ inputs: false, outputs: false });
+export function createMonitor(dsn: string, conversationId: string, provider: string): Monitor {
+  let choice: Choice = { inputs: false, outputs: false, provider };
+  let held = choice;
+  let current = start(choice);
   let earlier: ModelUsage[] = [];
 
-  function start({ inputs, outputs }: Privacy): Client {
-    const client = init({ dsn, environment: "demo", release: "genspan-demo@1.0.0", tracesSampleRate: 1.0, recordInputs: inputs, recordOutputs: outputs });
-    client.setConversationId(conversationId);
-    return client;
+  function start(chosen: Choice): Client {
+    return init({
+      dsn,
+      environment: "demo",
+      release: "genspan-demo@1.0.0",
+      tracesSampleRate: 1.0,
+      recordInputs: chosen.inputs,
+      recordOutputs: chosen.outputs,
+      providers: [{ host: location.hostname, provider: chosen.provider }],
+      initialScope: { conversationId },
+    });
   }
 
   return {
-    client: () => current,
-    setPrivacy(privacy) {
+    client() {
+      if (held === choice) return current;
       earlier = sum([...earlier, ...current.usage()]);
       void current.close();
-      current = start(privacy);
+      held = choice;
+      current = start(choice);
+      return current;
+    },
+    choose(change) {
+      choice = { ...choice, ...change };
     },
     usage: () => sum([...earlier, ...current.usage()]),
   };

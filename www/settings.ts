@@ -4,10 +4,8 @@ import { objectOf, parseJson, textOf } from "../demo/json.js";
 export interface Settings {
   readonly origin: string;
   readonly dsn: string;
-  /** The Sentry project's host, when envelopes go there too. */
-  readonly sentryHost?: string;
-  /** The real API behind the proxy, when there is one. */
-  readonly upstreamHost?: string;
+  /** The provider behind the proxy, when there is one, and the model to ask it for. */
+  readonly upstreamProvider?: string;
   readonly upstreamModel?: string;
 }
 
@@ -19,8 +17,7 @@ export async function readSettings(): Promise<Settings> {
   return {
     origin,
     dsn: `${protocol}//${textOf(settings["publicKey"])}@${host}/${textOf(settings["projectId"])}`,
-    ...told("sentryHost"),
-    ...told("upstreamHost"),
+    ...told("upstreamProvider"),
     ...told("upstreamModel"),
   };
 }

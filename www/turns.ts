@@ -1,4 +1,4 @@
-import type { Span } from "genspan";
+import type { Client, Span } from "genspan";
 import { runAgent } from "./agent/agent.js";
 import type { Stage } from "./agent/agent.js";
 import { GUIDE } from "./agent/agents.js";
@@ -27,13 +27,22 @@ export interface TurnsOptions {
   readonly onTrace: (traceId: string) => void;
 }
 
+/** What happens within a turn. */
+type Run = (turn: {
+  readonly client: Client;
+  readonly stage: Stage;
+  readonly answer: AnswerView;
+  /** Is given the turn's top span. */
+  readonly watch: (span: Span) => void;
+}) => Promise<void>;
+
 export function createTurns(options: TurnsOptions): Turns {
   const { settings, monitor, chat } = options;
   const conversation: Entry[] = [];
   let { sdk } = options;
 
   /** Runs one turn to its end, whichever it is, and sends its trace. */
-  async function turn(question: string, run: (stage: Stage, answer: AnswerView, watch: (span: Span) => void) => Promise<void>): Promise<void> {
+  async function turn(question: string, run: Run): Promise<void> {
     const stopping = new AbortController();
     const onEnd = options.onTurn(() => stopping.abort());
     const answer = chat.ask(question);
@@ -48,7 +57,7 @@ export function createTurns(options: TurnsOptions): Turns {
       onTool: answer.tool,
     };
     try {
-      await run(stage, answer, (top) => (span = top));
+      await run({ client, stage, answer, watch: (top) => (span = top) });
       answer.done(() => options.onTrace(span?.spanContext().traceId ?? ""));
     } catch (error) {
       answer.fail(stopping.signal.aborted ? "Stopped." : error instanceof Error ? error.message : String(error));
@@ -60,9 +69,9 @@ export function createTurns(options: TurnsOptions): Turns {
   return {
     use: (chosen) => void (sdk = chosen),
     ask: (question) =>
-      turn(question, async (stage, _answer, watch) => {
+      turn(question, async ({ client, stage, watch }) => {
         const attempt: Entry[] = [...conversation, { role: "user", text: question }];
-        await monitor.client().invokeAgent({ name: GUIDE.name, model: stage.model }, async (span) => {
+        await client.invokeAgent({ name: GUIDE.name, model: stage.model }, async (span) => {
           watch(span);
           await runAgent(GUIDE, span, attempt, stage);
         });
@@ -70,6 +79,6 @@ export function createTurns(options: TurnsOptions): Turns {
         conversation.splice(0, conversation.length, ...attempt);
       }),
     askTwoAgents: () =>
-      turn(TWO_AGENTS_QUESTION, (stage, answer, watch) => runTwoAgents(monitor.client(), stage, { onStart: watch, onAgent: (agent) => answer.agent(agent.name) })),
+      turn(TWO_AGENTS_QUESTION, ({ client, stage, answer, watch }) => runTwoAgents(client, stage, { onStart: watch, onAgent: (agent) => answer.agent(agent.name) })),
   };
 }

@@ -10,6 +10,7 @@ export const anthropic: Sdk = {
   label: "Anthropic",
   package: "@anthropic-ai/sdk",
   model: "claude-sonnet-5",
+  provider: "anthropic",
   ask: async ({ origin, model, fetch, system, conversation, tools, signal, onText }) => {
     const client = new Anthropic({ apiKey: API_KEY, baseURL: origin, dangerouslyAllowBrowser: true, fetch });
     const stream = client.messages.stream(

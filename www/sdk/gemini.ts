@@ -9,6 +9,7 @@ export const gemini: Sdk = {
   label: "Gemini",
   package: "@google/genai",
   model: "gemini-3.8-flash",
+  provider: "google_genai",
   ask: async ({ origin, model, fetch, system, conversation, tools, signal, onText }) => {
     const google = new GoogleGenAI({ apiKey: API_KEY, httpOptions: { baseUrl: origin, fetch } });
     const stream = await google.models.generateContentStream({

@@ -8,6 +8,7 @@ export const openaiChat: Sdk = {
   label: "OpenAI chat",
   package: "openai",
   model: "gpt-5.4-mini",
+  provider: "openai",
   ask: async ({ origin, model, fetch, system, conversation, tools, signal, onText }) => {
     const openai = new OpenAI({ apiKey: API_KEY, baseURL: `${origin}/v1`, dangerouslyAllowBrowser: true, fetch });
     const stream = openai.chat.completions.stream(

@@ -8,6 +8,7 @@ export const openaiResponses: Sdk = {
   label: "OpenAI Responses",
   package: "openai",
   model: "gpt-5.4-mini",
+  provider: "openai",
   ask: async ({ origin, model, fetch, system, conversation, tools, signal, onText }) => {
     const openai = new OpenAI({ apiKey: API_KEY, baseURL: `${origin}/v1`, dangerouslyAllowBrowser: true, fetch });
     const stream = openai.responses.stream({ model, instructions: system, input: conversation.flatMap(write), tools: tools.map(writeTool) }, { signal });

@@ -7,6 +7,8 @@ export interface Sdk {
   /** The npm package. */
   readonly package: string;
   readonly model: string;
+  /** The provider's name in Sentry. */
+  readonly provider: string;
   /** Makes one streamed call. Rejects with the package's own error. */
   ask(question: Question): Promise<Said>;
 }

@@ -3,6 +3,8 @@ import type { Json } from "../../demo/json.js";
 
 /** An envelope as the demo's ingest endpoint received it. */
 export interface Arrival {
+  /** The trace that all of it belongs to; empty for a report of losses. */
+  readonly traceId: string;
   readonly bytes: number;
   /** Its text, byte for byte. */
   readonly text: string;

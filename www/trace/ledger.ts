@@ -9,14 +9,17 @@ const COLUMNS: readonly { readonly title: string; readonly text: (row: ModelUsag
   { title: "written", text: (row) => count(row.cacheWriteTokens) },
   { title: "out", text: (row) => count(row.outputTokens) },
   { title: "reasoning", text: (row) => count(row.reasoningTokens) },
-  { title: "cost", text: (row) => dollars(row.cost) },
 ];
+
+/** Shown once a provider has told a price: most tell none, and Sentry works it out. */
+const COST = { title: "cost", text: (row: ModelUsage) => dollars(row.cost) };
 
 /** `genspan.usage()` as a table: what an app can show its own people, without asking Sentry. */
 export function ledger(rows: readonly ModelUsage[]): HTMLElement {
-  const head = element("tr", {}, element("th", { scope: "col" }, "Usage so far"), ...COLUMNS.map(({ title }) => element("th", { scope: "col" }, title)));
+  const columns = rows.some((row) => row.cost !== undefined) ? [...COLUMNS, COST] : COLUMNS;
+  const head = element("tr", {}, element("th", { scope: "col" }, "Usage so far"), ...columns.map(({ title }) => element("th", { scope: "col" }, title)));
   const body = rows.map((row) =>
-    element("tr", {}, element("th", { scope: "row" }, row.model, element("span", {}, row.provider)), ...COLUMNS.map(({ text }) => element("td", {}, text(row)))),
+    element("tr", {}, element("th", { scope: "row" }, row.model, element("span", {}, row.provider)), ...columns.map(({ text }) => element("td", {}, text(row)))),
   );
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
 }

@@ -27,7 +27,8 @@ export function createPanel(target: HTMLElement): Panel {
   let selected: string | undefined;
 
   function render(): void {
-    const traces = [...arrivals].map(([id, came]) => traceOf(id, came)).reverse();
+    // An error may come before the first span of its trace.
+    const traces = [...arrivals].map(([id, came]) => traceOf(id, came)).filter((trace) => trace.rows.length > 0).reverse();
     const current = traces.find((trace) => trace.id === opened);
     const earlier = traces.filter((trace) => trace !== current);
     replaceKeepingFocus(
@@ -66,13 +67,12 @@ export function createPanel(target: HTMLElement): Panel {
   return {
     open,
     take(arrival) {
+      const { traceId, spans } = arrival;
       const isFirst = arrivals.size === 0;
-      for (const id of new Set(arrival.spans.map((span) => span.traceId))) {
-        arrivals.set(id, [...(arrivals.get(id) ?? []), arrival]);
-        if (opened !== id) open(id);
-      }
+      if (traceId !== "") arrivals.set(traceId, [...(arrivals.get(traceId) ?? []), arrival]);
+      if (spans.length > 0 && opened !== traceId) open(traceId);
       // The first look shows what is inside a span, too.
-      if (isFirst) selected = arrival.spans.find(isCall)?.spanId;
+      if (isFirst) selected = spans.find(isCall)?.spanId;
       render();
     },
     record() {
