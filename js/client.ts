@@ -55,8 +55,9 @@ export function createClient(options: Options): Client {
 
   /** The global fetch as it is at each call, so that what the app puts there later is used. */
   function fetchAt(place: () => Place): typeof globalThis.fetch {
-    function fetch(...call: Parameters<typeof globalThis.fetch>): Promise<Response> {
-      return unwrapped(globalThis.fetch)(...call);
+    // One named parameter, as the runtime's has: `length` is 1.
+    function fetch(input: RequestInfo | URL, ...rest: [init?: RequestInit]): Promise<Response> {
+      return unwrapped(globalThis.fetch)(input, ...rest);
     }
     return wrapFetch(hostAt(place), fetch);
   }
