@@ -56,9 +56,11 @@ pub enum Fact<'a> {
     Foreign,
     /// The answer comes in events rather than whole.
     Streaming,
-    /// The provider's id of the answer.
+    /// Another answer takes the place of the one that began: its texts, calls and finishes are void.
+    Restart,
+    /// The provider's id of the answer; the last one told counts.
     Id(&'a str),
-    /// The model that answered.
+    /// The model that answered; the last one told counts.
     Model(&'a str),
     /// The provider behind a gateway.
     Upstream(&'a str),

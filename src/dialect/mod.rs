@@ -13,6 +13,9 @@ mod tell;
 
 mod ai_sdk_prompt;
 mod ai_sdk_usage;
+mod anthropic;
+mod anthropic_request;
+mod anthropic_usage;
 mod bedrock_block;
 mod bedrock_converse;
 mod cloudflare_universal;
@@ -28,8 +31,16 @@ mod google_interactions;
 mod google_usage;
 mod ollama;
 mod ollama_embed;
+mod openai_answer;
+mod openai_audio;
 mod openai_chat;
+mod openai_completions;
+mod openai_content;
 mod openai_embeddings;
+mod openai_images;
+mod openai_responses;
+mod openai_responses_item;
+mod openai_responses_request;
 mod openai_usage;
 mod vercel_gateway;
 mod vertex_predict;
@@ -87,7 +98,12 @@ macro_rules! dialects {
 
 dialects! {
     OpenAiChat "openai-chat" => openai_chat::OpenAiChat;
+    OpenAiResponses "openai-responses" => openai_responses::OpenAiResponses;
+    OpenAiCompletions "openai-completions" => openai_completions::OpenAiCompletions;
     OpenAiEmbeddings "openai-embeddings" => openai_embeddings::OpenAiEmbeddings;
+    OpenAiAudio "openai-audio" => openai_audio::OpenAiAudio;
+    OpenAiImages "openai-images" => openai_images::OpenAiImages;
+    Anthropic "anthropic" => anthropic::Anthropic;
     BedrockConverse "bedrock-converse" => bedrock_converse::BedrockConverse;
     GoogleGenerate "google-generate" => google_generate::GoogleGenerate;
     GoogleEmbed "google-embed" => google_embed::GoogleEmbed;

@@ -45,6 +45,7 @@ impl Dialect for OpenAiEmbeddings {
                 b"\"usage\"" if value.is_object() => openai_usage::tell(value, sink),
                 b"\"error\"" if value.is_object() => {
                     read_failure(body, sink);
+                    return;
                 }
                 _ => {}
             }

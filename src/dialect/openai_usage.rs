@@ -1,20 +1,40 @@
 //! The token arithmetic of OpenAI's wires, as dozens of servers speak them. Source: providers.md 3.6 A and B.
 
+use super::anthropic_usage::AnthropicUsage;
 use super::fact::{Fact, Sink};
 use crate::base::cost::Cost;
 use crate::base::json::Json;
-use crate::base::usage::Usage;
+use crate::base::usage::{Usage, sum};
 
 /// xAI counts cost in ticks of 10⁻¹⁰ dollars.
 const PICODOLLARS_PER_TICK: u64 = 100;
 
 /// Tells a `usage` object, be it of chat (`prompt_tokens`) or of Responses (`input_tokens`), and the cost inside it.
 pub(super) fn tell(usage: Json<'_>, sink: &mut dyn Sink) {
+    tell_searched(usage, None, sink);
+}
+
+/// Tells a `usage` beside which the wire counts the searches that the provider ran.
+pub(super) fn tell_searched(usage: Json<'_>, web_searches: Option<u64>, sink: &mut dyn Sink) {
     if let Some(counts) = read(usage) {
-        sink.fact(Fact::Usage(counts));
+        sink.fact(Fact::Usage(Usage { web_searches: web_searches.or(counts.web_searches), ..counts }));
     }
+    tell_cost(usage, sink);
+}
+
+/// Tells the cost that a gateway puts into a usage of whatever wire.
+pub(super) fn tell_cost(usage: Json<'_>, sink: &mut dyn Sink) {
     if let Some(cost) = cost(usage) {
         sink.fact(Fact::Cost(cost));
+    }
+}
+
+/// Tells the `timings` of llama.cpp, which it sends where nobody asked for a usage. `prompt_n` leaves the cached prefix out.
+pub(super) fn tell_timings(timings: Json<'_>, sink: &mut dyn Sink) {
+    let cached = timings.count_at("cache_n");
+    let (input, output) = (timings.count_at("prompt_n"), timings.count_at("predicted_n"));
+    if input.is_some() || output.is_some() {
+        sink.fact(Fact::Usage(Usage { input: sum(input, cached), cached, output, ..Usage::default() }));
     }
 }
 
@@ -23,11 +43,17 @@ fn read(usage: Json<'_>) -> Option<Usage> {
         return Some(chat(usage));
     }
     if usage.get("input_tokens").is_some() || usage.get("output_tokens").is_some() {
-        return Some(responses(usage));
+        return Some(if is_anthropic(usage) { AnthropicUsage::whole(usage) } else { responses(usage) });
     }
     // Voyage's embeddings report nothing but a total.
     let total = usage.count_at("total_tokens")?;
     Some(Usage { input: Some(total), output: Some(0), ..Usage::default() })
+}
+
+/// A gateway may hand Anthropic's counts through, where cached tokens stand beside the input rather than inside it.
+fn is_anthropic(usage: Json<'_>) -> bool {
+    let has = |key: &str| usage.get(key).is_some();
+    (has("cache_read_input_tokens") || has("cache_creation_input_tokens")) && !has("input_tokens_details") && !has("total_tokens")
 }
 
 /// Rule A: cached and written tokens stand inside the prompt; the provider's total tells whether reasoning stands inside

@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, Part, Sink, Tool};
 use crate::base::attr::Attr;
-use crate::base::json::Json;
+use crate::base::json::{Json, Writer};
 
 /// Tells the settings of a body: which member (a dotted path) is which attribute. Where two name the same attribute, the
 /// first that is there counts.
@@ -49,4 +49,24 @@ pub(super) fn media(address: &str) -> Part<'_> {
         Some(inline) => Part::Blob { mime: inline.split([';', ',']).next().filter(|mime| !mime.is_empty()) },
         None => Part::Uri { mime: None, uri: address },
     }
+}
+
+/// The parts that may hold base64, by their `type`.
+const MEDIA: &[&str] =
+    &["image", "image_url", "input_image", "document", "file", "input_file", "input_audio", "video_url", "computer_screenshot"];
+
+/// Tells what a tool answered. Media among it are told by `tell_part` as parts of their own, so that no base64 reaches a fact.
+pub(super) fn tool_result(id: Option<&str>, result: Option<Json<'_>>, sink: &mut dyn Sink, tell_part: fn(Json<'_>, &mut dyn Sink)) {
+    let is_media = |part: &Json<'_>| part.get("type").is_some_and(|kind| MEDIA.iter().any(|media| kind.is(media)));
+    let lone = result.filter(is_media);
+    let mut texts = Writer::new();
+    texts.begin_array();
+    result.into_iter().flat_map(Json::items).filter(|part| !is_media(part)).for_each(|part| {
+        texts.raw(&part.raw());
+    });
+    texts.end_array();
+    let mixed = result.is_some_and(|result| result.items().any(|part| is_media(&part)));
+    let kept = if mixed { Some(Json::new(texts.as_str().as_bytes())) } else { result.filter(|_| lone.is_none()) };
+    sink.fact(Fact::InputPart(Part::ToolResult { id, result: kept }));
+    lone.into_iter().chain(result.into_iter().flat_map(Json::items).filter(is_media)).for_each(|part| tell_part(part, sink));
 }

@@ -201,6 +201,10 @@ impl Sink for Record {
             Fact::Confirmed => self.verdict = Verdict::Confirmed,
             Fact::Foreign => self.verdict = Verdict::Foreign,
             Fact::Streaming => self.streaming = true,
+            Fact::Restart => {
+                self.answer = Answer::new();
+                self.finishes.clear();
+            }
             Fact::Id(id) => self.response_id = Some(word(id)),
             Fact::Model(model) => self.response_model = Some(word(model)),
             // Behind a host that nobody has named, whoever answers is the provider.
