@@ -3,6 +3,7 @@
 mod answer;
 mod content;
 mod duplicates;
+mod estimate;
 mod ledger;
 mod message;
 
@@ -18,6 +19,7 @@ use crate::dialect::{Content, DeltaKind, Fact, Failure, Operation, Sink};
 use answer::Answer;
 pub use content::shorten;
 pub use duplicates::{Duplicates, Seen};
+pub use estimate::{Estimator, Family, InputEstimate, OutputEstimate};
 pub use ledger::{Ledger, LedgerRow, Origin};
 use message::Messages;
 
