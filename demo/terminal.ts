@@ -9,6 +9,12 @@ export interface Terminal {
   complain(line: string): void;
 }
 
+/** Where the lines go: a stream of the process, or a test. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
 interface Column {
   readonly title: string;
   readonly width: number;
@@ -31,7 +37,7 @@ const COLUMNS: readonly Column[] = [
   { title: "status", width: 6, align: "left", text: (span) => span.status },
 ];
 
-export function createTerminal(output: NodeJS.WritableStream & { isTTY?: boolean }): Terminal {
+export function createTerminal(output: Output): Terminal {
   const dim = output.isTTY === true ? (text: string) => `\u001b[2m${text}\u001b[22m` : (text: string) => text;
   let headed = false;
 

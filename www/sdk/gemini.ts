@@ -4,6 +4,9 @@ import { objectOf, parseJson } from "../../demo/json.js";
 import { API_KEY, schemaOf } from "./sdk.js";
 import type { Entry, Question, Sdk, ToolCall } from "./sdk.js";
 
+/** The other SDKs retry by themselves; this one wants to be told. */
+const MAX_ATTEMPTS = 3;
+
 export const gemini: Sdk = {
   id: "gemini",
   label: "Gemini",
@@ -11,7 +14,7 @@ export const gemini: Sdk = {
   model: "gemini-3.8-flash",
   provider: "google_genai",
   ask: async ({ origin, model, fetch, system, conversation, tools, signal, onText }) => {
-    const google = new GoogleGenAI({ apiKey: API_KEY, httpOptions: { baseUrl: origin, fetch } });
+    const google = new GoogleGenAI({ apiKey: API_KEY, httpOptions: { baseUrl: origin, fetch, retryOptions: { attempts: MAX_ATTEMPTS } } });
     const stream = await google.models.generateContentStream({
       model,
       contents: write(conversation),
