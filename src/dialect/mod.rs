@@ -24,6 +24,7 @@ mod cohere_embed;
 mod cohere_rerank;
 mod cohere_usage;
 mod cohere_v1_chat;
+mod fingerprint;
 mod google_arguments;
 mod google_embed;
 mod google_generate;

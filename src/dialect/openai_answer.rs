@@ -1,10 +1,12 @@
 //! The answer of OpenAI's completions, chat and legacy alike, and what a hundred servers make of it.
 //! Source: providers.md 4.1, 4.3, 4.4, 4.5, 4.11–4.18.
 
+use super::call::Request;
 use super::fact::{DeltaKind, Fact, Part, Sink};
 use super::failure::read_failure;
-use super::openai_usage;
+use super::provider::is_named;
 use super::tell::{media, word};
+use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
 
@@ -17,9 +19,18 @@ pub(super) struct OpenAiAnswer {
     confirmed: bool,
     /// A usage was told: the timings of llama.cpp have nothing to add.
     counted: bool,
+    /// The host tells not who serves, and nothing in the answer has yet.
+    stranger: bool,
+    /// An event was looked at for the marks of its server: choices repeat theirs.
+    looked: bool,
 }
 
 impl OpenAiAnswer {
+    /// Looks out for who serves, should the host not tell.
+    pub(super) fn await_from(&mut self, request: &Request<'_>) {
+        self.stranger = !is_named(request);
+    }
+
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
     pub(super) fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) -> bool {
         if event.data == b"[DONE]" {
@@ -31,6 +42,9 @@ impl OpenAiAnswer {
         let mut failed = event.name == "error";
         let mut foreign = false;
         for (key, value) in body.entries() {
+            if self.stranger {
+                self.recognize(key, value, sink);
+            }
             match key.bytes() {
                 b"\"choices\"" => {
                     chosen = true;
@@ -53,6 +67,7 @@ impl OpenAiAnswer {
                 _ => {}
             }
         }
+        self.looked = true;
         if failed {
             read_failure(body, sink);
             return true;
@@ -65,6 +80,14 @@ impl OpenAiAnswer {
             sink.fact(Fact::End);
         }
         chosen
+    }
+
+    fn recognize(&mut self, key: Json<'_>, value: Json<'_>, sink: &mut dyn Sink) {
+        let mut choice = value.items().next().filter(|_| !self.looked && key.is("choices")).into_iter().flat_map(Json::entries);
+        if let Some(server) = fingerprint::of_answer(key, value).or_else(|| choice.find_map(|(key, _)| fingerprint::of_choice(key))) {
+            self.stranger = false;
+            sink.fact(Fact::Upstream(server));
+        }
     }
 
     fn tell_object(&mut self, object: Json<'_>, sink: &mut dyn Sink) {

@@ -36,6 +36,7 @@ pub(super) struct OpenAiChat {
 
 impl Dialect for OpenAiChat {
     fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+        self.answer.await_from(request);
         model(request.body, sink);
         settings(request.body, SETTINGS, sink);
         if sink.inputs() == Content::Recorded {

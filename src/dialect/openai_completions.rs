@@ -22,6 +22,7 @@ pub(super) struct OpenAiCompletions {
 
 impl Dialect for OpenAiCompletions {
     fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+        self.answer.await_from(request);
         model(request.body, sink);
         settings(request.body, SETTINGS, sink);
         settings(request.body, LLAMA_SETTINGS, sink);

@@ -88,7 +88,7 @@ fn openai(result: Json<'_>) -> Option<DialectName> {
     if of("choices") {
         Some(DialectName::OpenAiChat)
     } else if of("output") || result.text_at("type").is_some_and(|kind| kind.starts_with("response.")) {
-        DialectName::from_name("openai-responses")
+        Some(DialectName::OpenAiResponses)
     } else {
         None
     }

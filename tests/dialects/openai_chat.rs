@@ -74,3 +74,35 @@ fn reasoning_outside_the_completion_is_told_by_the_total() {
         usage(r#"{"prompt_tokens":43,"completion_tokens":10,"total_tokens":53,"completion_tokens_details":{"reasoning_tokens":11}}"#);
     assert_eq!((openrouter.output, openrouter.reasoning), (Some(10), Some(10)));
 }
+
+/// Who is told to serve when `url` answers `response`.
+fn served(url: &str, response: &str) -> Vec<String> {
+    let told = read(&Call { url, response: response.as_bytes(), ..Call::default() });
+    told.facts.into_iter().filter(|fact| fact.starts_with("Upstream")).collect()
+}
+
+#[test]
+fn an_unknown_host_is_named_by_the_marks_of_its_answer() {
+    for (response, server) in [
+        (r#"{"system_fingerprint":"fp_ollama"}"#, "ollama"),
+        (r#"{"timings":{"prompt_n":1,"predicted_n":2}}"#, "llama_cpp"),
+        (r#"{"choices":[],"prompt_logprobs":null}"#, "vllm"),
+        (r#"{"choices":[{"index":0,"matched_stop":null}]}"#, "sglang"),
+        (r#"{"x_groq":{"id":"r"}}"#, "groq"),
+        (r#"{"time_info":{}}"#, "cerebras"),
+        (r#"{"prompt_filter_results":[]}"#, "azure.ai.openai"),
+        (r#"{"choices":[{"native_finish_reason":"STOP"}]}"#, "openrouter"),
+        (r#"{"usage":{"prompt_cache_hit_tokens":0}}"#, "deepseek"),
+        (r#"{"usage":{"num_sources_used":0}}"#, "x_ai"),
+        (r#"{"usage":{"pydantic_ai_gateway":{}}}"#, "pydantic_ai_gateway"),
+    ] {
+        assert_eq!(served("https://llm.example/v1/chat/completions", response), [format!("Upstream({server:?})")], "{response}");
+        assert_eq!(served("https://api.openai.com/v1/chat/completions", response), Vec::<String>::new(), "{response}");
+    }
+}
+
+#[test]
+fn openrouter_behind_an_unknown_host_is_told_before_whom_it_passed_the_call_to() {
+    let told = served("https://llm.example/v1/chat/completions", r#"{"id":"gen-1","provider":"Google","choices":[]}"#);
+    assert_eq!(told, [r#"Upstream("openrouter")"#, r#"Upstream("Google")"#]);
+}

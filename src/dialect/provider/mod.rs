@@ -56,6 +56,11 @@ pub fn first_look(method: &str, url: &str, own: &[OwnProvider]) -> bool {
     }
 }
 
+/// Whether the host tells who serves, the options aside.
+pub(super) fn is_named(request: &Request<'_>) -> bool {
+    host::service(request, &[]).provider.is_some()
+}
+
 /// Tells a model call from other traffic and finds who serves it and how.
 pub fn route(request: &Request<'_>, own: &[OwnProvider]) -> Option<Route> {
     let service = host::service(request, own);
@@ -74,7 +79,7 @@ pub fn route(request: &Request<'_>, own: &[OwnProvider]) -> Option<Route> {
     Some(Route {
         provider: service.provider.map(str::to_owned),
         upstream: service.upstream.or(shape.publisher).map(str::to_owned),
-        dialect: DialectName::from_name(shape.dialect)?,
+        dialect: shape.dialect,
         operation: shape.operation,
         model: shape.model.map(|model| percent_decode(&model).into_owned()),
         certainty: if known && shape.certainty == Certainty::Likely { Certainty::Known } else { shape.certainty },

@@ -11,8 +11,7 @@ use crate::dialect::call::{Request, Url};
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shape<'a> {
-    /// The dialect, by name.
-    pub dialect: &'static str,
+    pub dialect: DialectName,
     pub operation: Operation,
     /// The model that the URL or a header names, percent-encoded.
     pub model: Option<Cow<'a, str>>,
@@ -25,7 +24,7 @@ pub(super) struct Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    fn new(dialect: &'static str, operation: Operation, fits: bool) -> Self {
+    fn new(dialect: DialectName, operation: Operation, fits: bool) -> Self {
         Self { dialect, operation, model: None, publisher: None, fits, certainty: Certainty::Likely }
     }
 
@@ -46,6 +45,7 @@ pub(super) fn may_call(url: &str) -> bool {
         None => matches!(
             last,
             "completions"
+                | "completion"
                 | "responses"
                 | "compact"
                 | "messages"
@@ -99,12 +99,12 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
         return None;
     }
     if is_universal(url) {
-        return Some(Shape::new("cloudflare-universal", Operation::Chat, request.body.is_array()));
+        return Some(Shape::new(DialectName::CloudflareUniversal, Operation::Chat, request.body.is_array()));
     }
     if provider == Some("cloudflare.workers_ai")
         && let Some(model) = workers_ai_model(url)
     {
-        return Some(Shape::new("workers-ai", workers_ai_operation(request.body), true).model(model));
+        return Some(Shape::new(DialectName::WorkersAi, workers_ai_operation(request.body), true).model(model));
     }
     let mut segments = url.segments().rev();
     let last = segments.next()?;
@@ -124,22 +124,21 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
 
 /// What a request to an own host asks for, whose path says nothing.
 pub(super) fn own<'a>(request: &Request<'a>, dialect: DialectName) -> Option<Shape<'a>> {
-    let name = dialect.name();
     let asks = |key: &str| request.body.get(key).is_some();
-    let operation = if name.contains("embed") { Operation::Embeddings } else { Operation::Chat };
+    let operation = if dialect.name().contains("embed") { Operation::Embeddings } else { Operation::Chat };
     let fits = ["messages", "prompt", "input", "contents", "values"].into_iter().any(asks);
-    (request.method == "POST").then(|| Shape::new(name, operation, fits))
+    (request.method == "POST").then(|| Shape::new(dialect, operation, fits))
 }
 
 /// The dialect of an answer that is fetched by its id: `/responses/{id}` and its like.
-fn retrieved(path: &str) -> Option<&'static str> {
+fn retrieved(path: &str) -> Option<DialectName> {
     let mut segments = path.rsplit('/');
     segments.next().filter(|id| !id.is_empty())?;
     match segments.next()? {
-        "responses" => Some("openai-responses"),
-        "interactions" => Some("google-interactions"),
+        "responses" => Some(DialectName::OpenAiResponses),
+        "interactions" => Some(DialectName::GoogleInteractions),
         // xAI's deferred answers.
-        "deferred-completion" => Some("openai-chat"),
+        "deferred-completion" => Some(DialectName::OpenAiChat),
         _ => None,
     }
 }
@@ -148,24 +147,30 @@ fn retrieved(path: &str) -> Option<&'static str> {
 fn openai<'a>(request: &Request<'a>, parent: &str, last: &str) -> Option<Shape<'a>> {
     let body = request.body;
     let shape = match (parent, last) {
-        ("chat" | "agents", "completions") => Shape::new("openai-chat", Operation::Chat, lists(body, "messages")),
-        // Mistral continues code with the answers of a chat.
-        ("fim", "completions") => Shape::new("openai-chat", Operation::TextCompletion, any(body, &["prompt"])),
-        (_, "completions") => Shape::new("openai-completions", Operation::TextCompletion, any(body, &["prompt", "prefix"])),
+        ("chat" | "agents", "completions") => Shape::new(DialectName::OpenAiChat, Operation::Chat, lists(body, "messages")),
+        (_, "completions") => Shape::new(DialectName::OpenAiCompletions, Operation::TextCompletion, any(body, &["prompt", "prefix"])),
+        // llama.cpp's own.
+        (_, "completion") => {
+            Shape::new(DialectName::OpenAiCompletions, Operation::TextCompletion, any(body, &["prompt"])).weak_unless(false)
+        }
         (_, "responses") | ("responses", "compact") => {
             let fits = any(body, &["input", "prompt", "previous_response_id", "conversation"]);
-            Shape::new("openai-responses", Operation::Chat, fits)
+            Shape::new(DialectName::OpenAiResponses, Operation::Chat, fits)
         }
         // The messages of OpenAI's Assistants are no calls, nor are their runs.
         (_, "messages") if request.url.after("threads").is_none() => {
             let told = any(body, &["max_tokens"]) || request.headers.get("anthropic-version").is_some();
-            Shape::new("anthropic", Operation::Chat, told && lists(body, "messages"))
+            Shape::new(DialectName::Anthropic, Operation::Chat, told && lists(body, "messages"))
         }
         // Apps and Ollama have this one: `/api/embeddings`.
         ("api", "embeddings") => return None,
-        (_, "embeddings") => Shape::new("openai-embeddings", Operation::Embeddings, any(body, &["input", "prompt"])),
-        ("audio", "speech" | "transcriptions" | "translations") => Shape::new("openai-audio", Operation::GenerateContent, media(body)),
-        ("images", "generations" | "edits" | "variations") => Shape::new("openai-images", Operation::GenerateContent, media(body)),
+        (_, "embeddings") => Shape::new(DialectName::OpenAiEmbeddings, Operation::Embeddings, any(body, &["input", "prompt"])),
+        ("audio", "speech" | "transcriptions" | "translations") => {
+            Shape::new(DialectName::OpenAiAudio, Operation::GenerateContent, media(body))
+        }
+        ("images", "generations" | "edits" | "variations") => {
+            Shape::new(DialectName::OpenAiImages, Operation::GenerateContent, media(body))
+        }
         _ => return None,
     };
     Some(shape)
@@ -177,32 +182,35 @@ fn native<'a>(request: &Request<'a>, provider: Option<&str>, parent: &str, last:
     let named = body.text_at("model").is_some();
     let serves = |name: &str| provider == Some(name);
     let shape = match (parent, last) {
-        ("api", "chat") => Shape::new("ollama", Operation::Chat, named && lists(body, "messages")).weak_unless(serves("ollama")),
+        ("api", "chat") => Shape::new(DialectName::Ollama, Operation::Chat, named && lists(body, "messages")).weak_unless(serves("ollama")),
         ("api", "generate") => {
-            Shape::new("ollama", Operation::TextCompletion, named && any(body, &["prompt"])).weak_unless(serves("ollama"))
+            Shape::new(DialectName::Ollama, Operation::TextCompletion, named && any(body, &["prompt"])).weak_unless(serves("ollama"))
         }
         ("api", "embeddings") if !serves("ollama") && body.get("prompt").is_none() => {
-            Shape::new("openai-embeddings", Operation::Embeddings, named && any(body, &["input"])).weak_unless(provider.is_some())
+            Shape::new(DialectName::OpenAiEmbeddings, Operation::Embeddings, named && any(body, &["input"])).weak_unless(provider.is_some())
         }
         ("api", "embed" | "embeddings") => {
-            Shape::new("ollama-embed", Operation::Embeddings, named && any(body, &["input", "prompt"])).weak_unless(serves("ollama"))
+            Shape::new(DialectName::OllamaEmbed, Operation::Embeddings, named && any(body, &["input", "prompt"]))
+                .weak_unless(serves("ollama"))
         }
-        ("v1", "chat") if serves("writer") => Shape::new("openai-chat", Operation::Chat, lists(body, "messages")),
+        ("v1", "chat") if serves("writer") => Shape::new(DialectName::OpenAiChat, Operation::Chat, lists(body, "messages")),
         ("v1", "chat") => {
             let fits = body.text_at("message").is_some() && body.get("messages").is_none();
-            Shape::new("cohere-v1-chat", Operation::Chat, fits).weak_unless(serves("cohere"))
+            Shape::new(DialectName::CohereV1Chat, Operation::Chat, fits).weak_unless(serves("cohere"))
         }
-        ("v2", "chat") => Shape::new("cohere-chat", Operation::Chat, named && lists(body, "messages")).weak_unless(serves("cohere")),
+        ("v2", "chat") => {
+            Shape::new(DialectName::CohereChat, Operation::Chat, named && lists(body, "messages")).weak_unless(serves("cohere"))
+        }
         ("v1" | "v2", "embed") => {
             let fits = any(body, &["texts", "images", "inputs"]);
-            Shape::new("cohere-embed", Operation::Embeddings, fits).weak_unless(serves("cohere"))
+            Shape::new(DialectName::CohereEmbed, Operation::Embeddings, fits).weak_unless(serves("cohere"))
         }
         ("v1" | "v2" | "v3", "rerank") => {
-            Shape::new("cohere-rerank", Operation::Rerank, any(body, &["query"]) && any(body, &["documents"]))
+            Shape::new(DialectName::CohereRerank, Operation::Rerank, any(body, &["query"]) && any(body, &["documents"]))
         }
         (version, "interactions") if is_version(version) || provider.is_some() => {
             let fits = any(body, &["input"]) && any(body, &["model", "agent"]);
-            Shape::new("google-interactions", Operation::Chat, fits)
+            Shape::new(DialectName::GoogleInteractions, Operation::Chat, fits)
         }
         _ => return None,
     };
@@ -215,19 +223,23 @@ fn google<'a>(request: &Request<'a>, parent: &str, model: &'a str, method: &str)
     let publisher = request.url.after("publishers").filter(|publisher| *publisher != "google");
     let shape = match method {
         _ if !matches!(parent, "models" | "tunedModels" | "endpoints") => return None,
-        "generateContent" | "streamGenerateContent" => Shape::new("google-generate", Operation::GenerateContent, any(body, &["contents"])),
-        "embedContent" | "batchEmbedContents" => Shape::new("google-embed", Operation::Embeddings, any(body, &["content", "requests"])),
+        "generateContent" | "streamGenerateContent" => {
+            Shape::new(DialectName::GoogleGenerate, Operation::GenerateContent, any(body, &["contents"]))
+        }
+        "embedContent" | "batchEmbedContents" => {
+            Shape::new(DialectName::GoogleEmbed, Operation::Embeddings, any(body, &["content", "requests"]))
+        }
         // Pictures and classic models are predicted as well.
         "predict" => {
             body.get("instances")?.items().next()?.get("content")?;
-            Shape::new("vertex-predict", Operation::Embeddings, true)
+            Shape::new(DialectName::VertexPredict, Operation::Embeddings, true)
         }
         // Counting tokens goes through the same method of a model called so.
         "rawPredict" | "streamRawPredict" if model == "count-tokens" => return None,
         "rawPredict" | "streamRawPredict" if publisher == Some("anthropic") => {
-            Shape::new("anthropic", Operation::Chat, any(body, &["anthropic_version"]))
+            Shape::new(DialectName::Anthropic, Operation::Chat, any(body, &["anthropic_version"]))
         }
-        "rawPredict" | "streamRawPredict" => Shape::new("openai-chat", Operation::Chat, lists(body, "messages")),
+        "rawPredict" | "streamRawPredict" => Shape::new(DialectName::OpenAiChat, Operation::Chat, lists(body, "messages")),
         _ => return None,
     };
     Some(Shape { publisher, ..shape.model(model) })
@@ -239,7 +251,7 @@ fn bedrock<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
     let (_, model) = front.split_once("/model/")?;
     let body = request.body;
     let shape = match last {
-        "converse" | "converse-stream" => Shape::new("bedrock-converse", Operation::Chat, true),
+        "converse" | "converse-stream" => Shape::new(DialectName::BedrockConverse, Operation::Chat, true),
         "invoke" | "invoke-with-response-stream" => {
             let embeds = any(body, &["input_type", "texts", "singleEmbeddingParams"])
                 || (any(body, &["inputText"]) && model.contains("embed") && !any(body, &["textGenerationConfig"]));
@@ -248,7 +260,7 @@ fn bedrock<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
                 () if any(body, &["query"]) && any(body, &["documents"]) => Operation::Rerank,
                 () => Operation::Chat,
             };
-            Shape::new("bedrock-invoke", operation, true)
+            Shape::new(DialectName::from_name("bedrock-invoke")?, operation, true)
         }
         _ => return None,
     };
@@ -263,7 +275,7 @@ fn vercel<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
         "embedding-model" => (Operation::Embeddings, "values", named("ai-model-id")?),
         _ => return None,
     };
-    Some(Shape::new("vercel-gateway", operation, any(request.body, &[content])).model(model))
+    Some(Shape::new(DialectName::VercelGateway, operation, any(request.body, &[content])).model(model))
 }
 
 /// Everything behind `/run/`, slashes included; Cloudflare's gateway leaves `run` out.
