@@ -156,6 +156,8 @@ test("a_turned_away_call_and_its_retry_are_both_in_the_trace", async () => {
 });
 
 for (const [id, model] of [
+  ["openai-responses", "chat gpt-5.4-mini"],
+  ["anthropic", "chat claude-sonnet-5"],
   ["gemini", "generate_content gemini-3.8-flash"],
 ] as const) {
   test(`${id.replace("-", "_")}_answers_through_its_own_sdk_with_exact_tokens`, async () => {
