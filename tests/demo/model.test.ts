@@ -72,7 +72,7 @@ test("openai_responses_streams_reasoning_text_and_usage", async () => {
 
 test("anthropic_counts_cache_beside_the_input_and_replaces_the_placeholder_output", async () => {
   const anthropic = new Anthropic({ apiKey: "demo", baseURL: server.origin });
-  const stream = anthropic.messages.stream({ model: "claude-sonnet-4-5", max_tokens: 1000, system: "Be brief.", messages: [{ role: "user", content: QUESTION }] });
+  const stream = anthropic.messages.stream({ model: "claude-sonnet-5", max_tokens: 1000, system: "Be brief.", messages: [{ role: "user", content: QUESTION }] });
   const message = await stream.finalMessage();
   const expected = told();
   assert.deepEqual(message.content.map((block) => block.type), ["thinking", "text"]);
