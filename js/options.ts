@@ -16,6 +16,9 @@ export function checkOptions(options: Options): void {
   if (dsn && !DSN.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
+  if (dsn && SECRET.test(dsn)) {
+    throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key, which must not reach an app; copy the DSN without it.");
+  }
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
     throw new SetupError("invalid_option", "The option `tracesSampleRate` must be a number from 0 to 1.");
   }
@@ -28,6 +31,9 @@ export function checkOptions(options: Options): void {
 }
 
 const DSN = /^\s*https?:\/\/[^@/\s]+@[^@/\s]+\/(\S*\/)?\d+\/?\s*$/;
+
+/** A key with a second one behind it. */
+const SECRET = /\/\/[^@/]*:[^@/]*@/;
 
 const CALLBACKS = ["transport", "waitUntil"] as const;
 

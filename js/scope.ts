@@ -26,6 +26,8 @@ export interface ActiveScope {
 export function createScope(initial: Scope): ActiveScope {
   const root: Place = { handle: 0, scope: { ...initial } };
   const storage = createStorage();
+  /** Places that no `run` will leave again; each change outside of spans makes a new one. */
+  const entered = new WeakSet<Place>();
   let synchronous: Place | undefined;
 
   const stored = () => (storage ? storage.getStore() : synchronous);
@@ -44,11 +46,13 @@ export function createScope(initial: Scope): ActiveScope {
     current: () => stored() ?? root,
     run: (place, callback) => (storage ? storage.run(place, callback) : runSynchronously(place, callback)),
     change(change) {
-      const place = stored();
-      if (place) return void Object.assign(place.scope, change);
+      const above = stored();
+      if (above && !entered.has(above)) return void Object.assign(above.scope, change);
       // What is set outside of every span holds for this flow of the program and those it starts, so that servers without a
       // request wrapper keep their requests apart.
-      if (!enter(storage, { ...root, scope: { ...root.scope, ...change } })) Object.assign(root.scope, change);
+      const place: Place = { handle: 0, scope: { ...(above ?? root).scope, ...change } };
+      entered.add(place);
+      if (!enter(storage, place)) Object.assign(root.scope, change);
     },
   };
 }

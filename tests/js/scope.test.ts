@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { whole } from "../support/model-server.js";
+import type { Client } from "../../js/entry/node.js";
+import { init } from "../../js/entry/node.js";
+import { CHAT_ANSWER, chatRequest, openBench } from "./bench.js";
+
+const bench = await openBench();
+
+const fetch = bench.client.wrapFetch(async () => {
+  await sleep(Math.random() * 5);
+  return new Response(CHAT_ANSWER, { headers: { "content-type": "application/json" } });
+});
+
+test("100 interleaved requests with async context never see each other's spans, conversation or user", async () => {
+  await Promise.all(Array.from({ length: 100 }, (_, request) => serve(bench.client, request)));
+  await check(100);
+});
+
+async function serve(client: Client, request: number): Promise<void> {
+  await sleep(Math.random() * 5);
+  await client.invokeAgent({ name: `Agent ${request}` }, async (agent) => {
+    client.setConversationId(`conversation ${request}`);
+    client.setUser({ id: `user ${request}` });
+    await sleep(Math.random() * 5);
+    assert.equal(client.getActiveSpan(), agent);
+    await (await fetch(bench.chatUrl, chatRequest())).text();
+    await client.executeTool({ name: `tool ${request}` }, () => sleep(Math.random() * 5));
+    assert.equal(client.getActiveSpan(), agent);
+  });
+  assert.equal(client.getActiveSpan(), undefined);
+}
+
+test("100 interleaved requests without async context are kept apart by their spans", async () => {
+  const client = withoutAsyncContext(() => init({ dsn: bench.ingest.dsn }));
+  const explicit = async (request: number): Promise<void> => {
+    await sleep(Math.random() * 5);
+    const own = { name: `Agent ${request}`, conversationId: `conversation ${request}`, user: { id: `user ${request}` } };
+    await client.invokeAgent(own, async (agent) => {
+      await sleep(Math.random() * 5);
+      assert.equal(client.getActiveSpan(), undefined);
+      const answer = await client.wrapFetch(async () => new Response(CHAT_ANSWER, { headers: { "content-type": "application/json" } }), { parent: agent })(bench.chatUrl, chatRequest());
+      await answer.text();
+      await agent.executeTool({ name: `tool ${request}` }, () => sleep(Math.random() * 5));
+    });
+  };
+  await Promise.all(Array.from({ length: 100 }, (_, request) => explicit(request)));
+  assert.equal(await client.flush(), true);
+  await check(100);
+  await client.close(0);
+});
+
+test("without async context what is begun before the first await is a child", async () => {
+  const client = withoutAsyncContext(() => init({ dsn: bench.ingest.dsn }));
+  bench.model.script(whole({ body: CHAT_ANSWER }));
+  await client.startSpan({ name: "outer" }, (outer) => {
+    assert.equal(client.getActiveSpan(), outer);
+    return client.fetch(bench.chatUrl, chatRequest()).then((response) => response.text());
+  });
+  await client.flush();
+  const spans = await bench.takeSpans();
+  const outer = spans.find(({ name }) => name === "outer");
+  assert.deepEqual(spans.filter((span) => span !== outer).map(({ parentSpanId }) => parentSpanId), [outer?.spanId]);
+  await client.close(0);
+});
+
+test("what is set outside of every span holds for this flow of the program only", async () => {
+  async function request(id: string): Promise<void> {
+    bench.client.setConversationId(id);
+    await sleep(Math.random() * 5);
+    bench.client.startInactiveSpan({ name: id }).end();
+  }
+  await Promise.all(["a", "b", "c"].map(request));
+  const spans = await bench.takeSpans();
+  assert.deepEqual(spans.map(({ attributes }) => attributes["gen_ai.conversation.id"]), spans.map(({ name }) => name));
+});
+
+/** Each agent's trace holds its own three spans, with its own conversation and user. */
+async function check(requests: number): Promise<void> {
+  const spans = await bench.takeSpans();
+  const agents = spans.filter(({ name }) => name.startsWith("invoke_agent"));
+  assert.deepEqual([spans.length, agents.length], [requests * 3, requests]);
+  for (const agent of agents) {
+    const request = agent.name.replace("invoke_agent Agent ", "");
+    const children = spans.filter(({ parentSpanId }) => parentSpanId === agent.spanId);
+    assert.deepEqual(children.map(({ name }) => name).sort(), ["chat gpt-4o-mini", `execute_tool tool ${request}`]);
+    for (const child of children) {
+      assert.deepEqual(
+        [child.traceId, child.attributes["gen_ai.conversation.id"], child.attributes["user.id"]],
+        [agent.traceId, `conversation ${request}`, `user ${request}`],
+      );
+    }
+  }
+}
+
+/** As in a browser: no AsyncLocalStorage is to be found. */
+function withoutAsyncContext<T>(run: () => T): T {
+  const { getBuiltinModule } = process;
+  process.getBuiltinModule = (name: string) => (name === "node:async_hooks" ? undefined : Reflect.apply(getBuiltinModule, process, [name]));
+  try {
+    return run();
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+  }
+}

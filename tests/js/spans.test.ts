@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { whole } from "../support/model-server.js";
+import { CHAT_ANSWER, chatRequest, openBench } from "./bench.js";
+
+const bench = await openBench({ recordInputs: true, recordOutputs: true });
+const { client } = bench;
+
+test("an agent, its model call, its tool and its handoff are one trace", async () => {
+  bench.model.script(whole({ body: CHAT_ANSWER }));
+  client.setConversationId("conv_1");
+  await client.invokeAgent({ name: "Weather Agent", model: "gpt-4o-mini" }, async (agent) => {
+    await (await agent.fetch(bench.chatUrl, chatRequest())).text();
+    assert.equal(await agent.executeTool({ name: "get_weather", arguments: { location: "Paris" } }, async () => "rainy"), "rainy");
+    agent.handoff({ to: "Travel Agent" });
+  });
+  client.setConversationId(undefined);
+  const spans = await bench.takeSpans();
+  const agent = spans.find(({ parentSpanId }) => parentSpanId === undefined);
+  assert.deepEqual(spans.map(({ name }) => name).sort(), [
+    "chat gpt-4o-mini",
+    "execute_tool get_weather",
+    "handoff from Weather Agent to Travel Agent",
+    "invoke_agent Weather Agent",
+  ]);
+  for (const span of spans) {
+    assert.equal(span.traceId, agent?.traceId);
+    assert.equal(span.attributes["gen_ai.conversation.id"], "conv_1");
+    if (span !== agent) assert.equal(span.parentSpanId, agent?.spanId);
+  }
+  const tool = spans.find(({ name }) => name === "execute_tool get_weather");
+  assert.deepEqual([tool?.attributes["gen_ai.tool.call.arguments"], tool?.attributes["gen_ai.tool.call.result"]], ['{"location":"Paris"}', "rainy"]);
+});
+
+test("a callback's result and error are its own", async () => {
+  const failure = new Error("no such city");
+  const result = { temperature: 21 };
+  assert.equal(client.startSpan({ name: "value" }, () => result), result);
+  assert.equal(await client.startSpan({ name: "promise" }, async () => result), result);
+  assert.throws(() => client.startSpan({ name: "throws" }, () => { throw failure; }), (error) => error === failure);
+  await assert.rejects(client.startSpan({ name: "rejects" }, () => Promise.reject(failure)), (error) => error === failure);
+  const spans = await bench.takeSpans();
+  assert.deepEqual(Object.fromEntries(spans.map(({ name, status }) => [name, status])), { value: "ok", promise: "ok", throws: "error", rejects: "error" });
+});
+
+test("an error that passes several spans is sent once", async () => {
+  const failure = new TypeError("out of range");
+  const work = () => client.invokeAgent({ name: "A" }, (agent) => agent.executeTool({ name: "t" }, async () => Promise.reject(failure)));
+  await assert.rejects(work, (error) => error === failure);
+  await client.flush();
+  const errors = bench.ingest.arrivals.flatMap(({ envelope }) => envelope.items).filter(({ header }) => header["type"] === "event");
+  assert.equal(errors.length, 1);
+  assert.match(JSON.stringify(errors[0]?.payload), /out of range/);
+  await bench.takeSpans();
+});
+
+test("a generator's span ends with it, and is active inside it", async () => {
+  const words = client.startSpan({ name: "generator" }, async function* (span) {
+    assert.equal(client.getActiveSpan(), span);
+    yield "one";
+    await undefined;
+    assert.equal(client.getActiveSpan(), span);
+    yield "two";
+  });
+  assert.deepEqual(await bench.takeSpans(), []);
+  const seen: string[] = [];
+  for await (const word of words) seen.push(word);
+  assert.deepEqual(seen, ["one", "two"]);
+  assert.deepEqual((await bench.takeSpans()).map(({ name }) => name), ["generator"]);
+});
+
+test("a stream's span ends when the stream is read, dropped or broken", async () => {
+  for (const [use, status] of [["read", "ok"], ["drop", "ok"], ["break", "error"]] as const) {
+    const stream = client.startSpan({ name: use }, () => new ReadableStream<string>({
+      pull(controller) {
+        if (use === "break") controller.error(new Error("broken"));
+        else controller.enqueue("chunk");
+        if (use === "read") controller.close();
+      },
+    }));
+    const reader = stream.getReader();
+    await reader.read().catch(() => undefined);
+    if (use === "drop") await reader.cancel();
+    await reader.closed.catch(() => undefined);
+    assert.deepEqual((await bench.takeSpans()).map((span) => [span.name, span.status]), [[use, status]]);
+  }
+});
+
+test("a lazy promise of an SDK stays the object it was, and is not started", async () => {
+  let started = 0;
+  const lazy = {
+    then(resolve: (value: string) => void) {
+      started += 1;
+      resolve("parsed");
+    },
+    asResponse: () => "raw",
+  };
+  const given = client.startSpan({ name: "lazy" }, () => lazy);
+  assert.equal(given, lazy);
+  assert.deepEqual([given.asResponse(), started], ["raw", 0]);
+  assert.equal(await given, "parsed");
+  assert.equal(started, 1);
+  assert.deepEqual((await bench.takeSpans()).map(({ name }) => name), ["lazy"]);
+});
+
+test("spans by hand take what Sentry's SDK takes", async () => {
+  const span = client.startInactiveSpan({ name: "by hand", op: "gen_ai.chat", startTime: new Date(1_795_205_071_000), attributes: { "gen_ai.request.model": "m" } });
+  span.setAttribute("one", 1).setAttributes({ two: "2", three: undefined }).updateName("renamed").setStatus({ code: 2, message: "not_found" });
+  assert.match(span.spanContext().traceId, /^[0-9a-f]{32}$/);
+  assert.match(client.getTraceData({ span })["sentry-trace"] ?? "", new RegExp(`^${span.spanContext().traceId}-${span.spanContext().spanId}`));
+  assert.equal(span.isRecording(), true);
+  span.end(1_795_205_072);
+  span.end();
+  assert.equal(span.isRecording(), false);
+  const [sent] = await bench.takeSpans();
+  assert.deepEqual([sent?.name, sent?.status, sent?.start, sent?.end, sent?.attributes["one"]], ["renamed", "error", 1_795_205_071, 1_795_205_072, 1]);
+});
+
+test("attributes that JSON cannot hold are no exception", async () => {
+  const cyclic: Record<string, unknown> = { name: "loop", big: 10n };
+  cyclic["self"] = cyclic;
+  client.startSpan({ name: "odd", attributes: { cyclic } }, (span) => span.setAttribute("hostile", { toJSON: () => { throw new Error("no"); } }));
+  assert.equal((await bench.takeSpans()).length, 1);
+  assert.equal(client.diagnose().faults, 0);
+});
+
+test("continueTrace puts spans below the caller's, and getTraceData hands the trace on", async () => {
+  const sentryTrace = "771a43a4192642f0b136d5159a501700-b0e6f15b45c36b12-1";
+  const handed = client.continueTrace({ sentryTrace, baggage: undefined }, () => client.startSpan({ name: "below" }, () => client.getTraceData()));
+  const [span] = await bench.takeSpans();
+  assert.deepEqual([span?.traceId, span?.parentSpanId], ["771a43a4192642f0b136d5159a501700", "b0e6f15b45c36b12"]);
+  assert.ok(handed["sentry-trace"]?.startsWith(`${span?.traceId}-${span?.spanId}`));
+});

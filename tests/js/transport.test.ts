@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { init } from "../../js/entry/node.js";
+import type { Options, TransportRequest } from "../../js/entry/node.js";
+import { startIngestServer } from "../support/ingest-server.js";
+import type { IngestReply } from "../support/ingest-server.js";
+
+function spanNamed(client: ReturnType<typeof init>, name: string, attributes = {}): void {
+  client.startInactiveSpan({ name, attributes, parent: null }).end();
+}
+
+async function withIngest(options: Partial<Options>, reply: () => IngestReply | void, use: (client: ReturnType<typeof init>, ingest: Awaited<ReturnType<typeof startIngestServer>>) => Promise<void>): Promise<void> {
+  const ingest = await startIngestServer({ reply });
+  const client = init({ dsn: ingest.dsn, ...options });
+  try {
+    await use(client, ingest);
+  } finally {
+    await client.close(0);
+    await ingest.close();
+  }
+}
+
+test("a finished trace leaves by itself, and the timer keeps no program running", async () => {
+  await withIngest({ flushInterval: 10 }, () => undefined, async (client, ingest) => {
+    spanNamed(client, "alone");
+    assert.deepEqual((await ingest.untilSpans(1)).map(({ name }) => name), ["alone"]);
+  });
+});
+
+test("flush resolves to true when all is sent, and to false when the time is over first", async () => {
+  await withIngest({ transport: () => new Promise(() => undefined) }, () => undefined, async (client) => {
+    assert.equal(await client.flush(50), true);
+    spanNamed(client, "stuck");
+    const begun = performance.now();
+    assert.equal(await client.flush(50), false);
+    assert.ok(performance.now() - begun < 1000);
+  });
+});
+
+test("one's own transport is given address, headers and bytes, and may throw", async () => {
+  const requests: TransportRequest[] = [];
+  const transport = async (request: TransportRequest) => {
+    requests.push(request);
+    if (requests.length === 1) throw new Error("offline");
+    return { status: 200 };
+  };
+  await withIngest({ transport }, () => undefined, async (client, ingest) => {
+    spanNamed(client, "mine");
+    await client.flush(3000);
+    assert.ok(requests.length >= 1);
+    assert.ok(requests[0]?.url.startsWith(`${ingest.origin}/api/42/envelope/`));
+    assert.match(Buffer.from(requests[0]?.body ?? []).toString(), /"mine"/);
+    assert.equal(ingest.arrivals.length, 0);
+  });
+});
+
+test("at most two posts are on their way at a time", async () => {
+  let now = 0;
+  let most = 0;
+  const transport = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await sleep(5);
+    now -= 1;
+    return { status: 200 };
+  };
+  await withIngest({ transport }, () => undefined, async (client) => {
+    for (let count = 0; count < 12; count += 1) spanNamed(client, `trace ${count}`);
+    assert.equal(await client.flush(), true);
+    assert.ok(most <= 2, `${most} at a time`);
+  });
+});
+
+test("a server that is down is not asked without a pause, and gets the span when it is back", async () => {
+  let posts = 0;
+  const transport = async () => ({ status: (posts += 1) < 2 ? 503 : 200 });
+  await withIngest({ transport }, () => undefined, async (client) => {
+    spanNamed(client, "patient");
+    await client.flush(100);
+    assert.ok(posts <= 2, `${posts} posts within 100 ms`);
+    assert.equal(await client.flush(20_000), true);
+    assert.equal(posts, 2);
+  });
+});
+
+test("after 429 nothing more is sent within the limit", async () => {
+  await withIngest({}, () => ({ status: 429, headers: { "retry-after": "60" } }), async (client, ingest) => {
+    spanNamed(client, "first");
+    await client.flush();
+    spanNamed(client, "second");
+    await client.flush();
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["first"]);
+    assert.equal(client.diagnose().lastStatus, 429);
+  });
+});
+
+test("large bodies are packed, and arrive whole", async () => {
+  await withIngest({}, () => undefined, async (client, ingest) => {
+    spanNamed(client, "large", { text: "compress me ".repeat(5000) });
+    await client.flush();
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["large"]);
+  });
+});
+
+test("waitUntil is given what is sent, for each request its own promise", async () => {
+  const kept: Promise<unknown>[] = [];
+  await withIngest({ waitUntil: (promise) => void kept.push(promise), flushInterval: 1 }, () => undefined, async (client, ingest) => {
+    spanNamed(client, "one");
+    spanNamed(client, "two");
+    await Promise.all(kept);
+    assert.equal(new Set(kept).size, kept.length);
+    assert.deepEqual(ingest.spans().map(({ name }) => name).sort(), ["one", "two"]);
+  });
+});
+
+test("our own posts are never recorded, not even with the global fetch patched", async () => {
+  await withIngest({}, () => undefined, async (client, ingest) => {
+    const undo = client.patchGlobalFetch();
+    spanNamed(client, "only");
+    await client.flush();
+    await client.flush();
+    undo();
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["only"]);
+  });
+});
