@@ -15,6 +15,9 @@ use support::{Recording, spans_of};
 /// Shorter answers are all rounding.
 const MIN_TOKENS: u64 = 20;
 
+/// Answers that cost tokens for what they do not show: redacted thoughts, a compaction.
+const UNSEEN: &[&str] = &["anthropic/stream-redacted-thinking.sse", "anthropic/json-compaction-cache.json"];
+
 /// The estimate for GPT-4o.
 fn tokens(text: &str) -> u64 {
     pieces(&[text]).tokens(Family::of("gpt-4o"))
@@ -45,6 +48,9 @@ fn recorded_text_answers_are_estimated_within_15_per_cent() {
     // The fixtures of the AI SDK are cut down by hand: their counts are those of longer answers.
     for case in cases.iter().filter(|case| case["fidelity"].as_str().is_some_and(|fidelity| !fidelity.starts_with("AI-SDK"))) {
         let recording = Recording::read(folder, case);
+        if UNSEEN.contains(&recording.file.as_str()) {
+            continue;
+        }
         let spans = spans_of(&recording, &[recording.body.as_slice()]);
         let expected = |key: &str| recording.expected.get(key).and_then(Value::as_u64);
         let Some(output) = expected("output_tokens").filter(|output| *output >= MIN_TOKENS) else { continue };
