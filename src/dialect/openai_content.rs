@@ -12,6 +12,11 @@ pub(super) fn tell(content: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) ->
     content.items().for_each(|part| tell_part(part, sink, fact));
 }
 
+/// Tells an image of the request that stands without a type.
+pub(super) fn tell_input_image(image: Json<'_>, sink: &mut dyn Sink) {
+    tell_image(image, sink, |part| Fact::InputPart(part));
+}
+
 /// Tells one part of a message of the request.
 pub(super) fn tell_input_part(part: Json<'_>, sink: &mut dyn Sink) {
     tell_part(part, sink, |part| Fact::InputPart(part));
@@ -20,13 +25,7 @@ pub(super) fn tell_input_part(part: Json<'_>, sink: &mut dyn Sink) {
 fn tell_part(part: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) -> Fact<'_>) {
     let kind = part.text_at("type").unwrap_or_default();
     match &*kind {
-        "image_url" | "video_url" | "input_image" | "computer_screenshot" => {
-            let address = part.get("image_url").or(part.get("video_url")).unwrap_or(part);
-            match address.text().or(address.text_at("url")) {
-                Some(address) => sink.fact(fact(media(&address))),
-                None => tell_file(part, sink, fact),
-            }
-        }
+        "image_url" | "video_url" | "input_image" | "computer_screenshot" => tell_image(part, sink, fact),
         "input_audio" => {
             let mime = part.text_at("input_audio.format").map(|format| ["audio/", &format].concat());
             sink.fact(fact(Part::Blob { mime: mime.as_deref() }));
@@ -43,6 +42,15 @@ fn tell_part(part: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) -> Fact<'_>
                 sink.fact(fact(Part::Text(&text)));
             }
         }
+    }
+}
+
+/// An image: at an address, inline in one, or at the provider.
+fn tell_image(image: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) -> Fact<'_>) {
+    let address = image.get("image_url").or(image.get("video_url")).unwrap_or(image);
+    match address.text().or(address.text_at("url")) {
+        Some(address) => sink.fact(fact(media(&address))),
+        None => tell_file(image, sink, fact),
     }
 }
 

@@ -4,7 +4,7 @@ use super::Dialect;
 use super::call::Request;
 use super::fact::{Content, Fact, Part, Role, Sink};
 use super::failure::read_failure;
-use super::openai_content::tell_input_part;
+use super::openai_content::tell_input_image;
 use super::openai_usage;
 use super::tell::{media, model, settings};
 use crate::base::attr::{self, Attr};
@@ -21,10 +21,11 @@ impl Dialect for OpenAiImages {
     fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
         model(request.body, sink);
         settings(request.body, SETTINGS, sink);
-        if sink.inputs() == Content::Recorded {
+        // Uploads come as forms, of which nothing is read.
+        if sink.inputs() == Content::Recorded && request.body.get("prompt").is_some() {
             sink.fact(Fact::Input(Role::User));
             request.body.text_at("prompt").into_iter().for_each(|prompt| sink.fact(Fact::InputPart(Part::Text(&prompt))));
-            request.body.get("images").into_iter().flat_map(Json::items).for_each(|image| tell_input_part(image, sink));
+            request.body.get("images").into_iter().flat_map(Json::items).for_each(|image| tell_input_image(image, sink));
         }
     }
 

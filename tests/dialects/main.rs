@@ -3,6 +3,7 @@
 mod frames;
 mod harness;
 
+mod anthropic;
 mod bedrock_converse;
 mod bedrock_recorded;
 mod cohere;
@@ -11,6 +12,9 @@ mod google_generate;
 mod google_interactions;
 mod ollama;
 mod openai_chat;
+mod openai_completions;
+mod openai_media;
+mod openai_responses;
 mod recorded;
 mod vercel_gateway;
 mod workers_ai;

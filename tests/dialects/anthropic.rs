@@ -1,0 +1,160 @@
+use genspan::base::usage::Usage;
+
+use crate::harness::{Call, answer, read};
+
+/// A stream of events, each a JSON object.
+fn stream(events: &[&str]) -> Vec<u8> {
+    events.iter().map(|event| format!("data: {event}\n\n")).collect::<String>().into_bytes()
+}
+
+const START: &str = r#"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[],"stop_reason":null,"usage":{"input_tokens":3,"cache_creation_input_tokens":10,"cache_read_input_tokens":100,"output_tokens":2}}}"#;
+
+#[test]
+fn a_stream_tells_thinking_text_and_tools_in_their_order() {
+    let told = answer(
+        "anthropic",
+        &stream(&[
+            START,
+            r#"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}"#,
+            r#"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm"}}"#,
+            r#"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"c2ln"}}"#,
+            r#"{"type":"ping"}"#,
+            r#"{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Hi"}}"#,
+            r#"{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"toolu_1","name":"weather","input":{}}}"#,
+            r#"{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"city\":1}"}}"#,
+            r#"{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":20,"output_tokens_details":{"thinking_tokens":5}}}"#,
+            r#"{"type":"message_stop"}"#,
+        ]),
+    );
+    assert_eq!(
+        told.facts,
+        [
+            "Confirmed",
+            r#"Id("msg_1")"#,
+            r#"Model("claude-sonnet-4-5")"#,
+            r#"Delta { choice: 0, kind: Reasoning, text: "" }"#,
+            r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#,
+            r#"Delta { choice: 0, kind: Text, text: "Hi" }"#,
+            r#"ToolCall { choice: 0, index: Some(2), id: Some("toolu_1"), name: Some("weather"), arguments: "" }"#,
+            r#"ToolCall { choice: 0, index: Some(2), id: None, name: None, arguments: "{\"city\":1}" }"#,
+            r#"Finish { choice: 0, reason: "tool_use" }"#,
+            "End",
+        ]
+    );
+    let usage =
+        Usage { input: Some(113), cached: Some(100), cache_write: Some(10), output: Some(20), reasoning: Some(5), ..Usage::default() };
+    assert_eq!(told.usage, Some(usage));
+}
+
+#[test]
+fn a_stream_that_breaks_knows_its_input_and_no_output() {
+    let usage = answer("anthropic", &stream(&[START])).usage.expect("the input is told");
+    assert_eq!((usage.input, usage.output), (Some(113), None));
+}
+
+#[test]
+fn a_zero_of_a_later_event_overwrites_and_a_null_does_not() {
+    let delta = r#"{"type":"message_delta","delta":{},"usage":{"input_tokens":50,"cache_read_input_tokens":0,"cache_creation_input_tokens":null,"output_tokens":7}}"#;
+    let usage = answer("anthropic", &stream(&[START, delta])).usage.expect("counts are told");
+    assert_eq!((usage.input, usage.cached, usage.cache_write, usage.output), (Some(60), Some(0), Some(10), Some(7)));
+}
+
+#[test]
+fn a_message_spliced_in_takes_the_place_of_the_one_before() {
+    let text = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Lost"}}"#;
+    let second = r#"{"type":"message_start","message":{"id":"msg_2","model":"claude-sonnet-4-5","content":[],"usage":{"input_tokens":8}}}"#;
+    let told = answer("anthropic", &stream(&[START, text, second]));
+    let restarts = told.facts.iter().position(|fact| fact == "Restart");
+    assert_eq!(told.facts.get(restarts.expect("it restarts") + 2).map(String::as_str), Some(r#"Id("msg_2")"#));
+    assert_eq!(told.usage, Some(Usage { input: Some(8), ..Usage::default() }));
+}
+
+#[test]
+fn a_message_that_begins_twice_is_one() {
+    let told = answer("anthropic", &stream(&[START, START]));
+    assert_eq!(told.facts, ["Confirmed", r#"Id("msg_1")"#, r#"Model("claude-sonnet-4-5")"#]);
+}
+
+#[test]
+fn an_advisor_is_counted_apart_and_compaction_inside() {
+    let told = answer(
+        "anthropic",
+        br#"{"type":"message","id":"msg_1","model":"claude-sonnet-4-5","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":5,"iterations":[{"type":"compaction","input_tokens":100,"cache_read_input_tokens":7,"output_tokens":30},{"type":"message","input_tokens":10,"output_tokens":5},{"type":"advisor_message","model":"claude-opus-4-8","input_tokens":400,"cache_read_input_tokens":1,"output_tokens":60}]}}"#,
+    );
+    assert_eq!(told.usage, Some(Usage { input: Some(117), cached: Some(7), output: Some(35), ..Usage::default() }));
+    assert_eq!(
+        told.facts[5..],
+        [
+            r#"Label(Attr { name: "genspan.advisor.model", kind: Text }, "claude-opus-4-8")"#,
+            r#"Count(Attr { name: "genspan.advisor.input_tokens", kind: Integer }, 401)"#,
+            r#"Count(Attr { name: "genspan.advisor.output_tokens", kind: Integer }, 60)"#,
+            "End",
+        ]
+    );
+}
+
+#[test]
+fn a_failure_in_a_stream_is_told_and_is_no_end() {
+    let told = answer("anthropic", &stream(&[START, r#"{"type":"error","error":{"type":"overloaded_error","message":"Busy"}}"#]));
+    assert_eq!(
+        told.facts.last().map(String::as_str),
+        Some(r#"Failed(Failure { kind: Some("overloaded_error"), code: None, message: Some("Busy") })"#)
+    );
+}
+
+#[test]
+fn the_stream_of_an_app_is_foreign() {
+    assert_eq!(answer("anthropic", &stream(&[r#"{"type":"start","messageId":"1"}"#])).facts, ["Foreign"]);
+}
+
+#[test]
+fn the_wire_of_before_messages_is_read() {
+    let told = answer(
+        "anthropic",
+        &stream(&[
+            r#"{"type":"completion","id":"compl_1","completion":" Hel","stop_reason":null,"model":"claude-2.1"}"#,
+            r#"{"type":"completion","id":"compl_1","completion":"lo","stop_reason":"stop_sequence","model":"claude-2.1"}"#,
+        ]),
+    );
+    assert_eq!(
+        told.facts,
+        [
+            "Confirmed",
+            r#"Id("compl_1")"#,
+            r#"Model("claude-2.1")"#,
+            r#"Delta { choice: 0, kind: Text, text: " Hel" }"#,
+            r#"Delta { choice: 0, kind: Text, text: "lo" }"#,
+            r#"Finish { choice: 0, reason: "stop_sequence" }"#,
+            "End",
+        ]
+    );
+}
+
+#[test]
+fn a_request_tells_the_results_of_tools_as_their_own_messages_and_no_base64() {
+    let told = read(&Call {
+        dialect: "anthropic",
+        request: r#"{"model":"claude-sonnet-4-5","max_tokens":64,"output_config":{"effort":"high"},"system":[{"type":"text","text":"Be brief"}],"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"look","input":{"a":1}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"text","text":"Seen"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QUJD"}}]},{"type":"text","text":"Well?"}]}],"tools":[{"name":"look","input_schema":{}},{"type":"web_search_20250305","name":"web_search"}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            r#"RequestModel("claude-sonnet-4-5")"#,
+            r#"Setting(Attr { name: "gen_ai.request.max_tokens", kind: Integer }, 64)"#,
+            r#"Setting(Attr { name: "gen_ai.request.reasoning.level", kind: Text }, "high")"#,
+            r#"System(Text("Be brief"))"#,
+            "Input(User)",
+            r#"InputPart(Text("Hi"))"#,
+            "Input(Assistant)",
+            r#"InputPart(ToolCall { id: Some("t1"), name: "look", arguments: Some({"a":1}) })"#,
+            "Input(Tool)",
+            r#"InputPart(ToolResult { id: Some("t1"), result: Some([{"type":"text","text":"Seen"}]) })"#,
+            r#"InputPart(Blob { mime: Some("image/png") })"#,
+            "Input(User)",
+            r#"InputPart(Text("Well?"))"#,
+            r#"Tool(Tool { kind: "function", name: "look", description: None, parameters: Some({}) })"#,
+            r#"Tool(Tool { kind: "web_search_20250305", name: "web_search", description: None, parameters: None })"#,
+        ]
+    );
+}

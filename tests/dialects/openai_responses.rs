@@ -1,0 +1,129 @@
+use genspan::base::usage::Usage;
+
+use crate::harness::{Call, answer, read};
+
+fn stream(events: &[&str]) -> Vec<u8> {
+    events.iter().map(|event| format!("data: {event}\n\n")).collect::<String>().into_bytes()
+}
+
+#[test]
+fn what_the_deltas_told_is_not_told_again() {
+    let told = answer(
+        "openai-responses",
+        &stream(&[
+            r#"{"type":"response.created","response":{"id":"resp_1","object":"response","status":"in_progress","model":"gpt-5","output":[],"usage":null}}"#,
+            r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","id":"fc_1","call_id":"call_1","name":"weather","arguments":""}}"#,
+            r#"{"type":"response.function_call_arguments.delta","output_index":0,"delta":"{}"}"#,
+            r#"{"type":"response.function_call_arguments.done","output_index":0,"arguments":"{}"}"#,
+            r#"{"type":"response.output_item.done","output_index":0,"item":{"type":"function_call","id":"fc_1","call_id":"call_1","name":"weather","arguments":"{}"}}"#,
+            r#"{"type":"response.output_text.delta","output_index":1,"content_index":0,"delta":"Hi"}"#,
+            r#"{"type":"response.output_text.done","output_index":1,"content_index":0,"text":"Hi"}"#,
+            r#"{"type":"response.completed","response":{"id":"resp_2","object":"response","status":"completed","model":"gpt-5","output":[{"type":"function_call","id":"fc_2","call_id":"call_1","name":"weather","arguments":"{}"},{"type":"message","content":[{"type":"output_text","text":"Hi"}]},{"type":"web_search_call","id":"ws_1","action":{"query":"x"}}],"tool_usage":{"web_search":{"num_requests":1}},"usage":{"input_tokens":9,"input_tokens_details":{"cached_tokens":4},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":1},"total_tokens":12}}}"#,
+        ]),
+    );
+    assert_eq!(
+        told.facts,
+        [
+            r#"Id("resp_1")"#,
+            "Confirmed",
+            r#"Model("gpt-5")"#,
+            r#"ToolCall { choice: 0, index: Some(0), id: Some("call_1"), name: Some("weather"), arguments: "" }"#,
+            r#"ToolCall { choice: 0, index: Some(0), id: None, name: None, arguments: "{}" }"#,
+            r#"Delta { choice: 0, kind: Text, text: "Hi" }"#,
+            r#"Id("resp_2")"#,
+            "Confirmed",
+            r#"Model("gpt-5")"#,
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("ws_1"), name: "web_search", arguments: Some({"query":"x"}) } }"#,
+            r#"Finish { choice: 0, reason: "tool_calls" }"#,
+            "End",
+        ]
+    );
+    let usage = Usage {
+        input: Some(9),
+        cached: Some(4),
+        output: Some(3),
+        reasoning: Some(1),
+        web_searches: Some(1),
+        provider_total: Some(12),
+        ..Usage::default()
+    };
+    assert_eq!(told.usage, Some(usage));
+}
+
+#[test]
+fn an_answer_in_the_background_is_pending_until_it_has_counts() {
+    let queued =
+        answer("openai-responses", br#"{"id":"resp_1","object":"response","status":"queued","model":"gpt-5","output":[],"usage":null}"#);
+    assert_eq!(queued.facts, [r#"Id("resp_1")"#, "Confirmed", r#"Model("gpt-5")"#, "Pending"]);
+    assert_eq!(queued.usage, None);
+}
+
+#[test]
+fn a_whole_answer_tells_all_its_items_and_why_it_stopped() {
+    let told = answer(
+        "openai-responses",
+        br#"{"id":"resp_1","object":"response","status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}]},{"type":"image_generation_call","id":"ig_1","result":"QUJD"},{"type":"message","content":[{"type":"refusal","refusal":"No"}]}],"usage":{"input_tokens":1,"output_tokens":2,"total_tokens":3}}"#,
+    );
+    assert_eq!(
+        told.facts,
+        [
+            r#"Id("resp_1")"#,
+            "Confirmed",
+            r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#,
+            r#"OutputPart { choice: 0, part: Blob { mime: Some("image/png") } }"#,
+            r#"Delta { choice: 0, kind: Refusal, text: "No" }"#,
+            r#"Finish { choice: 0, reason: "max_output_tokens" }"#,
+            "End",
+        ]
+    );
+}
+
+#[test]
+fn a_conversation_compacted_is_counted() {
+    let told = answer("openai-responses", br#"{"id":"resp_1","object":"response.compaction","output":[{"type":"compaction","encrypted_content":"x"}],"usage":{"input_tokens":40,"output_tokens":9,"total_tokens":49}}"#);
+    assert_eq!(told.facts, [r#"Id("resp_1")"#, "Confirmed", "End"]);
+    assert_eq!(told.usage.and_then(|usage| usage.total()), Some(49));
+}
+
+#[test]
+fn a_failure_is_told_once_and_in_its_own_words() {
+    let told = answer(
+        "openai-responses",
+        &stream(&[
+            r#"{"type":"error","code":"rate_limit_exceeded","message":"Slow down","param":null,"sequence_number":1}"#,
+            r#"{"type":"response.failed","response":{"id":"resp_1","object":"response","status":"failed","error":{"code":"server_error","message":"Oh"}}}"#,
+        ]),
+    );
+    let failures: Vec<_> = told.facts.iter().filter(|fact| fact.starts_with("Failed")).collect();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert!(failures[0].contains(r#"code: Some("rate_limit_exceeded"), message: Some("Slow down")"#), "{failures:?}");
+}
+
+#[test]
+fn a_request_tells_instructions_items_and_tools() {
+    let told = read(&Call {
+        dialect: "openai-responses",
+        request: r#"{"model":"gpt-5","instructions":"Be brief","conversation":{"id":"conv_1"},"max_output_tokens":9,"reasoning":{"effort":"low"},"input":[{"role":"user","content":[{"type":"input_text","text":"Look"},{"type":"input_image","image_url":"data:image/png;base64,QUJD"},{"type":"input_file","file_id":"file_1"}]},{"type":"function_call","call_id":"call_1","name":"weather","arguments":"{}"},{"type":"function_call_output","call_id":"call_1","output":"rain"}],"tools":[{"type":"function","name":"weather","parameters":{}},{"type":"web_search"}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            r#"RequestModel("gpt-5")"#,
+            r#"Setting(Attr { name: "gen_ai.request.max_tokens", kind: Integer }, 9)"#,
+            r#"Setting(Attr { name: "gen_ai.request.reasoning.level", kind: Text }, "low")"#,
+            r#"Conversation("conv_1")"#,
+            r#"System(Text("Be brief"))"#,
+            "Input(User)",
+            r#"InputPart(Text("Look"))"#,
+            r#"InputPart(Blob { mime: Some("image/png") })"#,
+            r#"InputPart(File { mime: None, id: "file_1" })"#,
+            "Input(Assistant)",
+            r#"InputPart(ToolCall { id: Some("call_1"), name: "weather", arguments: Some("{}") })"#,
+            "Input(Tool)",
+            r#"InputPart(ToolResult { id: Some("call_1"), result: Some("rain") })"#,
+            r#"Tool(Tool { kind: "function", name: "weather", description: None, parameters: Some({}) })"#,
+            r#"Tool(Tool { kind: "web_search", name: "web_search", description: None, parameters: None })"#,
+        ]
+    );
+}
