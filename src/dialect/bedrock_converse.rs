@@ -58,21 +58,20 @@ impl Dialect for BedrockConverse {
     }
 }
 
-/// Tells what the path of a Bedrock call holds: the model, and whether the answer is to be streamed.
+/// Tells whether the answer is to be streamed, which at Bedrock the path says.
 pub(super) fn tell_path(request: &Request<'_>, sink: &mut dyn Sink) {
-    if let Some(model) = request.url.after("model") {
-        sink.fact(Fact::RequestModel(&super::percent_decode(model)));
-    }
     if request.url.path.ends_with("-stream") {
         sink.fact(Fact::Setting(attr::REQUEST_STREAM, Json::new(b"true")));
     }
 }
 
-/// Tells the id that AWS gives to the request, for answers without one.
-pub(super) fn tell_request_id(head: &Head<'_>, sink: &mut dyn Sink) {
-    if let Some(id) = head.headers.get("x-amzn-requestid") {
-        sink.fact(Fact::Id(&id));
+/// Tells the id that AWS gives to the request, for answers without one. Says whether there was one.
+pub(super) fn tell_request_id(head: &Head<'_>, sink: &mut dyn Sink) -> bool {
+    let id = head.headers.get("x-amzn-requestid");
+    if let Some(id) = &id {
+        sink.fact(Fact::Id(id));
     }
+    id.is_some()
 }
 
 /// Tells a request body, be it of Converse or of Nova.

@@ -18,6 +18,8 @@ mod anthropic_request;
 mod anthropic_usage;
 mod bedrock_block;
 mod bedrock_converse;
+mod bedrock_invoke;
+mod bedrock_plain;
 mod cloudflare_universal;
 mod cohere_chat;
 mod cohere_embed;
@@ -106,6 +108,7 @@ dialects! {
     OpenAiImages "openai-images" => openai_images::OpenAiImages;
     Anthropic "anthropic" => anthropic::Anthropic;
     BedrockConverse "bedrock-converse" => bedrock_converse::BedrockConverse;
+    BedrockInvoke "bedrock-invoke" => bedrock_invoke::BedrockInvoke;
     GoogleGenerate "google-generate" => google_generate::GoogleGenerate;
     GoogleEmbed "google-embed" => google_embed::GoogleEmbed;
     VertexPredict "vertex-predict" => vertex_predict::VertexPredict;

@@ -19,6 +19,7 @@ fn every_recorded_answer_gives_its_expected_counts() {
     for case in &cases {
         let dialect = match case["api"].as_str() {
             Some("bedrock.converse") => "bedrock-converse",
+            Some("bedrock.invoke") => "bedrock-invoke",
             _ => continue,
         };
         if case["status"] != 200 {

@@ -5,6 +5,7 @@ mod harness;
 
 mod anthropic;
 mod bedrock_converse;
+mod bedrock_invoke;
 mod bedrock_recorded;
 mod cohere;
 mod google_embed;
