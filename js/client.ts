@@ -5,6 +5,7 @@ import { unwrapped, wrapFetch } from "./hook/fetch.js";
 import type { FetchHost } from "./hook/fetch.js";
 import { createMaker } from "./maker.js";
 import { checkOptions, plainOptions } from "./options.js";
+import { whenOver } from "./outcome.js";
 import { createReporter } from "./report.js";
 import { createScope } from "./scope.js";
 import type { Place } from "./scope.js";
@@ -81,10 +82,13 @@ export function createClient(options: Options): Client {
     wrapFetch: wrap,
     patchGlobalFetch() {
       const original = globalThis.fetch;
-      const patched = wrap(original);
+      let isUndone = false;
+      const host = { ...hostAt(scope.current), isOff: () => isUndone };
+      const patched = wrapFetch(host, original);
       globalThis.fetch = patched;
       return () => {
-        // Whoever patched it after us keeps what they built on.
+        isUndone = true;
+        // Whoever patched it after us keeps what they built on; ours only passes on from now.
         if (globalThis.fetch === patched) globalThis.fetch = original;
       };
     },
@@ -104,7 +108,15 @@ export function createClient(options: Options): Client {
     setTag: (name, value) => scope.change({ tags: { ...scope.current().scope.tags, [name]: value } }),
     continueTrace({ sentryTrace, baggage, traceparent }, callback) {
       const handle = engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent });
-      return scope.run({ handle, scope: { ...scope.current().scope } }, callback);
+      const place: Place = { handle, scope: { ...scope.current().scope } };
+      const inside = <R>(part: () => R): R => scope.run(place, part);
+      const end = () => engine.spanClose(handle, now());
+      try {
+        return whenOver(inside(callback), { inside, end, fail: end });
+      } catch (error) {
+        end();
+        throw error;
+      }
     },
     getTraceData: (given) => engine.traceData(handleOf(given?.span)),
     captureException: (error) => report(error, scope.current().handle, "app"),
@@ -112,6 +124,8 @@ export function createClient(options: Options): Client {
     flush: (timeoutMs = DEFAULT_FLUSH_MS) => queue.flush(timeoutMs),
     async close(timeoutMs = DEFAULT_FLUSH_MS) {
       stopWatching();
+      // Nothing can end them any more.
+      engine.sweep(now());
       const isSent = await queue.flush(timeoutMs);
       engine.stop();
       return isSent;

@@ -82,6 +82,8 @@ export interface Engine {
   sent(ticket: number, status: number, rateLimits: string, retryAfter: string, now: number): void;
   /** Milliseconds until something is due; -1 when nothing waits. */
   due(now: number): number;
+  /** Ends all open spans as abandoned. */
+  sweep(now: number): void;
   totals(): ModelUsage[];
   notes(): string;
   /** Drops everything; from now on nothing is recorded. */
@@ -285,6 +287,11 @@ export function createEngine(options: unknown): Engine {
       const wait = guard(-1, (core) => core.due(now));
       if (wait === -1) unsent = 0;
       return wait;
+    },
+    sweep(now) {
+      guard(undefined, (core) => core.sweep(now));
+      unsent += open.size;
+      open.clear();
     },
     totals: () => parse<ModelUsage[]>(guard("", (core) => core.totals())) ?? [],
     notes: () => guard("", (core) => core.notes()),

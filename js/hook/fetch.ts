@@ -14,6 +14,8 @@ export interface FetchHost {
   surroundings(): { parent: Handle; scope: Scope };
   /** Something ended, so there may be something to send. */
   onEnd(): void;
+  /** Whether to step aside: what was patched is not any more, yet somebody kept the function. */
+  isOff?(): boolean;
 }
 
 type Fetch = typeof globalThis.fetch;
@@ -69,7 +71,7 @@ interface Call {
 function begin(host: FetchHost, [input, init]: Parameters<Fetch>, { recordInputs, recordOutputs }: FetchOptions): Call | undefined {
   try {
     const request = describeRequest(input, init);
-    if (!request || isPassing(request) || !host.engine.matches(request.method, request.url)) return undefined;
+    if (!request || host.isOff?.() || isPassing(request) || !host.engine.matches(request.method, request.url)) return undefined;
     const started = host.now();
     const headers = requestHeaders(input, init);
     const opening = { source: "fetch", ...request, ...host.surroundings(), recordInputs, recordOutputs };

@@ -185,6 +185,15 @@ test("openai: the global fetch patched and the SDK's wrapped too is one span", a
   assert.equal((await bench.takeSpans()).length, 1);
 });
 
+test("a patched fetch that somebody kept only passes on after the undo", async () => {
+  const undo = bench.client.patchGlobalFetch();
+  const kept = globalThis.fetch;
+  undo();
+  bench.model.script(WHOLE());
+  await sdk(kept).chat.completions.create(ASKED);
+  assert.deepEqual(await bench.takeSpans(), []);
+});
+
 async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];
   for await (const item of stream) items.push(item);

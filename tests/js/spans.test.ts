@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { whole } from "../support/model-server.js";
+import { init } from "../../js/entry/node.js";
 import { CHAT_ANSWER, chatRequest, openBench } from "./bench.js";
 
 const bench = await openBench({ recordInputs: true, recordOutputs: true });
@@ -130,4 +131,11 @@ test("continueTrace puts spans below the caller's, and getTraceData hands the tr
   const [span] = await bench.takeSpans();
   assert.deepEqual([span?.traceId, span?.parentSpanId], ["771a43a4192642f0b136d5159a501700", "b0e6f15b45c36b12"]);
   assert.ok(handed["sentry-trace"]?.startsWith(`${span?.traceId}-${span?.spanId}`));
+});
+
+test("spans that nobody ended are sent at close, marked as abandoned", async () => {
+  const own = init({ dsn: bench.ingest.dsn });
+  own.startInactiveSpan({ name: "forgotten" });
+  assert.equal(await own.close(), true);
+  assert.deepEqual((await bench.takeSpans()).map(({ name, status }) => [name, status]), [["forgotten", "error"]]);
 });
