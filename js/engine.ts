@@ -138,7 +138,7 @@ export function createEngine(options: unknown): Engine {
   }
 
   function renew(): void {
-    core = new Core(options);
+    core = new Core(JSON.stringify(options));
     born = generation;
     callHeaders = lines(core.requestHeaders());
     answerHeaders = lines(core.responseHeaders());
@@ -328,11 +328,11 @@ function complain(error: unknown): void {
   else console.warn("genspan: WebAssembly cannot be used here, so calls pass through unrecorded.", error);
 }
 
-/** The core throws a plain `{ code, message }`. */
+/** The core throws the JSON text of `{ code, message }`. */
 function setupFault(error: unknown): SetupError | undefined {
-  if (error instanceof SetupError) return error;
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  return typeof code === "string" && typeof message === "string" ? new SetupError(code, message) : undefined;
+  if (typeof error !== "string" || !error.startsWith("{")) return undefined;
+  const { code, message } = JSON.parse(error) as { code: string; message: string };
+  return new SetupError(code, message);
 }
 
 /** Calls that came before the core, in their order, and what became of the handles that were lent for them. */

@@ -15,7 +15,6 @@ use crate::base::id::Entropy;
 use crate::base::json::{Json, Writer};
 use crate::base::limits::MAX_OPEN;
 use crate::base::loss::{Category, Losses, Reason};
-use crate::base::setting::Setting;
 use crate::base::slots::Slots;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
@@ -29,7 +28,6 @@ use live::Live;
 const MAX_NOTES: usize = 100;
 
 /// The whole core behind one handle.
-#[derive(Debug)]
 pub struct Engine {
     config: Config,
     /// What every span carries.
@@ -44,13 +42,13 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Sets up.
+    /// Sets up, with the options of `init` as a JSON object.
     ///
     /// # Errors
     /// The only place that refuses: wrong options or a wrong DSN, see [`Config::new`] and [`Dsn::parse`].
-    pub fn new(options: Setting) -> Result<Self, SetupError> {
+    pub fn new(options: &str) -> Result<Self, SetupError> {
         let config = Config::new(options)?;
-        let dsn = Dsn::parse(config.dsn.as_deref().unwrap_or_default())?;
+        let dsn = Dsn::parse(&config.dsn)?;
         let mut engine = Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),

@@ -1,12 +1,9 @@
 //! Floor 7: the boundary to JavaScript. Bytes, strings and handles cross; nothing is decided here.
 
-use js_sys::{Object, Reflect};
-use serde::Deserialize;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsError, JsValue};
 
 use crate::base::error::SetupError;
-use crate::base::setting::Setting;
+use crate::base::json::Writer;
 use crate::base::time::Moment;
 use crate::engine::Engine;
 use crate::span::Outcome;
@@ -18,12 +15,10 @@ pub struct Core(Engine);
 
 #[wasm_bindgen]
 impl Core {
-    /// Sets up with the options of `init`. Throws `{code, message}`.
+    /// Sets up with the options of `init` as JSON. Throws the JSON text of `{code, message}`.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue) -> Result<Core, JsValue> {
-        let setting = serde_wasm_bindgen::Deserializer::from(options);
-        let setting = Setting::deserialize(setting).map_err(|error| JsError::new(&error.to_string()))?;
-        Engine::new(setting).map(Core).map_err(thrown)
+    pub fn new(options: &str) -> Result<Core, String> {
+        Engine::new(options).map(Core).map_err(|error| thrown(&error))
     }
 
     /// The request headers to read, by line breaks.
@@ -173,12 +168,9 @@ impl Core {
     }
 }
 
-/// The error as the shim catches it: `{code, message}`.
-fn thrown(error: SetupError) -> JsValue {
-    let object = Object::new();
-    for (key, text) in [("code", error.code), ("message", error.message.as_str())] {
-        // A new plain object takes any property.
-        let _ = Reflect::set(&object, &key.into(), &text.into());
-    }
-    object.into()
+/// The error as the shim catches it.
+fn thrown(error: &SetupError) -> String {
+    let mut writer = Writer::new();
+    writer.begin_object().pair("code", error.code).pair("message", &error.message).end_object();
+    writer.finish()
 }

@@ -4,7 +4,6 @@
 
 use genspan::wasm::Core;
 use js_sys::{JSON, Reflect};
-use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -28,13 +27,9 @@ const STREAM: &str = concat!(
     "\n\ndata: [DONE]\n\n",
 );
 
-fn core(options: &str) -> Result<Core, JsValue> {
-    Core::new(JSON::parse(options).unwrap())
-}
-
 #[wasm_bindgen_test]
 fn a_streamed_call_becomes_an_envelope_with_its_tokens() {
-    let mut core = core(r#"{"dsn":"https://public@o1.ingest.example.com/42"}"#).unwrap();
+    let mut core = Core::new(r#"{"dsn":"https://public@o1.ingest.example.com/42"}"#).unwrap();
 
     let call = core.open(CALL, REQUEST.as_bytes(), &ENTROPY, NOW);
     core.respond(call, HEAD, NOW + 100.0);
@@ -54,7 +49,7 @@ fn a_streamed_call_becomes_an_envelope_with_its_tokens() {
 
 #[wasm_bindgen_test]
 fn a_wrong_dsn_is_thrown_with_a_code_and_a_message() {
-    let thrown = core(r#"{"dsn":"not a dsn"}"#).err().expect("the DSN is wrong");
+    let thrown = Core::new(r#"{"dsn":"not a dsn"}"#).err().expect("the DSN is wrong");
     for key in ["code", "message"] {
         let text = Reflect::get(&thrown, &key.into()).unwrap().as_string();
         assert!(text.is_some_and(|text| !text.is_empty()), "{key}");
@@ -63,7 +58,7 @@ fn a_wrong_dsn_is_thrown_with_a_code_and_a_message() {
 
 #[wasm_bindgen_test]
 fn an_unknown_handle_is_a_no_op() {
-    let mut core = core(r#"{"dsn":"https://public@o1.ingest.example.com/42"}"#).unwrap();
+    let mut core = Core::new(r#"{"dsn":"https://public@o1.ingest.example.com/42"}"#).unwrap();
     core.feed(77, b"data: {}\n\n", NOW);
     core.close(77, ENDED, "", NOW);
     core.span_close(77, NOW);

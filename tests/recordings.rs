@@ -1,6 +1,8 @@
 //! The recorded answers of real providers, read in place, through the whole engine: every count as it was billed, however
 //! the network cut the bytes.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 mod support;
 
 use std::fs;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::base::json::Json;
+use crate::base::text::split_once;
 
 /// The request of one call.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +42,7 @@ impl<'a> Url<'a> {
     /// Takes a URL apart. A relative one has an empty host. Query and fragment do not count, should any be left.
     pub fn parse(url: &'a str) -> Self {
         let url = url.split(['?', '#']).next().unwrap_or_default();
-        let Some((_, rest)) = url.split_once("://") else {
+        let Some((_, rest)) = split_once(url, "://") else {
             return Self { host: "", port: None, path: url.trim_end_matches('/') };
         };
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

@@ -18,7 +18,7 @@ const STEP: &str = "cf-aig-step";
 const MAX_STEPS: usize = 16;
 
 /// Reads one list of calls.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct CloudflareUniversal {
     steps: Vec<Option<Route>>,
     /// Of the call that answers: the first until the head of the answer names another.

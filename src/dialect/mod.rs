@@ -49,8 +49,6 @@ mod vercel_gateway;
 mod vertex_predict;
 mod workers_ai;
 
-use std::fmt;
-
 use crate::decode::Event;
 
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
@@ -59,7 +57,7 @@ pub use failure::{read_failed_head, read_failure};
 pub use provider::{Certainty, Route, first_look, route};
 
 /// Reads one call that speaks one wire shape.
-pub trait Dialect: fmt::Debug {
+pub trait Dialect {
     /// Tells what the request asks for.
     fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink);
 

@@ -26,7 +26,7 @@ const SETTINGS: &[(&str, Attr)] = &[
 ];
 
 /// Reads one call of Workers AI.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct WorkersAi {
     /// Newer models answer in OpenAI's shapes; the reader of the one that was met.
     openai: Option<Box<dyn Dialect>>,

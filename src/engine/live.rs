@@ -9,7 +9,6 @@ use crate::record::Record;
 use crate::span::{Span, Trace};
 
 /// What an open handle stands for.
-#[derive(Debug)]
 pub(super) enum Live {
     /// A call of a model.
     Call(Box<Call>),
@@ -20,7 +19,6 @@ pub(super) enum Live {
 }
 
 /// A call of a model under way.
-#[derive(Debug)]
 pub(super) struct Call {
     pub(super) span: OpenSpan,
     pub(super) record: Record,

@@ -1,5 +1,7 @@
 //! Sentry's words for how a call failed. Source: sentry-protocol.md 5.7.
 
+use crate::base::text::contains;
+
 /// The word for an HTTP status; `None` for one that is no failure.
 pub fn from_http(status: u16) -> Option<&'static str> {
     Some(match status {
@@ -43,5 +45,5 @@ pub(super) fn from_word(word: &str) -> Option<&'static str> {
         ("content_filter", "failed_precondition"),
     ];
     let word = word.to_ascii_lowercase();
-    WORDS.iter().find(|(part, _)| word.contains(part)).map(|(_, status)| *status)
+    WORDS.iter().find(|(part, _)| contains(&word, part)).map(|(_, status)| *status)
 }

@@ -3,6 +3,7 @@
 //! `sentry_types::Dsn` would bring 37 KB of URL tables into the wasm; it stands in the tests as the oracle.
 
 use crate::base::error::SetupError;
+use crate::base::text::{contains, split_once};
 
 use super::{SDK_NAME, SDK_VERSION};
 
@@ -26,11 +27,11 @@ impl Dsn {
     pub fn parse(dsn: &str) -> Result<Self, SetupError> {
         let wrong =
             |what: &str| SetupError::new("invalid_dsn", format!("The option `dsn` {what}. A DSN looks like https://KEY@HOST/PROJECT."));
-        let (scheme, rest) = dsn.split_once("://").ok_or_else(|| wrong("has no scheme"))?;
+        let (scheme, rest) = split_once(dsn, "://").ok_or_else(|| wrong("has no scheme"))?;
         if scheme != "https" && scheme != "http" {
             return Err(wrong("must begin with https:// or http://"));
         }
-        if rest.contains("/integration/otlp") || rest.contains("/v1/traces") {
+        if contains(rest, "/integration/otlp") || contains(rest, "/v1/traces") {
             return Err(wrong("is an OTLP endpoint; give that as `otlp: { url }`"));
         }
         let (keys, rest) = rest.split_once('@').ok_or_else(|| wrong("has no public key"))?;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::base::json::{Json, Writer};
+use crate::base::text::{contains, split_once};
 use crate::base::time::Moment;
 use crate::record::shorten;
 use crate::span::Span;
@@ -60,7 +61,7 @@ fn write_stack(stack: &str, writer: &mut Writer) {
     for (function, file, line, column) in frames.into_iter().rev() {
         writer.begin_object().pair("filename", file).pair("function", if function.is_empty() { "?" } else { function });
         writer.key("lineno").raw(&line.to_string()).key("colno").raw(&column.to_string());
-        writer.key("in_app").flag(!file.contains("node_modules") && !file.starts_with("node:")).end_object();
+        writer.key("in_app").flag(!contains(file, "node_modules") && !file.starts_with("node:")).end_object();
     }
     writer.end_array().end_object();
 }
@@ -68,7 +69,7 @@ fn write_stack(stack: &str, writer: &mut Writer) {
 fn read_frame(line: &str) -> Option<(&str, &str, u32, u32)> {
     let line = line.trim();
     let (function, place) = match line.strip_prefix("at ") {
-        Some(frame) => frame.rsplit_once(" (").unwrap_or(("", frame)),
+        Some(frame) => split_once(frame, " (").unwrap_or(("", frame)),
         None => line.split_once('@')?,
     };
     let (rest, column) = place.trim_end_matches(')').rsplit_once(':')?;

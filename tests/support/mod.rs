@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use genspan::base::setting::Setting;
 use genspan::base::time::Moment;
 use genspan::engine::Engine;
 use genspan::span::Outcome;
@@ -17,8 +16,7 @@ pub fn engine(options: Value) -> Engine {
     let mut all = json!({"dsn": DSN});
     let given = options.as_object().expect("options are an object").clone();
     all.as_object_mut().expect("an object").extend(given);
-    let setting: Setting = serde_json::from_value(all).expect("options are settings");
-    Engine::new(setting).expect("the options are right")
+    Engine::new(&all.to_string()).expect("the options are right")
 }
 
 /// Everything that waits, as envelopes.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::gateway::{cloudflare_segment, is_universal};
 use super::{Certainty, DialectName, Operation};
 use crate::base::json::Json;
+use crate::base::text::{contains, split_once};
 use crate::dialect::call::{Request, Url};
 
 /// What a request asks for.
@@ -125,7 +126,7 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
 /// What a request to an own host asks for, whose path says nothing.
 pub(super) fn own<'a>(request: &Request<'a>, dialect: DialectName) -> Option<Shape<'a>> {
     let asks = |key: &str| request.body.get(key).is_some();
-    let operation = if dialect.name().contains("embed") { Operation::Embeddings } else { Operation::Chat };
+    let operation = if contains(dialect.name(), "embed") { Operation::Embeddings } else { Operation::Chat };
     let fits = ["messages", "prompt", "input", "contents", "values"].into_iter().any(asks);
     (request.method == "POST").then(|| Shape::new(dialect, operation, fits))
 }
@@ -248,13 +249,13 @@ fn google<'a>(request: &Request<'a>, parent: &str, model: &'a str, method: &str)
 /// `/model/{id}/{verb}`: an id may be an ARN with slashes of its own.
 fn bedrock<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
     let (front, _) = request.url.path.rsplit_once('/')?;
-    let (_, model) = front.split_once("/model/")?;
+    let (_, model) = split_once(front, "/model/")?;
     let body = request.body;
     let shape = match last {
         "converse" | "converse-stream" => Shape::new(DialectName::BedrockConverse, Operation::Chat, true),
         "invoke" | "invoke-with-response-stream" => {
             let embeds = any(body, &["input_type", "texts", "singleEmbeddingParams"])
-                || (any(body, &["inputText"]) && model.contains("embed") && !any(body, &["textGenerationConfig"]));
+                || (any(body, &["inputText"]) && contains(model, "embed") && !any(body, &["textGenerationConfig"]));
             let operation = match () {
                 () if embeds => Operation::Embeddings,
                 () if any(body, &["query"]) && any(body, &["documents"]) => Operation::Rerank,
@@ -280,7 +281,7 @@ fn vercel<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
 
 /// Everything behind `/run/`, slashes included; Cloudflare's gateway leaves `run` out.
 pub(in crate::dialect) fn workers_ai_model<'a>(url: &Url<'a>) -> Option<&'a str> {
-    let model = url.path.split_once("/ai/run/").or_else(|| url.path.split_once("/workers-ai/"))?.1;
+    let model = split_once(url.path, "/ai/run/").or_else(|| split_once(url.path, "/workers-ai/"))?.1;
     let model = model.strip_prefix("run/").unwrap_or(model);
     (!model.starts_with("v1/")).then_some(model)
 }
