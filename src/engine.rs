@@ -156,6 +156,9 @@ impl Engine {
     }
 
     fn count_loss(&mut self, reason: Reason, category: Category, quantity: u64) {
+        if quantity == 0 {
+            return;
+        }
         self.losses.add(reason, category, quantity);
         if reason.is_discard() {
             self.outbox.lose(reason, category, quantity);

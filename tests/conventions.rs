@@ -1,5 +1,7 @@
 //! Our attribute names and types against Sentry's registry, the npm package `@sentry/conventions`.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

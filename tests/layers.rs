@@ -1,6 +1,8 @@
 //! The floors of the core: a file imports only its own floor and lower ones, only one knows JavaScript, and none grows
 //! without end.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

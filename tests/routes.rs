@@ -1,5 +1,7 @@
 //! Which requests are calls of a model, and who serves them: every host and every rule by example.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 use genspan::base::config::OwnProvider;
 use genspan::base::json::Json;
 use genspan::dialect::{DialectName, Headers, Request, Route, Url, first_look, route};

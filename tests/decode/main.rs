@@ -1,5 +1,7 @@
 //! Floor 1 seen from outside: what bodies come out as, and the laws of every decoder.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 mod eventstream;
 mod fixtures;
 mod json_array;

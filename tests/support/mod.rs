@@ -1,5 +1,7 @@
 //! Runs recorded calls through the engine and reads the spans out of its envelopes.
 
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
 use std::fs;
 
 use genspan::base::time::Moment;
