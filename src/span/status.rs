@@ -43,6 +43,9 @@ pub(super) fn from_word(word: &str) -> Option<&'static str> {
         ("validation", "invalid_argument"),
         ("invalid", "invalid_argument"),
         ("content_filter", "failed_precondition"),
+        ("safety", "failed_precondition"),
+        ("prohibited", "failed_precondition"),
+        ("blocklist", "failed_precondition"),
     ];
     let word = word.to_ascii_lowercase();
     WORDS.iter().find(|(part, _)| contains(&word, part)).map(|(_, status)| *status)
