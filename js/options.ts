@@ -50,5 +50,5 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, plain(item)]).filter(([, item]) => item !== undefined));
 }
 
-/** A whole Sentry SDK, and the scope, which crosses with each span instead. */
-const SHIM_ONLY = new Set(["sentry", "initialScope", "waitUntil"]);
+/** What is decided here; the scope crosses with each span instead. */
+const SHIM_ONLY = new Set(["sentry", "initialScope", "waitUntil", "captureErrors"]);
