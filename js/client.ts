@@ -48,7 +48,9 @@ export function createClient(options: Options): Client {
   }
 
   const report = createReporter(engine, now, options.captureErrors ?? true ? "report" : "ignore", onEnd);
-  const host: SpanHost = { engine, scope, now, onEnd, report, makerAt: (place) => createMaker(host, place, fetchAt) };
+  const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
+  const records = { recordInputs, recordOutputs };
+  const host: SpanHost = { engine, scope, now, onEnd, report, records, makerAt: (place) => createMaker(host, place, fetchAt) };
 
   function hostAt(place: () => Place): FetchHost {
     return { engine, now, onEnd, surroundings: () => surroundings(place()) };

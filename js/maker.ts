@@ -21,10 +21,10 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
         [TOOL]: name,
         [TOOL_DESCRIPTION]: description,
         [TOOL_CALL]: callId,
-        [TOOL_ARGUMENTS]: given,
+        [TOOL_ARGUMENTS]: host.records.recordInputs ? given : undefined,
       };
       const span = open(named(rest, "gen_ai.execute_tool", `execute_tool ${name}`, attributes));
-      return runInside(host, span, (inner) => noteResult(inner, callback(inner)));
+      return runInside(host, span, host.records.recordOutputs ? (inner) => noteResult(inner, callback(inner)) : callback);
     },
     handoff({ from, to, parent }: HandoffOptions): void {
       const giver = from ?? above().agent;
@@ -60,7 +60,7 @@ function named(options: Partial<SpanOptions>, op: string, name: string, attribut
   return { op, ...options, name, attributes: { ...attributes, ...options.attributes } };
 }
 
-/** Notes what a tool returned; the core sends it only with `recordOutputs`. */
+/** Notes what a tool returned. */
 function noteResult<T>(span: Span, result: T): T;
 function noteResult(span: Span, result: unknown): unknown {
   if (result instanceof Promise && result.then === Promise.prototype.then) return result.then((value) => noteResult(span, value));

@@ -1,7 +1,7 @@
 import type { Engine, Handle } from "./engine.js";
 import { whenOver } from "./outcome.js";
 import type { ActiveScope, Place } from "./scope.js";
-import type { Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
+import type { Options, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
 
 /** What spans need of a client. */
 export interface SpanHost {
@@ -10,6 +10,8 @@ export interface SpanHost {
   now(): number;
   /** Something ended, so there may be something to send. */
   onEnd(): void;
+  /** Whether the shortcuts tell contents; what the app sets by hand is its own choice. */
+  readonly records: Pick<Options, "recordInputs" | "recordOutputs">;
   /** What makes spans below a place. */
   makerAt(place: () => Place): SpanMaker;
   /** Sends an error once, however many spans it passes. */

@@ -33,6 +33,23 @@ test("an agent, its model call, its tool and its handoff are one trace", async (
   assert.deepEqual([tool?.attributes["gen_ai.tool.call.arguments"], tool?.attributes["gen_ai.tool.call.result"]], ['{"location":"Paris"}', "rainy"]);
 });
 
+test("what a tool is given and returns stays here unless it is asked for", async () => {
+  const quiet = init({ dsn: bench.ingest.dsn });
+  assert.equal(quiet.executeTool({ name: "get_weather", arguments: { location: "Paris" } }, () => "rainy"), "rainy");
+  await quiet.close();
+  const [tool] = await bench.takeSpans();
+  assert.equal(tool?.name, "execute_tool get_weather");
+  assert.deepEqual(Object.keys(tool.attributes).filter((name) => name.startsWith("gen_ai.tool.call.")), []);
+});
+
+test("errors that spans notice are not sent with captureErrors off", async () => {
+  const quiet = init({ dsn: bench.ingest.dsn, captureErrors: false });
+  assert.throws(() => quiet.startSpan({ name: "fails" }, () => { throw new Error("not sent"); }), /not sent/);
+  await quiet.close();
+  const items = bench.ingest.arrivals.flatMap(({ envelope }) => envelope.items);
+  assert.deepEqual([items.map(({ header }) => header["type"]), (await bench.takeSpans()).map(({ status }) => status)], [["span"], ["error"]]);
+});
+
 test("a callback's result and error are its own", async () => {
   const failure = new Error("no such city");
   const result = { temperature: 21 };
