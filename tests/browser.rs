@@ -50,6 +50,7 @@ fn a_streamed_call_becomes_an_envelope_with_its_tokens() {
 #[wasm_bindgen_test]
 fn a_wrong_dsn_is_thrown_with_a_code_and_a_message() {
     let thrown = Core::new(r#"{"dsn":"not a dsn"}"#).err().expect("the DSN is wrong");
+    let thrown = JSON::parse(&thrown).unwrap();
     for key in ["code", "message"] {
         let text = Reflect::get(&thrown, &key.into()).unwrap().as_string();
         assert!(text.is_some_and(|text| !text.is_empty()), "{key}");

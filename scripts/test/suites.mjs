@@ -21,7 +21,7 @@ export async function suites() {
   return [
     { name: "format", run: () => attempt("cargo", ["fmt", "--check"]) },
     { name: "clippy", run: () => attemptCargo("clippy", "cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]) },
-    { name: "core", run: () => attemptCargo("core", "cargo", ["test"]) },
+    { name: "core", run: () => attemptCargo("core", "cargo", ["test", "--no-fail-fast"]) },
     { name: "build", run: buildPackage },
     { name: "types", run: () => attempt("node", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]) },
     ...(existsSync(join(ROOT, `tests/${BROWSER_TESTS}.rs`)) ? [{ name: "core in Chromium", run: testCoreInChromium }] : []),
