@@ -175,11 +175,14 @@ impl OpenAiResponses {
             return;
         }
         self.failed = true;
-        if body.get("error").is_none() && body.get("message").is_none() {
-            sink.fact(Fact::Failed(Failure { kind: Some("failed"), ..Failure::default() }));
-        } else {
+        if body.get("error").is_some() {
             read_failure(body, sink);
+            return;
         }
+        // The documented `error` event is flat, and its type says only that it is one.
+        let (code, message) = (body.text_at("code"), body.text_at("message"));
+        let kind = code.is_none().then_some("failed");
+        sink.fact(Fact::Failed(Failure { kind, code: code.as_deref(), message: message.as_deref() }));
     }
 
     fn other(&mut self, body: Json<'_>, kind: Json<'_>, sink: &mut dyn Sink) {
