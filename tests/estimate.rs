@@ -1,6 +1,8 @@
 //! Token estimates, held against what providers counted.
 
 #[allow(dead_code, reason = "other suites use the rest")]
+#[path = "support/recording.rs"]
+mod recording;
 mod support;
 
 use std::fs;
@@ -9,8 +11,8 @@ use genspan::base::json::Json;
 use genspan::dialect::{DeltaKind, Fact, Part, Role, Tool};
 use genspan::record::{Estimator, Family, InputEstimate, OutputEstimate};
 use proptest::prelude::*;
+use recording::{Recording, spans_of};
 use serde_json::Value;
-use support::{Recording, spans_of};
 
 /// Shorter answers are all rounding.
 const MIN_TOKENS: u64 = 20;

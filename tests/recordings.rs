@@ -3,12 +3,14 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "support/recording.rs"]
+mod recording;
 mod support;
 
 use std::fs;
 
+use recording::{Recording, spans_of};
 use serde_json::Value;
-use support::{Recording, spans_of};
 
 /// Bodies up to this length are cut at every point.
 const EVERY_SPLIT_BYTES: usize = 8 << 10;

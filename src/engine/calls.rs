@@ -4,6 +4,7 @@ use super::Engine;
 use super::live::{Call, Live, Purpose};
 use crate::base::attr;
 use crate::base::cost::Cost;
+use crate::base::glob::glob;
 use crate::base::id::Entropy;
 use crate::base::json::Json;
 use crate::base::loss::{Category, Reason};
@@ -43,7 +44,7 @@ impl Engine {
         };
         let inputs = content("recordInputs", self.config.record_inputs.is_on());
         let outputs = content("recordOutputs", self.config.record_outputs.is_on());
-        let mut record = Record::new(route.operation, route.provider, inputs, outputs);
+        let mut record = Record::new(route.operation, route.provider, inputs, outputs, self.config.estimate_usage);
         if let Some(model) = &route.model {
             record.fact(Fact::RequestModel(model));
         }
@@ -138,7 +139,7 @@ impl Engine {
             return;
         }
         let usage = self.settle(&mut record);
-        if let Some(usage) = &usage {
+        if let Some((usage, _)) = &usage {
             self.add_to_agents(span.parent, usage);
         }
         describe(&mut span.span, record, CallEnd { outcome, status, reason, usage });
@@ -163,14 +164,30 @@ impl Engine {
         purpose == Purpose::Fetch && seen != Some(Seen::New)
     }
 
-    /// Holds the counts to the law, prices them and books them.
-    fn settle(&mut self, record: &mut Record) -> Option<Usage> {
-        let usage = record.usage?.lawful();
+    /// Checks the counts, prices them and books them.
+    fn settle(&mut self, record: &mut Record) -> Option<(Usage, Origin)> {
+        let (usage, origin) = record.counts()?;
         if usage.self_check() == SelfCheck::Differs {
             self.count_loss(Reason::UsageMismatch, Category::Span, 1);
         }
-        self.ledger.add(record.provider.as_deref(), record.model(), &usage, Origin::Reported, record.cost);
-        Some(usage)
+        if record.cost.is_none() {
+            record.cost = self.price(record.model(), &usage);
+        }
+        self.ledger.add(record.provider.as_deref(), record.model(), &usage, origin, record.cost);
+        Some((usage, origin))
+    }
+
+    /// What the app's own prices say of a call; nothing else invents a cost.
+    fn price(&self, model: Option<&str>, usage: &Usage) -> Option<Cost> {
+        let model = model?;
+        let price = self.config.prices.iter().find(|price| glob(&price.model, model))?;
+        let [cached, written] = [usage.cached, usage.cache_write].map(Option::unwrap_or_default);
+        let fresh = usage.input.unwrap_or_default().saturating_sub(cached).saturating_sub(written);
+        let mut cost = price.input.per_million(fresh);
+        cost += price.cached.unwrap_or(price.input).per_million(cached);
+        cost += price.cache_write.unwrap_or(price.input).per_million(written);
+        cost += price.output.per_million(usage.output.unwrap_or_default());
+        Some(cost)
     }
 }
 

@@ -8,6 +8,7 @@ mod ledger;
 mod message;
 
 use crate::base::attr::{self, Attr};
+use crate::base::config::Switch;
 use crate::base::cost::Cost;
 use crate::base::json::Writer;
 use crate::base::limits::{MAX_CHOICES, MAX_WORD_BYTES};
@@ -66,6 +67,8 @@ pub struct Record {
     tools: Messages,
     embeddings_input: Option<String>,
     answer: Answer,
+    /// Counts by the text that passes, unless nobody wants them.
+    estimate: Option<Box<(InputEstimate, OutputEstimate)>>,
 }
 
 /// Whether the answer had the shape of its dialect.
@@ -102,8 +105,8 @@ pub struct ReportedFailure {
 }
 
 impl Record {
-    /// The record of a call that begins.
-    pub fn new(operation: Operation, provider: Option<String>, inputs: Content, outputs: Content) -> Self {
+    /// The record of a call that begins. Where counts are to be estimated, all text passes through it, and none stays.
+    pub fn new(operation: Operation, provider: Option<String>, inputs: Content, outputs: Content, estimate: Switch) -> Self {
         Self {
             operation,
             provider,
@@ -129,6 +132,7 @@ impl Record {
             tools: Messages::new(),
             embeddings_input: None,
             answer: Answer::new(),
+            estimate: estimate.is_on().then(Box::default),
         }
     }
 
@@ -140,6 +144,23 @@ impl Record {
     /// The model to count under: the one that answered, or else the one asked for.
     pub fn model(&self) -> Option<&str> {
         self.response_model.as_deref().or(self.request_model.as_deref())
+    }
+
+    /// The counts of the call and where they come from: what the provider reported, and estimates of what it did not, should
+    /// the answer have brought any content. Details are never estimated.
+    pub fn counts(&self) -> Option<(Usage, Origin)> {
+        let reported = self.usage.map(Usage::lawful).filter(|usage| !usage.is_empty());
+        let output = reported.and_then(|usage| usage.output);
+        let family = Family::of(self.model().unwrap_or_default());
+        let estimated = self.estimate.as_ref().filter(|_| output.is_none()).and_then(|estimate| {
+            let output = estimate.1.tokens(family)?;
+            let usage = reported.unwrap_or_else(|| Usage { input: estimate.0.tokens(family), ..Usage::default() });
+            Some(Usage { output: Some(output), ..usage })
+        });
+        match estimated {
+            Some(usage) => Some((usage, Origin::Estimated)),
+            None => reported.map(|usage| (usage, Origin::Reported)),
+        }
     }
 
     /// Takes the recorded content out, as attributes.
@@ -172,8 +193,9 @@ impl Record {
 }
 
 impl Sink for Record {
+    /// Whoever wants to count the words of the request must be told them, kept or not.
     fn inputs(&self) -> Content {
-        self.inputs
+        if self.estimate.is_some() { Content::Recorded } else { self.inputs }
     }
 
     fn outputs(&self) -> Content {
@@ -181,6 +203,10 @@ impl Sink for Record {
     }
 
     fn fact(&mut self, fact: Fact<'_>) {
+        if let Some(estimate) = &mut self.estimate {
+            estimate.0.take(&fact);
+            estimate.1.take(&fact);
+        }
         match fact {
             Fact::Operation(operation) => self.operation = operation,
             Fact::RequestModel(model) => self.request_model = Some(word(model)),

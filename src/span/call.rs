@@ -6,7 +6,7 @@ use crate::base::time::Moment;
 use crate::base::usage::Usage;
 use crate::base::value::{Attributes, Value};
 use crate::dialect::Operation;
-use crate::record::{Progress, Record};
+use crate::record::{Origin, Progress, Record};
 
 use super::Span;
 use super::status::{from_http, from_word};
@@ -31,8 +31,8 @@ pub struct CallEnd<'a> {
     pub status: Option<u16>,
     /// The type or text of the failure as the app saw it; may be empty.
     pub reason: &'a str,
-    /// The counts to send, reported or estimated.
-    pub usage: Option<Usage>,
+    /// The counts to send, and where they come from.
+    pub usage: Option<(Usage, Origin)>,
 }
 
 /// The name of the span: the operation and what it works on.
@@ -67,8 +67,11 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
         attributes.set(attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).to_string()));
     }
     finish_reasons(attributes, &record.finishes);
-    if let Some(usage) = end.usage {
+    if let Some((usage, origin)) = end.usage {
         write_usage(attributes, &usage);
+        if origin == Origin::Estimated {
+            attributes.set(attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
+        }
     }
     if let Some(cost) = record.cost {
         attributes.set(attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
