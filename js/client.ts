@@ -134,7 +134,7 @@ export function createClient(options: Options): Client {
     },
     diagnose: () => ({
       engine: engine.state(),
-      host: hostOf(options.tunnel ?? options.dsn ?? options.otlp?.url),
+      host: hostOf(options.tunnel ?? options.dsn),
       lastStatus: queue.lastStatus(),
       inFlight: queue.inFlight(),
       faults: engine.faults(),

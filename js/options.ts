@@ -9,14 +9,14 @@ export function checkOptions(options: Options): void {
   if (typeof options !== "object" || options === null) {
     throw new SetupError("invalid_options", 'init takes an object of options, such as { dsn: "https://…" }.');
   }
-  const { dsn, otlp, tracesSampleRate: rate } = options;
-  if (!dsn && !otlp) {
+  const { dsn, tracesSampleRate: rate } = options;
+  if (!dsn) {
     throw new SetupError("missing_dsn", "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).");
   }
-  if (dsn && !DSN.test(dsn)) {
+  if (!DSN.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
-  if (dsn && SECRET.test(dsn)) {
+  if (SECRET.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key, which must not reach an app; copy the DSN without it.");
   }
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {

@@ -146,7 +146,7 @@ export type Transport = (request: TransportRequest) => PromiseLike<TransportResp
 export type WaitUntil = (promise: Promise<unknown>) => void;
 
 export interface Options {
-  /** Where to send: Sentry's Settings, Projects, Client Keys. Required, unless `otlp` is set. */
+  /** Where to send: Sentry's Settings, Projects, Client Keys. Required. */
   dsn?: string | undefined;
   /**
    * The share of traces that are kept, from 0 to 1.
@@ -178,27 +178,10 @@ export interface Options {
   /** @defaultValue false */
   sendDefaultPii?: boolean | undefined;
   /**
-   * `"observe"` changes no request. `"request"` asks hosts known to take it for the usage of streams.
-   * @defaultValue "observe"
-   */
-  streamUsage?: "observe" | "request" | undefined;
-  /**
    * Estimates tokens where the provider tells none; the span says that it is an estimate.
    * @defaultValue true
    */
   estimateUsage?: boolean | undefined;
-  /**
-   * Sends token counts by their older names as well.
-   * @defaultValue false
-   */
-  legacyAttributes?: boolean | undefined;
-  /**
-   * `"transaction"` for older self-hosted servers and Spotlight.
-   * @defaultValue "spans"
-   */
-  format?: "spans" | "transaction" | undefined;
-  /** Sends OTLP as well, or instead where there is no `dsn`. */
-  otlp?: { url: string; headers?: Record<string, string> } | undefined;
   /** Hosts of your own: what speaks which dialect. */
   providers?: { host: string; provider: string; dialect?: string }[] | undefined;
   /** Prices of own models, in US dollars a million tokens. */
