@@ -1,0 +1,15 @@
+/**
+ * Loaded before an example: what it asks of OpenAI goes to the local model server, and nothing else leaves this machine. So
+ * the examples stand here as people will run them, and their spans tell of the real host.
+ */
+const MODEL_ORIGIN = process.env.MODEL_ORIGIN ?? "";
+const PROVIDER_ORIGIN = "https://api.openai.com";
+
+const below = globalThis.fetch;
+
+globalThis.fetch = (input, init) => {
+  const url = input instanceof Request ? input.url : String(input);
+  if (url.startsWith(PROVIDER_ORIGIN)) return below(url.replace(PROVIDER_ORIGIN, MODEL_ORIGIN), init);
+  if (new URL(url).hostname === "127.0.0.1") return below(input, init);
+  throw new Error(`an example asked for ${url}`);
+};

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { test } from "node:test";
+import type { Span } from "../support/envelope.js";
+import { run, textOf } from "./example.js";
+import type { Run } from "./example.js";
+import { withoutChance } from "./without-chance.js";
+
+const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+const names = (await readdir(new URL("./examples", import.meta.url))).map((file) => file.replace(/\.ts$/, "")).sort();
+
+/** What each example must have led to. */
+const EXPECTED: Record<string, (run: Run) => void> = {
+  quickstart({ stdout, ingest, reports: [report] }) {
+    const [span] = ingest.spans();
+    assert.ok(stdout.length > 0 && span && report);
+    assert.deepEqual(tokens(span), [report.usage.input, report.usage.output]);
+    const sent = ingest.arrivals[0]?.envelope;
+    const lines = sent && [sent.header, ...sent.items.flatMap(({ header, payload }) => [header, payload])];
+    assert.deepEqual(blocks("json").map((block) => withoutChance(JSON.parse(block))), lines?.map(withoutChance));
+  },
+  agents({ ingest, reports: [report] }) {
+    const spans = ingest.spans();
+    const tree = spans.map((span) => [span.name, spans.find(({ spanId }) => spanId === span.parentSpanId)?.name]);
+    assert.deepEqual(tree, [
+      ["chat gpt-4o-mini", "invoke_agent Weather Agent"],
+      ["execute_tool get_weather", "invoke_agent Weather Agent"],
+      ["handoff from Weather Agent to Travel Agent", "invoke_agent Weather Agent"],
+      ["invoke_agent Weather Agent", "plan a trip"],
+      ["invoke_agent Travel Agent", "plan a trip"],
+      ["plan a trip", undefined],
+    ]);
+    assert.deepEqual(spans.slice(0, 3).map(({ attributes }) => attributes["gen_ai.agent.name"]), Array(3).fill("Weather Agent"));
+    assert.deepEqual(spans[3] && tokens(spans[3]), [report?.usage.input, report?.usage.output]);
+    assert.equal(spans[1]?.attributes["gen_ai.tool.call.arguments"], undefined);
+  },
+  spans({ stdout, ingest }) {
+    assert.equal(stdout, "Hello.\n");
+    assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat my-model", 12, 3]]);
+  },
+  mcp({ stdout, ingest }) {
+    assert.equal(stdout, "18 °C\n");
+    assert.deepEqual(ingest.spans().map(({ name, attributes }) => [name, attributes["sentry.op"]]), [["tools/call get_weather", "mcp.client"]]);
+  },
+  conversations({ ingest }) {
+    const seen = ingest.spans().map(({ attributes }) => [attributes["gen_ai.conversation.id"], attributes["user.id"], attributes["plan"]]);
+    assert.deepEqual(seen, Array(2).fill(["conv_abc123", "user_7", "free"]));
+  },
+  linking({ stdout, ingest }) {
+    const [span] = ingest.spans();
+    assert.equal(stdout, `d4cda95b652f4a1592b449d5929fda1b-${span?.spanId}-1\n`);
+    assert.deepEqual([span?.traceId, span?.parentSpanId], ["d4cda95b652f4a1592b449d5929fda1b", "6e0c63257de34c92"]);
+  },
+  sampling({ stdout, ingest }) {
+    assert.equal(stdout, "openai gpt-4o-mini 1\n");
+    assert.deepEqual(ingest.spans(), []);
+    assert.deepEqual(ingest.arrivals.flatMap(({ envelope }) => envelope.items.map(({ header }) => header["type"])), ["client_report"]);
+  },
+  privacy({ ingest }) {
+    const contents = ingest.spans().map(({ attributes }) => [attributes["gen_ai.input.messages"], attributes["gen_ai.output.messages"]].map(String));
+    assert.deepEqual(contents[0], ["undefined", "undefined"]);
+    assert.match(contents[1]?.[0] ?? "", /weather in Paris/);
+    assert.match(contents[1]?.[1] ?? "", /"role":"assistant"/);
+  },
+  errors({ stdout, ingest }) {
+    assert.equal(stdout, "Error: the weather service is down\n");
+    const items = ingest.arrivals.flatMap(({ envelope }) => envelope.items);
+    assert.deepEqual(items.map(({ header }) => header["type"]), ["event", "span"]);
+    assert.deepEqual(ingest.spans().map(({ status }) => status), ["error"]);
+  },
+};
+
+for (const name of names) {
+  test(`the example "${name}" stands in the README, runs, and sends what it says`, async () => {
+    assert.ok(blocks("ts").includes(await textOf(name)), `README.md does not show tests/readme/examples/${name}.ts as it is`);
+    const result = await run(name);
+    assert.equal(result.stderr, "");
+    const expect = EXPECTED[name];
+    assert.ok(expect, `nothing is expected of ${name}`);
+    expect(result);
+  });
+}
+
+test("the README shows no code that is not run", async () => {
+  const examples = await Promise.all(names.map(textOf));
+  assert.deepEqual(blocks("ts").filter((block) => !examples.includes(block)), []);
+});
+
+test("the README lists the options that there are, and no others", async () => {
+  const types = await readFile(new URL("../../js/types.ts", import.meta.url), "utf8");
+  const options = /export interface Options \{(.*?)\n\}/s.exec(types)?.[1] ?? "";
+  const typed = [...options.matchAll(/^ {2}(\w+)\?:/gm)].map((match) => match[1]);
+  const listed = [...(/^## Options\n(.*?)^## /ms.exec(readme)?.[1] ?? "").matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);
+  assert.ok(typed.length > 0);
+  assert.deepEqual(listed.sort(), typed.sort());
+});
+
+/** The fenced blocks of a language, in their order. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map((match) => match[1] ?? "");
+}
+
+function tokens({ attributes }: Span): unknown[] {
+  return [attributes["gen_ai.usage.input_tokens"], attributes["gen_ai.usage.output_tokens"]];
+}
