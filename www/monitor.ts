@@ -1,5 +1,5 @@
 import { init } from "genspan";
-import type { Client, ModelUsage } from "genspan";
+import type { Client, ModelUsage, UsageSums } from "genspan";
 
 /** What the page can change about its tracing. */
 export interface Choice {
@@ -69,16 +69,17 @@ function sum(rows: readonly ModelUsage[]): ModelUsage[] {
 
 function add(one: ModelUsage, other: ModelUsage): ModelUsage {
   const cost = one.cost === undefined ? other.cost : one.cost + (other.cost ?? 0);
+  const estimated = one.estimated && other.estimated ? addSums(one.estimated, other.estimated) : (one.estimated ?? other.estimated);
+  return { ...one, ...addSums(one, other), ...(estimated && { estimated }), ...(cost !== undefined && { cost }) };
+}
+
+function addSums(one: UsageSums, other: UsageSums): UsageSums {
   return {
-    provider: one.provider,
-    model: one.model,
     calls: one.calls + other.calls,
     inputTokens: one.inputTokens + other.inputTokens,
     cachedInputTokens: one.cachedInputTokens + other.cachedInputTokens,
     cacheWriteTokens: one.cacheWriteTokens + other.cacheWriteTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     reasoningTokens: one.reasoningTokens + other.reasoningTokens,
-    estimatedCalls: one.estimatedCalls + other.estimatedCalls,
-    ...(cost !== undefined && { cost }),
   };
 }
