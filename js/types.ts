@@ -175,6 +175,12 @@ export interface Options {
    * @defaultValue what `sendDefaultPii` is
    */
   recordOutputs?: boolean | undefined;
+  /**
+   * Puts a word such as `[email]` in place of e-mail addresses, payment cards, IBANs, US social security numbers, bearer
+   * tokens, API keys and inline media in what is recorded.
+   * @defaultValue false
+   */
+  redact?: boolean | undefined;
   /** @defaultValue false */
   sendDefaultPii?: boolean | undefined;
   /**

@@ -69,6 +69,8 @@ pub struct Config {
     pub record_inputs: Switch,
     /// Answers and tool results are recorded.
     pub record_outputs: Switch,
+    /// Secrets and personal data are taken out of what is recorded.
+    pub redact: Switch,
     /// Counts are estimated where none came.
     pub estimate_usage: Switch,
     /// Lines for people are kept.
@@ -111,6 +113,7 @@ impl Config {
             release: options.text("release")?,
             record_inputs: options.flag("recordInputs")?.unwrap_or(pii).into(),
             record_outputs: options.flag("recordOutputs")?.unwrap_or(pii).into(),
+            redact: options.flag("redact")?.unwrap_or(false).into(),
             estimate_usage: options.flag("estimateUsage")?.unwrap_or(true).into(),
             debug: options.flag("debug")?.unwrap_or(false).into(),
             tunnel: options.text("tunnel")?,

@@ -28,3 +28,5 @@ pub const MAX_CONTAINER_SPANS: usize = 1000;
 pub const MAX_CONTAINER_BYTES: usize = 1 << 20;
 /// Bytes of all that waits to be sent.
 pub const MAX_QUEUE_BYTES: usize = 4 << 20;
+/// How deep nested JSON is followed: the stack is small.
+pub const MAX_NESTING: usize = 64;

@@ -12,6 +12,7 @@ use crate::base::loss::{Category, Reason};
 use crate::base::time::Moment;
 use crate::base::usage::{Usage, sum};
 use crate::base::value::{Attributes, Value};
+use crate::record::redact_attributes;
 use crate::span::{Change, Incoming, Sampled, Scope, Segment, Span, Start, Status, Trace, abandon, outgoing, set_attributes, write_usage};
 
 const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
@@ -152,6 +153,9 @@ impl Engine {
         }
         inherit(&open.inherited, &mut open.span.attributes);
         open.span.finish_attributes(&self.common);
+        if self.config.redact.is_on() {
+            redact_attributes(&mut open.span.attributes);
+        }
         self.note(|| format!("span: {}", open.span.name));
         self.outbox.add(open.span, now);
     }

@@ -6,6 +6,7 @@ mod duplicates;
 mod estimate;
 mod ledger;
 mod message;
+mod redact;
 
 use crate::base::attr::{self, Attr};
 use crate::base::config::Switch;
@@ -23,6 +24,7 @@ pub use duplicates::{Duplicates, Seen};
 pub use estimate::{Estimator, Family, InputEstimate, OutputEstimate};
 pub use ledger::{Ledger, LedgerRow, Origin};
 use message::Messages;
+pub use redact::{redact, redact_attributes, redact_content};
 
 /// What became known of one call.
 #[derive(Debug)]

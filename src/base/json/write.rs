@@ -1,9 +1,7 @@
 //! JSON written front to back into one text.
 
 use super::read::{Json, Kind};
-
-/// How deep [`Writer::value`] follows a value: the stack is small.
-const MAX_NESTING: usize = 64;
+use crate::base::limits::MAX_NESTING;
 
 /// Writes values one after the other and sets the commas between them.
 #[derive(Debug, Clone, Default, PartialEq)]
