@@ -21,7 +21,7 @@ const WHOLE = (): ScriptedReply => whole({ body: CHAT_ANSWER });
 interface Use {
   reply: () => ScriptedReply;
   use: (openai: OpenAI) => Promise<unknown>;
-  /** What each call's span has: status, input and output tokens. */
+  /** What each call's span has: status, input and output tokens; estimates where an answer broke off. */
   spans: [status: string, input: unknown, output: unknown][];
 }
 
@@ -91,15 +91,15 @@ const USES: Record<string, Use> = {
       }
       return [seen, await bench.model.requests.at(-1)?.ended];
     },
-    spans: [["error", undefined, undefined]],
+    spans: [["error", 8, 2]],
   },
   "an early break": {
-    reply: () => streamed({ chunks: CHAT_EVENTS.slice(0, 3), then: "hang" }),
+    reply: () => streamed({ chunks: [CHAT_EVENTS.slice(0, 3).join("")], then: "hang" }),
     use: async (openai) => {
       for await (const chunk of await openai.chat.completions.create(STREAMED)) return [chunk, await undefined];
       return undefined;
     },
-    spans: [["error", undefined, undefined]],
+    spans: [["error", 8, 2]],
   },
   "an abort before the answer": {
     reply: () => () => new Promise(() => undefined),
@@ -110,10 +110,10 @@ const USES: Record<string, Use> = {
     reply: () =>
       streamed({ chunks: [...CHAT_EVENTS.slice(0, 2), `data: ${JSON.stringify({ error: { message: "overloaded", type: "server_error", code: null } })}\n\n`] }),
     use: async (openai) => outcome(async () => all(await openai.chat.completions.create(STREAMED))),
-    spans: [["error", undefined, undefined]],
+    spans: [["error", 8, 1]],
   },
   "a connection that breaks": {
-    reply: () => streamed({ chunks: CHAT_EVENTS.slice(0, 2), pauseMs: 2, then: "break" }),
+    reply: () => streamed({ chunks: CHAT_EVENTS.slice(0, 1), pauseMs: 2, then: "break" }),
     use: async (openai) => outcome(async () => all(await openai.chat.completions.create(STREAMED))),
     spans: [["error", undefined, undefined]],
   },
@@ -142,7 +142,11 @@ for (const [name, { reply, use, spans: expected }] of Object.entries(USES)) {
       spans.map(({ status, attributes }) => [status, attributes["gen_ai.usage.input_tokens"], attributes["gen_ai.usage.output_tokens"]]),
       expected,
     );
-    for (const { attributes } of spans) assert.equal(attributes["gen_ai.request.model"], "gpt-4o-mini");
+    for (const { status, attributes } of spans) {
+      assert.equal(attributes["gen_ai.request.model"], "gpt-4o-mini");
+      const isEstimate = status === "error" && attributes["gen_ai.usage.output_tokens"] !== undefined;
+      assert.equal(attributes["genspan.usage.estimated"], isEstimate || undefined);
+    }
   });
 }
 
