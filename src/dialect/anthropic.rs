@@ -8,9 +8,13 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact, Part, Sink};
 use super::failure::read_failure;
 use super::openai_usage;
+use super::repeat::{Repeat, Watch};
 use super::tell::word;
 use crate::base::json::{Json, Kind};
 use crate::decode::Event;
+
+/// The member that holds the new text.
+const TEXT_KEY: &[u8] = b"\"text\":";
 
 /// Reads one call of Messages.
 #[derive(Debug, Default)]
@@ -20,6 +24,8 @@ pub(super) struct Anthropic {
     id: Option<Vec<u8>>,
     /// The shape was seen.
     confirmed: bool,
+    /// A plain delta, which most events are like.
+    plain: Repeat,
 }
 
 impl Dialect for Anthropic {
@@ -28,7 +34,12 @@ impl Dialect for Anthropic {
     }
 
     fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
-        self.read(Json::new(event.data), sink);
+        if self.plain.tell(event.data, sink) {
+            return;
+        }
+        let mut watch = Watch::new(sink);
+        self.read(Json::new(event.data), &mut watch);
+        self.plain.learn(event.data, TEXT_KEY, &watch);
     }
 }
 

@@ -9,6 +9,7 @@ mod call;
 mod fact;
 mod failure;
 mod provider;
+mod repeat;
 mod tell;
 
 mod ai_sdk_prompt;

@@ -5,10 +5,14 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact, Part, Sink};
 use super::failure::read_failure;
 use super::provider::is_named;
+use super::repeat::{Repeat, Watch};
 use super::tell::{media, word};
 use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
+
+/// The member that holds the new text of a chat answer.
+const TEXT_KEY: &[u8] = b"\"content\":";
 
 /// Reads the events of one answer.
 #[derive(Debug, Default)]
@@ -23,6 +27,8 @@ pub(super) struct OpenAiAnswer {
     stranger: bool,
     /// An event was looked at for the marks of its server: choices repeat theirs.
     looked: bool,
+    /// A plain delta, which most events are like.
+    plain: Repeat,
 }
 
 impl OpenAiAnswer {
@@ -33,6 +39,18 @@ impl OpenAiAnswer {
 
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
     pub(super) fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) -> bool {
+        if event.name.is_empty() && self.plain.tell(event.data, sink) {
+            return true;
+        }
+        let mut watch = Watch::new(sink);
+        let chosen = self.read(event, &mut watch);
+        if event.kind == EventKind::Sse && !self.stranger {
+            self.plain.learn(event.data, TEXT_KEY, &watch);
+        }
+        chosen
+    }
+
+    fn read(&mut self, event: Event<'_>, sink: &mut dyn Sink) -> bool {
         if event.data == b"[DONE]" {
             sink.fact(Fact::End);
             return true;

@@ -19,5 +19,6 @@ mod openai_completions;
 mod openai_media;
 mod openai_responses;
 mod recorded;
+mod repeat;
 mod vercel_gateway;
 mod workers_ai;

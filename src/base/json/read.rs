@@ -42,6 +42,12 @@ impl<'a> Json<'a> {
         Self(text.trim_ascii())
     }
 
+    /// The value that a text begins with, and what follows it.
+    pub fn leading(text: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (value, rest) = text.split_at_checked(length(text))?;
+        Some((Self(value), rest))
+    }
+
     /// The value as it stands, invalid UTF-8 replaced.
     pub fn raw(self) -> Cow<'a, str> {
         String::from_utf8_lossy(self.0)
