@@ -10,6 +10,7 @@ mod rules;
 use std::fs;
 
 use fixture::Fixture;
+use genspan::dialect::DialectName;
 
 /// Answers up to this length are cut at every point.
 const EVERY_SPLIT_BYTES: usize = 8 << 10;
@@ -74,6 +75,18 @@ fn content_stays_private_until_it_is_asked_for() {
         let posted = fixture.private_envelopes().concat();
         for name in CONTENT {
             assert!(!posted.contains(&format!("\"{name}\"")), "{} tells {name}", fixture.name);
+        }
+    }
+}
+
+#[test]
+fn every_dialect_has_a_fixture_that_succeeds_and_one_that_fails() {
+    let fixtures = Fixture::all();
+    for dialect in DialectName::ALL {
+        let of_dialect = fixtures.iter().filter(|fixture| fixture.name.split('/').next() == Some(dialect.name()));
+        let posted: String = of_dialect.flat_map(|fixture| fixture.envelopes(&[&fixture.response])).collect();
+        for status in [r#""status":"ok""#, r#""status":"error""#] {
+            assert!(posted.contains(status), "no fixture of {} has {status}", dialect.name());
         }
     }
 }
