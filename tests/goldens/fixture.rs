@@ -18,9 +18,10 @@ pub struct Fixture {
     pub name: String,
     /// The body of the answer, as it came.
     pub response: Vec<u8>,
+    /// The body of the request.
+    pub request: Vec<u8>,
     folder: PathBuf,
     call: Value,
-    request: Vec<u8>,
 }
 
 impl Fixture {

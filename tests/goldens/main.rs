@@ -11,6 +11,7 @@ use std::fs;
 
 use fixture::Fixture;
 use genspan::dialect::DialectName;
+use serde_json::Value;
 
 /// Answers up to this length are cut at every point.
 const EVERY_SPLIT_BYTES: usize = 8 << 10;
@@ -76,7 +77,25 @@ fn content_stays_private_until_it_is_asked_for() {
         for name in CONTENT {
             assert!(!posted.contains(&format!("\"{name}\"")), "{} tells {name}", fixture.name);
         }
+        for sentence in sentences(&fixture) {
+            assert!(!posted.contains(&sentence), "{} tells {sentence:?}", fixture.name);
+        }
     }
+}
+
+/// What people say in a request: its texts of more than one word. A file that is sent has none.
+fn sentences(fixture: &Fixture) -> Vec<String> {
+    let mut left = vec![serde_json::from_slice(&fixture.request).unwrap_or(Value::Null)];
+    let mut found = Vec::new();
+    while let Some(value) = left.pop() {
+        match value {
+            Value::String(text) if text.contains(' ') => found.push(text),
+            Value::Array(items) => left.extend(items),
+            Value::Object(members) => left.extend(members.into_iter().map(|(_, member)| member)),
+            _ => {}
+        }
+    }
+    found
 }
 
 #[test]
