@@ -11,6 +11,7 @@ use super::fact::{Content, Fact, Operation, Sink};
 use super::failure::{read_exception, read_failure};
 use super::openai_chat::OpenAiChat;
 use crate::base::json::Json;
+use crate::base::text::contains;
 use crate::base::usage::Usage;
 use crate::decode::{Event, EventKind};
 
@@ -211,7 +212,7 @@ fn family_of_answer(body: Json<'_>) -> Option<Family> {
 /// What is asked for where it is no text.
 fn textless(request: &Request<'_>) -> Option<Operation> {
     let has = |key: &&str| request.body.get(key).is_some();
-    if request.url.path.contains("embed") || ["texts", "input_type", "singleEmbeddingParams"].iter().any(has) {
+    if contains(request.url.path, "embed") || ["texts", "input_type", "singleEmbeddingParams"].iter().any(has) {
         return Some(Operation::Embeddings);
     }
     ["query", "documents"].iter().all(has).then_some(Operation::Rerank)

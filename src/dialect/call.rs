@@ -45,7 +45,7 @@ impl<'a> Url<'a> {
         let Some((_, rest)) = split_once(url, "://") else {
             return Self { host: "", port: None, path: url.trim_end_matches('/') };
         };
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
         let authority = authority.rsplit('@').next().unwrap_or_default();
         let (host, port) = match authority.rsplit_once(':') {
             Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),

@@ -102,7 +102,7 @@ fn steps(path: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         let mark = rest.chars().next()?;
         let end = rest.get(mark.len_utf8()..)?.find(['.', '[']).map_or(rest.len(), |found| found + mark.len_utf8());
-        let (step, tail) = rest.split_at(end);
+        let (step, tail) = rest.split_at_checked(end)?;
         rest = tail;
         Some(step)
     })

@@ -1,5 +1,7 @@
 //! How far a family of models departs from the tokens of GPT-4o.
 
+use crate::base::text::contains;
+
 /// The tokenizer of a family of models, as a factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Family {
@@ -29,7 +31,7 @@ impl Family {
     /// The family of a model, told by its name wherever it is served; one of no known family counts as GPT-4o does.
     pub fn of(model: &str) -> Self {
         let model = model.to_ascii_lowercase();
-        let row = FAMILIES.iter().find(|(part, _)| model.contains(part));
+        let row = FAMILIES.iter().find(|(part, _)| contains(&model, part));
         Self { tokens_per_mille: row.map_or(1000, |(_, factor)| *factor) }
     }
 
