@@ -28,6 +28,11 @@ export function checkOptions(options: Options): void {
       throw new SetupError("invalid_option", `The option \`${name}\` must be a function.`);
     }
   }
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === "function" && !CALLBACKS.some((known) => known === name)) {
+      throw new SetupError("unknown_option", `There is no option \`${name}\` that takes a function. The README lists the options.`);
+    }
+  }
 }
 
 const DSN = /^\s*https?:\/\/[^@/\s]+@[^@/\s]+\/(\S*\/)?\d+\/?\s*$/;

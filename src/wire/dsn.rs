@@ -32,7 +32,7 @@ impl Dsn {
             return Err(wrong("must begin with https:// or http://"));
         }
         if contains(rest, "/integration/otlp") || contains(rest, "/v1/traces") {
-            return Err(wrong("is an OTLP endpoint; give that as `otlp: { url }`"));
+            return Err(wrong("is an OTLP endpoint, not a DSN"));
         }
         let (keys, rest) = rest.split_once('@').ok_or_else(|| wrong("has no public key"))?;
         let (public_key, secret) = keys.split_once(':').unwrap_or((keys, ""));

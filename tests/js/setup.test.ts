@@ -23,6 +23,7 @@ const WRONG: [code: string, options: unknown][] = [
   ["invalid_option", { dsn: DSN, waitUntil: {} }],
   ["invalid_option", { dsn: DSN, recordInputs: "yes" }],
   ["unknown_option", { dsn: DSN, tracesSamplerate: 1 }],
+  ["unknown_option", { dsn: DSN, tracesSampler: () => 1 }],
 ];
 
 for (const [code, options] of WRONG) {
