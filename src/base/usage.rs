@@ -33,12 +33,9 @@ pub enum SelfCheck {
 }
 
 impl Usage {
-    /// Input and output together; absent when neither is known.
+    /// Input and output together; unknown while either is.
     pub fn total(&self) -> Option<u64> {
-        match (self.input, self.output) {
-            (None, None) => None,
-            (input, output) => Some(input.unwrap_or(0).saturating_add(output.unwrap_or(0))),
-        }
+        Some(self.input?.saturating_add(self.output?))
     }
 
     /// Whether nothing was reported.

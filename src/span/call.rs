@@ -113,6 +113,10 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
     }
     let over = record.progress != Progress::Running;
     match end.outcome {
+        Outcome::Ended if !over && broke_off(record) => {
+            span.fail("data_loss");
+            span.attributes.text(attr::ERROR_TYPE, "stream_broke_off");
+        }
         Outcome::Ended => {}
         Outcome::Aborted | Outcome::Failed if over => {}
         Outcome::Aborted => span.fail("cancelled"),
@@ -121,6 +125,12 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
             span.attributes.text(attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
         }
     }
+}
+
+/// A stream that stopped without its terminal event, a reason to end or a usage was cut off, however cleanly the transport
+/// closed.
+fn broke_off(record: &Record) -> bool {
+    record.streaming && record.finishes.is_empty() && record.usage.is_none()
 }
 
 fn finish_reasons(attributes: &mut Attributes, finishes: &[(u64, String)]) {
