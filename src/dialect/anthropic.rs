@@ -48,30 +48,30 @@ impl Anthropic {
     pub(super) fn read(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
         let (mut kind, mut index, mut delta, mut usage, mut inner) = (Json::new(b""), 0, None, None, None);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"type\"" => kind = value,
-                b"\"index\"" => index = value.count().unwrap_or(0),
-                b"\"delta\"" => delta = Some(value),
-                b"\"usage\"" => usage = Some(value),
-                b"\"message\"" | b"\"content_block\"" => inner = Some(value),
+            match key.name() {
+                "type" => kind = value,
+                "index" => index = value.count().unwrap_or(0),
+                "delta" => delta = Some(value),
+                "usage" => usage = Some(value),
+                "message" | "content_block" => inner = Some(value),
                 _ => {}
             }
         }
-        match kind.bytes() {
-            b"\"content_block_delta\"" => delta.into_iter().for_each(|delta| tell_delta(index, delta, sink)),
-            b"\"content_block_start\"" => inner.into_iter().for_each(|block| tell_block(index, block, sink)),
-            b"\"message_start\"" => inner.into_iter().for_each(|message| self.start(message, sink)),
-            b"\"message_delta\"" => {
+        match kind.name() {
+            "content_block_delta" => delta.into_iter().for_each(|delta| tell_delta(index, delta, sink)),
+            "content_block_start" => inner.into_iter().for_each(|block| tell_block(index, block, sink)),
+            "message_start" => inner.into_iter().for_each(|message| self.start(message, sink)),
+            "message_delta" => {
                 delta.into_iter().for_each(|delta| tell_stop(delta, sink));
                 usage.into_iter().for_each(|usage| self.update(usage, sink));
             }
-            b"\"message_stop\"" => sink.fact(Fact::End),
-            b"\"message\"" => self.whole(body, sink),
-            b"\"completion\"" => self.completion(body, sink),
-            b"\"error\"" => {
+            "message_stop" => sink.fact(Fact::End),
+            "message" => self.whole(body, sink),
+            "completion" => self.completion(body, sink),
+            "error" => {
                 read_failure(body, sink);
             }
-            b"\"content_block_stop\"" | b"\"ping\"" => {}
+            "content_block_stop" | "ping" => {}
             _ => self.unnamed(body, kind, sink),
         }
     }
@@ -133,9 +133,9 @@ impl Anthropic {
         self.confirmed = true;
         sink.fact(Fact::Confirmed);
         for (key, value) in message.entries() {
-            match key.bytes() {
-                b"\"id\"" => word(value, sink, |word| Fact::Id(word)),
-                b"\"model\"" => word(value, sink, |word| Fact::Model(word)),
+            match key.name() {
+                "id" => word(value, sink, |word| Fact::Id(word)),
+                "model" => word(value, sink, |word| Fact::Model(word)),
                 _ => false,
             };
         }
@@ -165,10 +165,10 @@ impl Anthropic {
 
 fn tell_delta(index: u64, delta: Json<'_>, sink: &mut dyn Sink) {
     for (key, value) in delta.entries() {
-        match key.bytes() {
-            b"\"text\"" => tell_text(Some(value), DeltaKind::Text, sink),
-            b"\"thinking\"" => tell_text(Some(value), DeltaKind::Reasoning, sink),
-            b"\"partial_json\"" => {
+        match key.name() {
+            "text" => tell_text(Some(value), DeltaKind::Text, sink),
+            "thinking" => tell_text(Some(value), DeltaKind::Reasoning, sink),
+            "partial_json" => {
                 let arguments = value.text().unwrap_or_default();
                 sink.fact(Fact::ToolCall { choice: 0, index: Some(index), id: None, name: None, arguments: &arguments });
             }

@@ -35,10 +35,10 @@ impl AnthropicUsage {
     /// Takes in a `usage` object.
     pub(super) fn merge(&mut self, usage: Json<'_>) {
         for (key, value) in usage.entries() {
-            match key.bytes() {
-                b"\"output_tokens_details\"" => replace(&mut self.thinking, value.count_at("thinking_tokens")),
-                b"\"server_tool_use\"" => replace(&mut self.web_searches, value.count_at("web_search_requests")),
-                b"\"iterations\"" if value.is_array() => self.compaction = compaction(value),
+            match key.name() {
+                "output_tokens_details" => replace(&mut self.thinking, value.count_at("thinking_tokens")),
+                "server_tool_use" => replace(&mut self.web_searches, value.count_at("web_search_requests")),
+                "iterations" if value.is_array() => self.compaction = compaction(value),
                 name => self.message.take(name, value),
             }
         }
@@ -67,19 +67,19 @@ impl AnthropicUsage {
 }
 
 impl Counts {
-    fn take(&mut self, name: &[u8], value: Json<'_>) {
+    fn take(&mut self, name: &str, value: Json<'_>) {
         match name {
-            b"\"input_tokens\"" => replace(&mut self.input, value.count()),
-            b"\"cache_read_input_tokens\"" => replace(&mut self.cache_read, value.count()),
-            b"\"cache_creation_input_tokens\"" => replace(&mut self.cache_write, value.count()),
-            b"\"output_tokens\"" => replace(&mut self.output, value.count()),
+            "input_tokens" => replace(&mut self.input, value.count()),
+            "cache_read_input_tokens" => replace(&mut self.cache_read, value.count()),
+            "cache_creation_input_tokens" => replace(&mut self.cache_write, value.count()),
+            "output_tokens" => replace(&mut self.output, value.count()),
             _ => {}
         }
     }
 
     fn add(&mut self, iteration: Json<'_>) {
         let mut counts = Self::default();
-        iteration.entries().for_each(|(key, value)| counts.take(key.bytes(), value));
+        iteration.entries().for_each(|(key, value)| counts.take(key.name(), value));
         self.input = sum(self.input, counts.input);
         self.cache_read = sum(self.cache_read, counts.cache_read);
         self.cache_write = sum(self.cache_write, counts.cache_write);

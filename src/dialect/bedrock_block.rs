@@ -9,36 +9,36 @@ pub(super) type Tell<'a> = &'a mut dyn FnMut(Part<'_>, &mut dyn Sink);
 /// Tells a block of a message as the part that it is.
 pub(super) fn tell_block(block: Json<'_>, sink: &mut dyn Sink, tell: Tell<'_>) {
     for (key, value) in block.entries() {
-        match key.bytes() {
-            b"\"text\"" => {
+        match key.name() {
+            "text" => {
                 if let Some(text) = value.text() {
                     tell(Part::Text(&text), sink);
                 }
             }
-            b"\"guardContent\"" => {
+            "guardContent" => {
                 if let Some(text) = value.text_at("text.text") {
                     tell(Part::Text(&text), sink);
                 }
             }
-            b"\"citationsContent\"" | b"\"searchResult\"" => {
+            "citationsContent" | "searchResult" => {
                 for text in list(value, "content").filter_map(|piece| piece.text_at("text")) {
                     tell(Part::Text(&text), sink);
                 }
             }
-            b"\"reasoningContent\"" => {
+            "reasoningContent" => {
                 if let Some(thought) = value.text_at("reasoningText.text") {
                     tell(Part::Reasoning(&thought), sink);
                 }
             }
-            b"\"toolUse\"" => {
+            "toolUse" => {
                 let (id, name) = (value.text_at("toolUseId"), value.text_at("name").unwrap_or_default());
                 tell(Part::ToolCall { id: id.as_deref(), name: &name, arguments: value.get("input") }, sink);
             }
-            b"\"toolResult\"" => tell_result(value, sink, tell),
-            b"\"image\"" => tell_media(value, "image/", sink, tell),
-            b"\"video\"" => tell_media(value, "video/", sink, tell),
-            b"\"audio\"" => tell_media(value, "audio/", sink, tell),
-            b"\"document\"" => tell_media(value, "application/", sink, tell),
+            "toolResult" => tell_result(value, sink, tell),
+            "image" => tell_media(value, "image/", sink, tell),
+            "video" => tell_media(value, "video/", sink, tell),
+            "audio" => tell_media(value, "audio/", sink, tell),
+            "document" => tell_media(value, "application/", sink, tell),
             _ => {}
         }
     }

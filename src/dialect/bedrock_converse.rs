@@ -51,7 +51,7 @@ impl Dialect for BedrockConverse {
         match event.kind {
             EventKind::Exception => read_exception(event.name, body, sink),
             EventKind::Whole => tell_whole(body, sink),
-            EventKind::Frame => tell_event(event.name.as_bytes(), body, sink),
+            EventKind::Frame => tell_event(event.name, body, sink),
             // What a proxy made of the frames: each event wrapped by its name.
             EventKind::Sse | EventKind::Value => tell_wrapped(body, sink),
         }
@@ -77,9 +77,9 @@ pub(super) fn tell_request_id(head: &Head<'_>, sink: &mut dyn Sink) -> bool {
 /// Tells a request body, be it of Converse or of Nova.
 pub(super) fn tell_request(body: Json<'_>, sink: &mut dyn Sink) {
     for (key, value) in body.entries() {
-        match key.bytes() {
-            b"\"inferenceConfig\"" => settings(value, CONFIG, sink),
-            b"\"additionalModelRequestFields\"" => settings(value, MODEL_FIELDS, sink),
+        match key.name() {
+            "inferenceConfig" => settings(value, CONFIG, sink),
+            "additionalModelRequestFields" => settings(value, MODEL_FIELDS, sink),
             _ => {}
         }
     }
@@ -108,16 +108,16 @@ pub(super) fn tell_request(body: Json<'_>, sink: &mut dyn Sink) {
 pub(super) fn tell_whole(body: Json<'_>, sink: &mut dyn Sink) {
     let mut known = false;
     for (key, value) in body.entries() {
-        match key.bytes() {
-            b"\"output\"" if value.is_object() => {
+        match key.name() {
+            "output" if value.is_object() => {
                 known = true;
                 for block in value.at("message.content").into_iter().flat_map(Json::items) {
                     tell_answer(block, sink);
                 }
             }
-            b"\"stopReason\"" => tell_finish(value, sink),
+            "stopReason" => tell_finish(value, sink),
             // Guardrails nest objects of the same name below `trace`; those are no tokens.
-            b"\"usage\"" => tell_usage(value, sink),
+            "usage" => tell_usage(value, sink),
             _ => {}
         }
     }
@@ -131,32 +131,30 @@ pub(super) fn tell_whole(body: Json<'_>, sink: &mut dyn Sink) {
 
 /// Tells events that are wrapped by their names: `{"contentBlockDelta":{…}}`.
 pub(super) fn tell_wrapped(body: Json<'_>, sink: &mut dyn Sink) {
-    for (name, event) in body.entries() {
-        // A key is the string that it is, quotes included.
-        let name = name.bytes().strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\""));
-        tell_event(name.unwrap_or_default(), event, sink);
+    for (key, event) in body.entries() {
+        tell_event(key.name(), event, sink);
     }
 }
 
-fn tell_event(name: &[u8], event: Json<'_>, sink: &mut dyn Sink) {
+fn tell_event(name: &str, event: Json<'_>, sink: &mut dyn Sink) {
     match name {
-        b"contentBlockDelta" => tell_delta(event, sink),
-        b"contentBlockStart" => {
+        "contentBlockDelta" => tell_delta(event, sink),
+        "contentBlockStart" => {
             if let Some(tool) = event.at("start.toolUse") {
                 let (id, name) = (tool.text_at("toolUseId"), tool.text_at("name"));
                 let index = event.count_at("contentBlockIndex");
                 sink.fact(Fact::ToolCall { choice: 0, index, id: id.as_deref(), name: name.as_deref(), arguments: "" });
             }
         }
-        b"messageStart" => sink.fact(Fact::Confirmed),
-        b"messageStop" => {
+        "messageStart" => sink.fact(Fact::Confirmed),
+        "messageStop" => {
             if let Some(reason) = event.get("stopReason") {
                 tell_finish(reason, sink);
             }
             // The usage is still to come in `metadata`, yet whoever stops reading here has the whole answer.
             sink.fact(Fact::End);
         }
-        b"metadata" => {
+        "metadata" => {
             if let Some(usage) = event.get("usage") {
                 tell_usage(usage, sink);
             }
@@ -168,22 +166,22 @@ fn tell_event(name: &[u8], event: Json<'_>, sink: &mut dyn Sink) {
 fn tell_delta(event: Json<'_>, sink: &mut dyn Sink) {
     let (mut index, mut delta) = (None, None);
     for (key, value) in event.entries() {
-        match key.bytes() {
-            b"\"contentBlockIndex\"" => index = value.count(),
-            b"\"delta\"" => delta = Some(value),
+        match key.name() {
+            "contentBlockIndex" => index = value.count(),
+            "delta" => delta = Some(value),
             // The padding `p`.
             _ => {}
         }
     }
     for (key, value) in delta.into_iter().flat_map(Json::entries) {
-        match key.bytes() {
-            b"\"text\"" => tell_text(DeltaKind::Text, Some(value), sink),
-            b"\"reasoningContent\"" => tell_text(DeltaKind::Reasoning, value.get("text"), sink),
-            b"\"toolUse\"" => {
+        match key.name() {
+            "text" => tell_text(DeltaKind::Text, Some(value), sink),
+            "reasoningContent" => tell_text(DeltaKind::Reasoning, value.get("text"), sink),
+            "toolUse" => {
                 let arguments = value.text_at("input").unwrap_or_default();
                 sink.fact(Fact::ToolCall { choice: 0, index, id: None, name: None, arguments: &arguments });
             }
-            b"\"image\"" => tell_media(value, "image/", sink, &mut output_part),
+            "image" => tell_media(value, "image/", sink, &mut output_part),
             _ => {}
         }
     }

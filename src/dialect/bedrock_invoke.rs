@@ -181,30 +181,13 @@ fn family_of_request(body: Json<'_>) -> Family {
 
 /// The family, told by the first member that only one of them has.
 fn family_of_answer(body: Json<'_>) -> Option<Family> {
-    body.entries().find_map(|(key, _)| match key.bytes() {
-        b"\"type\"" => Some(Family::Claude),
-        b"\"choices\"" => Some(Family::OpenAi),
-        b"\"output\""
-        | b"\"stopReason\""
-        | b"\"messageStart\""
-        | b"\"contentBlockStart\""
-        | b"\"contentBlockDelta\""
-        | b"\"contentBlockStop\""
-        | b"\"messageStop\""
-        | b"\"metadata\"" => Some(Family::Nova),
-        b"\"generation\""
-        | b"\"generations\""
-        | b"\"outputText\""
-        | b"\"results\""
-        | b"\"outputs\""
-        | b"\"completion\""
-        | b"\"completions\""
-        | b"\"text\""
-        | b"\"event_type\""
-        | b"\"is_finished\""
-        | b"\"embedding\""
-        | b"\"embeddings\""
-        | b"\"embeddingsByType\"" => Some(Family::Plain),
+    body.entries().find_map(|(key, _)| match key.name() {
+        "type" => Some(Family::Claude),
+        "choices" => Some(Family::OpenAi),
+        "output" | "stopReason" | "messageStart" | "contentBlockStart" | "contentBlockDelta" | "contentBlockStop" | "messageStop"
+        | "metadata" => Some(Family::Nova),
+        "generation" | "generations" | "outputText" | "results" | "outputs" | "completion" | "completions" | "text" | "event_type"
+        | "is_finished" | "embedding" | "embeddings" | "embeddingsByType" => Some(Family::Plain),
         _ => None,
     })
 }

@@ -50,14 +50,14 @@ pub(super) fn tell_request(body: Json<'_>, sink: &mut dyn Sink) {
         tell_turn(role, turn.get("message"), sink);
     }
     for (key, value) in body.entries() {
-        match key.bytes() {
-            b"\"inputText\"" if body.get("textGenerationConfig").is_none() => sink.fact(Fact::EmbeddingsInput(value)),
-            b"\"prompt\"" | b"\"inputText\"" | b"\"message\"" => tell_turn(Role::User, Some(value), sink),
-            b"\"texts\"" => sink.fact(Fact::EmbeddingsInput(value)),
-            b"\"singleEmbeddingParams\"" => {
+        match key.name() {
+            "inputText" if body.get("textGenerationConfig").is_none() => sink.fact(Fact::EmbeddingsInput(value)),
+            "prompt" | "inputText" | "message" => tell_turn(Role::User, Some(value), sink),
+            "texts" => sink.fact(Fact::EmbeddingsInput(value)),
+            "singleEmbeddingParams" => {
                 value.at("text.value").into_iter().for_each(|text| sink.fact(Fact::EmbeddingsInput(text)));
             }
-            b"\"tools\"" => value.items().for_each(|tool| function(tool, "parameter_definitions", sink)),
+            "tools" => value.items().for_each(|tool| function(tool, "parameter_definitions", sink)),
             _ => {}
         }
     }
@@ -75,22 +75,22 @@ pub(super) fn tell_answer(body: Json<'_>, kind: EventKind, so_far: Usage, sink: 
     let mut usage = so_far;
     sink.fact(Fact::Confirmed);
     for (key, value) in body.entries() {
-        match key.bytes() {
-            b"\"generation\"" | b"\"outputText\"" | b"\"text\"" => tell_text(0, value, sink),
-            b"\"results\"" | b"\"outputs\"" | b"\"generations\"" | b"\"completions\"" => {
+        match key.name() {
+            "generation" | "outputText" | "text" => tell_text(0, value, sink),
+            "results" | "outputs" | "generations" | "completions" => {
                 for (item, number) in value.items().zip(0..) {
                     tell_item(number, item, sink);
                     usage.output = sum(usage.output, item.count_at("tokenCount"));
                 }
             }
-            b"\"stop_reason\"" | b"\"completionReason\"" | b"\"finish_reason\"" => tell_finish(0, value, sink),
-            b"\"tool_calls\"" => value.items().for_each(|call| tell_call(call, sink)),
-            b"\"generation_id\"" | b"\"id\"" => {
+            "stop_reason" | "completionReason" | "finish_reason" => tell_finish(0, value, sink),
+            "tool_calls" => value.items().for_each(|call| tell_call(call, sink)),
+            "generation_id" | "id" => {
                 word(value, sink, |word| Fact::Id(word));
             }
-            b"\"usage\"" if value.is_object() => openai_usage::tell(value, sink),
-            b"\"prompt_token_count\"" | b"\"inputTextTokenCount\"" => usage.input = value.count().or(usage.input),
-            b"\"generation_token_count\"" | b"\"totalOutputTextTokenCount\"" => usage.output = value.count().or(usage.output),
+            "usage" if value.is_object() => openai_usage::tell(value, sink),
+            "prompt_token_count" | "inputTextTokenCount" => usage.input = value.count().or(usage.input),
+            "generation_token_count" | "totalOutputTextTokenCount" => usage.output = value.count().or(usage.output),
             _ => {}
         }
     }

@@ -49,22 +49,22 @@ impl Dialect for CohereChat {
         }
         let (mut kind, mut index, mut id, mut delta) = (None, None, None, None);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"type\"" => kind = Some(value.bytes()),
-                b"\"index\"" => index = value.count(),
-                b"\"id\"" => id = Some(value),
-                b"\"delta\"" => delta = Some(value),
+            match key.name() {
+                "type" => kind = Some(value.name()),
+                "index" => index = value.count(),
+                "id" => id = Some(value),
+                "delta" => delta = Some(value),
                 _ => {}
             }
         }
         match (kind, delta) {
-            (Some(b"\"message-start\""), _) => {
+            (Some("message-start"), _) => {
                 sink.fact(Fact::Confirmed);
                 id.into_iter().for_each(|id| {
                     word(id, sink, |word| Fact::Id(word));
                 });
             }
-            (Some(b"\"message-end\""), Some(delta)) => tell_end(delta, sink),
+            (Some("message-end"), Some(delta)) => tell_end(delta, sink),
             (Some(_), Some(delta)) => delta.get("message").into_iter().for_each(|message| tell_answer(index, message, sink)),
             (Some(_), None) => {}
             (None, _) => {
@@ -91,14 +91,14 @@ fn tell_whole(body: Json<'_>, sink: &mut dyn Sink) {
 /// Tells a whole message, or the new part of one: then content and tool call stand alone rather than in a list.
 fn tell_answer(index: Option<u64>, message: Json<'_>, sink: &mut dyn Sink) {
     for (key, value) in message.entries() {
-        match key.bytes() {
-            b"\"content\"" if value.is_array() => value.items().for_each(|part| tell_text(part, sink)),
-            b"\"content\"" => tell_text(value, sink),
-            b"\"tool_plan\"" => tell_delta(DeltaKind::Reasoning, value, sink),
-            b"\"tool_calls\"" if value.is_array() => {
+        match key.name() {
+            "content" if value.is_array() => value.items().for_each(|part| tell_text(part, sink)),
+            "content" => tell_text(value, sink),
+            "tool_plan" => tell_delta(DeltaKind::Reasoning, value, sink),
+            "tool_calls" if value.is_array() => {
                 (0..).zip(value.items()).for_each(|(index, call)| tell_call(Some(index), call, sink));
             }
-            b"\"tool_calls\"" if value.is_object() => tell_call(index, value, sink),
+            "tool_calls" if value.is_object() => tell_call(index, value, sink),
             _ => {}
         }
     }
@@ -106,9 +106,9 @@ fn tell_answer(index: Option<u64>, message: Json<'_>, sink: &mut dyn Sink) {
 
 fn tell_text(part: Json<'_>, sink: &mut dyn Sink) {
     for (key, value) in part.entries() {
-        match key.bytes() {
-            b"\"text\"" => tell_delta(DeltaKind::Text, value, sink),
-            b"\"thinking\"" => tell_delta(DeltaKind::Reasoning, value, sink),
+        match key.name() {
+            "text" => tell_delta(DeltaKind::Text, value, sink),
+            "thinking" => tell_delta(DeltaKind::Reasoning, value, sink),
             _ => {}
         }
     }

@@ -37,11 +37,11 @@ impl Dialect for CohereEmbed {
         }
         sink.fact(Fact::Confirmed);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"id\"" => {
+            match key.name() {
+                "id" => {
                     word(value, sink, |word| Fact::Id(word));
                 }
-                b"\"meta\"" => cohere_usage::tell_units(value, sink),
+                "meta" => cohere_usage::tell_units(value, sink),
                 _ => {}
             }
         }

@@ -36,15 +36,15 @@ impl Dialect for CohereRerank {
         }
         sink.fact(Fact::Confirmed);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"id\"" => {
+            match key.name() {
+                "id" => {
                     word(value, sink, |word| Fact::Id(word));
                 }
-                b"\"model\"" => {
+                "model" => {
                     word(value, sink, |word| Fact::Model(word));
                 }
-                b"\"meta\"" => cohere_usage::tell_units(value, sink),
-                b"\"usage\"" => openai_usage::tell(value, sink),
+                "meta" => cohere_usage::tell_units(value, sink),
+                "usage" => openai_usage::tell(value, sink),
                 _ => {}
             }
         }

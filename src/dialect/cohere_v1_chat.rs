@@ -39,21 +39,21 @@ impl Dialect for CohereV1Chat {
         let body = Json::new(event.data);
         let (mut kind, mut text, mut calls) = (None, None, None);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"event_type\"" => kind = Some(value.bytes()),
-                b"\"text\"" => text = Some(value),
-                b"\"tool_calls\"" => calls = Some(value),
-                b"\"generation_id\"" => {
+            match key.name() {
+                "event_type" => kind = Some(value.name()),
+                "text" => text = Some(value),
+                "tool_calls" => calls = Some(value),
+                "generation_id" => {
                     word(value, sink, |word| Fact::Id(word));
                 }
                 _ => {}
             }
         }
         match kind {
-            Some(b"\"stream-start\"") => sink.fact(Fact::Confirmed),
-            Some(b"\"text-generation\"") => tell_text(text, sink),
-            Some(b"\"tool-calls-generation\"") => self.calls(calls, sink),
-            Some(b"\"stream-end\"") => {
+            Some("stream-start") => sink.fact(Fact::Confirmed),
+            Some("text-generation") => tell_text(text, sink),
+            Some("tool-calls-generation") => self.calls(calls, sink),
+            Some("stream-end") => {
                 if let Some(meta) = body.at("response.meta") {
                     cohere_usage::tell_chat(meta, sink);
                 }

@@ -36,9 +36,9 @@ impl Dialect for GoogleEmbed {
             return;
         }
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"embedding\"" | b"\"embeddings\"" => sink.fact(Fact::Confirmed),
-                b"\"usageMetadata\"" => {
+            match key.name() {
+                "embedding" | "embeddings" => sink.fact(Fact::Confirmed),
+                "usageMetadata" => {
                     let input = value.count_at("promptTokenCount").or(value.count_at("totalTokenCount"));
                     sink.fact(Fact::Usage(Usage { input, output: Some(0), ..Usage::default() }));
                 }

@@ -71,22 +71,22 @@ impl Dialect for GoogleGenerate {
         let body = Json::new(event.data);
         let (mut failed, mut ended, mut known) = (false, false, false);
         for (key, value) in body.entries() {
-            known |= match key.bytes() {
-                b"\"candidates\"" => {
+            known |= match key.name() {
+                "candidates" => {
                     value.items().for_each(|candidate| ended |= self.candidate(candidate, sink));
                     true
                 }
-                b"\"usageMetadata\"" => {
+                "usageMetadata" => {
                     self.usage.tell(value, sink);
                     true
                 }
-                b"\"promptFeedback\"" => {
+                "promptFeedback" => {
                     failed |= tell_block(value, sink);
                     true
                 }
-                b"\"responseId\"" if !self.named => word(value, sink, |word| Fact::Id(word)),
-                b"\"modelVersion\"" if !self.named => word(value, sink, |word| Fact::Model(word)),
-                b"\"error\"" => {
+                "responseId" if !self.named => word(value, sink, |word| Fact::Id(word)),
+                "modelVersion" if !self.named => word(value, sink, |word| Fact::Model(word)),
+                "error" => {
                     failed |= read_failure(body, sink);
                     false
                 }
@@ -108,10 +108,10 @@ impl GoogleGenerate {
     fn candidate(&mut self, candidate: Json<'_>, sink: &mut dyn Sink) -> bool {
         let (mut choice, mut content, mut finish) = (0, None, None);
         for (key, value) in candidate.entries() {
-            match key.bytes() {
-                b"\"index\"" => choice = value.count().unwrap_or(0),
-                b"\"content\"" => content = Some(value),
-                b"\"finishReason\"" => finish = Some(value),
+            match key.name() {
+                "index" => choice = value.count().unwrap_or(0),
+                "content" => content = Some(value),
+                "finishReason" => finish = Some(value),
                 _ => {}
             }
         }
@@ -127,11 +127,11 @@ impl GoogleGenerate {
     fn part(&mut self, choice: u64, part: Json<'_>, sink: &mut dyn Sink) {
         let (mut text, mut kind) = (None, DeltaKind::Text);
         for (key, value) in part.entries() {
-            match key.bytes() {
-                b"\"text\"" => text = value.text(),
-                b"\"thought\"" if value.flag() == Some(true) => kind = DeltaKind::Reasoning,
-                b"\"functionCall\"" => self.call(choice, value, sink),
-                b"\"inlineData\"" | b"\"fileData\"" | b"\"executableCode\"" | b"\"codeExecutionResult\"" => {
+            match key.name() {
+                "text" => text = value.text(),
+                "thought" if value.flag() == Some(true) => kind = DeltaKind::Reasoning,
+                "functionCall" => self.call(choice, value, sink),
+                "inlineData" | "fileData" | "executableCode" | "codeExecutionResult" => {
                     tell_part(part, sink, &mut |part, sink| sink.fact(Fact::OutputPart { choice, part }));
                 }
                 _ => {}
@@ -245,8 +245,8 @@ fn tell_part(part: Json<'_>, sink: &mut dyn Sink, tell: &mut dyn FnMut(Part<'_>,
 /// Functions, and Google's own tools by the key that switches them on.
 fn tell_tool(tool: Json<'_>, sink: &mut dyn Sink) {
     for (key, value) in tool.entries() {
-        match key.bytes() {
-            b"\"functionDeclarations\"" | b"\"function_declarations\"" => value.items().for_each(|declared| {
+        match key.name() {
+            "functionDeclarations" | "function_declarations" => value.items().for_each(|declared| {
                 let schema = ["parametersJsonSchema", "parameters_json_schema"].into_iter().find(|key| declared.get(key).is_some());
                 function(declared, schema.unwrap_or("parameters"), sink);
             }),

@@ -55,11 +55,11 @@ impl Dialect for GoogleInteractions {
         let body = Json::new(event.data);
         let (mut kind, mut index, mut inner, mut usage) = (None, None, None, None);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"event_type\"" => kind = Some(value),
-                b"\"index\"" => index = value.count(),
-                b"\"delta\"" | b"\"step\"" | b"\"content\"" | b"\"interaction\"" => inner = Some(value),
-                b"\"usage\"" if value.is_object() => usage = Some(value),
+            match key.name() {
+                "event_type" => kind = Some(value),
+                "index" => index = value.count(),
+                "delta" | "step" | "content" | "interaction" => inner = Some(value),
+                "usage" if value.is_object() => usage = Some(value),
                 _ => {}
             }
         }
@@ -69,10 +69,10 @@ impl Dialect for GoogleInteractions {
             }
             return;
         };
-        match (kind.bytes(), inner) {
-            (b"\"step.delta\"" | b"\"content.delta\"", Some(delta)) => tell_delta(index, delta, sink),
-            (b"\"step.start\"" | b"\"content.start\"", Some(step)) => tell_step(index, step, Extent::Begin, sink),
-            (b"\"error\"", _) => {
+        match (kind.name(), inner) {
+            ("step.delta" | "content.delta", Some(delta)) => tell_delta(index, delta, sink),
+            ("step.start" | "content.start", Some(step)) => tell_step(index, step, Extent::Begin, sink),
+            ("error", _) => {
                 read_failure(body, sink);
             }
             (_, Some(interaction)) => self.frame(interaction, event.kind, sink),
@@ -104,14 +104,14 @@ impl GoogleInteractions {
     fn frame(&mut self, interaction: Json<'_>, kind: EventKind, sink: &mut dyn Sink) {
         let mut status = None;
         for (key, value) in interaction.entries() {
-            match key.bytes() {
-                b"\"id\"" if !self.named => {
+            match key.name() {
+                "id" if !self.named => {
                     word(value, sink, |word| Fact::Id(word));
                 }
-                b"\"model\"" if !self.named => self.named = word(value, sink, |word| Fact::Model(word)),
-                b"\"object\"" if value.is("interaction") => sink.fact(Fact::Confirmed),
-                b"\"usage\"" if value.is_object() => tell_usage(value, sink),
-                b"\"status\"" => status = value.text(),
+                "model" if !self.named => self.named = word(value, sink, |word| Fact::Model(word)),
+                "object" if value.is("interaction") => sink.fact(Fact::Confirmed),
+                "usage" if value.is_object() => tell_usage(value, sink),
+                "status" => status = value.text(),
                 _ => {}
             }
         }
@@ -165,31 +165,31 @@ fn audio(usage: Json<'_>, key: &str) -> Option<u64> {
 fn tell_delta(index: Option<u64>, delta: Json<'_>, sink: &mut dyn Sink) {
     let (mut kind, mut text, mut content, mut arguments) = (None, None, None, None);
     for (key, value) in delta.entries() {
-        match key.bytes() {
-            b"\"type\"" => kind = Some(value),
-            b"\"text\"" => text = value.text(),
-            b"\"content\"" => content = Some(value),
-            b"\"arguments\"" | b"\"partial_arguments\"" => arguments = Some(value),
+        match key.name() {
+            "type" => kind = Some(value),
+            "text" => text = value.text(),
+            "content" => content = Some(value),
+            "arguments" | "partial_arguments" => arguments = Some(value),
             _ => {}
         }
     }
-    match kind.map_or(&b""[..], Json::bytes) {
-        b"\"text\"" => {
+    match kind.map_or("", Json::name) {
+        "text" => {
             if let Some(text) = text {
                 sink.fact(Fact::Delta { choice: 0, kind: DeltaKind::Text, text: &text });
             }
         }
-        b"\"thought_summary\"" => {
+        "thought_summary" => {
             if let Some(text) = text.or(content.and_then(|content| content.text_at("text"))) {
                 sink.fact(Fact::Delta { choice: 0, kind: DeltaKind::Reasoning, text: &text });
             }
         }
-        b"\"arguments_delta\"" => {
+        "arguments_delta" => {
             let text = arguments.and_then(Json::text).unwrap_or_default();
             sink.fact(Fact::ToolCall { choice: 0, index, id: None, name: None, arguments: &text });
         }
-        b"\"function_call\"" => tell_call(index, delta, Extent::Whole, sink),
-        b"\"image\"" | b"\"audio\"" | b"\"video\"" | b"\"document\"" => {
+        "function_call" => tell_call(index, delta, Extent::Whole, sink),
+        "image" | "audio" | "video" | "document" => {
             tell_media(delta, sink, |part| Fact::OutputPart { choice: 0, part });
         }
         _ => {}

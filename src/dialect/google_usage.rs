@@ -26,15 +26,15 @@ impl GoogleUsage {
 fn read(metadata: Json<'_>) -> Usage {
     let (mut prompt, mut tool_use, mut candidates, mut thoughts, mut usage) = (None, None, None, None, Usage::default());
     for (key, value) in metadata.entries() {
-        match key.bytes() {
-            b"\"promptTokenCount\"" => prompt = value.count(),
-            b"\"toolUsePromptTokenCount\"" => tool_use = value.count(),
-            b"\"candidatesTokenCount\"" | b"\"responseTokenCount\"" => candidates = value.count(),
-            b"\"thoughtsTokenCount\"" => thoughts = value.count(),
-            b"\"cachedContentTokenCount\"" => usage.cached = value.count(),
-            b"\"totalTokenCount\"" => usage.provider_total = value.count(),
-            b"\"promptTokensDetails\"" => usage.input_audio = audio(value),
-            b"\"candidatesTokensDetails\"" => usage.output_audio = audio(value),
+        match key.name() {
+            "promptTokenCount" => prompt = value.count(),
+            "toolUsePromptTokenCount" => tool_use = value.count(),
+            "candidatesTokenCount" | "responseTokenCount" => candidates = value.count(),
+            "thoughtsTokenCount" => thoughts = value.count(),
+            "cachedContentTokenCount" => usage.cached = value.count(),
+            "totalTokenCount" => usage.provider_total = value.count(),
+            "promptTokensDetails" => usage.input_audio = audio(value),
+            "candidatesTokensDetails" => usage.output_audio = audio(value),
             _ => {}
         }
     }

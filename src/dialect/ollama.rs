@@ -67,17 +67,17 @@ impl Dialect for Ollama {
         let body = Json::new(event.data);
         let (mut done, mut reason, mut usage) = (None, None, Usage::default());
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"model\"" if !self.named => {
+            match key.name() {
+                "model" if !self.named => {
                     word(value, sink, |word| Fact::Model(word));
                 }
-                b"\"message\"" => self.message(value, sink),
-                b"\"response\"" => tell_text(DeltaKind::Text, value, sink),
-                b"\"thinking\"" => tell_text(DeltaKind::Reasoning, value, sink),
-                b"\"done\"" => done = value.flag(),
-                b"\"done_reason\"" => reason = Some(value),
-                b"\"prompt_eval_count\"" => usage.input = value.count(),
-                b"\"eval_count\"" => usage.output = value.count(),
+                "message" => self.message(value, sink),
+                "response" => tell_text(DeltaKind::Text, value, sink),
+                "thinking" => tell_text(DeltaKind::Reasoning, value, sink),
+                "done" => done = value.flag(),
+                "done_reason" => reason = Some(value),
+                "prompt_eval_count" => usage.input = value.count(),
+                "eval_count" => usage.output = value.count(),
                 _ => {}
             }
         }
@@ -106,10 +106,10 @@ impl Dialect for Ollama {
 impl Ollama {
     fn message(&mut self, message: Json<'_>, sink: &mut dyn Sink) {
         for (key, value) in message.entries() {
-            match key.bytes() {
-                b"\"content\"" => tell_text(DeltaKind::Text, value, sink),
-                b"\"thinking\"" => tell_text(DeltaKind::Reasoning, value, sink),
-                b"\"tool_calls\"" => value.items().for_each(|call| self.call(call, sink)),
+            match key.name() {
+                "content" => tell_text(DeltaKind::Text, value, sink),
+                "thinking" => tell_text(DeltaKind::Reasoning, value, sink),
+                "tool_calls" => value.items().for_each(|call| self.call(call, sink)),
                 _ => {}
             }
         }

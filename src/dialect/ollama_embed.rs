@@ -37,11 +37,11 @@ impl Dialect for OllamaEmbed {
         }
         sink.fact(Fact::Confirmed);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"model\"" => {
+            match key.name() {
+                "model" => {
                     word(value, sink, |word| Fact::Model(word));
                 }
-                b"\"prompt_eval_count\"" => {
+                "prompt_eval_count" => {
                     sink.fact(Fact::Usage(Usage { input: value.count(), output: Some(0), ..Usage::default() }));
                 }
                 _ => {}

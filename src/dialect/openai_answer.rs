@@ -63,25 +63,25 @@ impl OpenAiAnswer {
             if self.stranger {
                 self.recognize(key, value, sink);
             }
-            match key.bytes() {
-                b"\"choices\"" => {
+            match key.name() {
+                "choices" => {
                     chosen = true;
                     value.items().for_each(|choice| tell_choice(choice, sink));
                 }
-                b"\"usage\"" if value.is_object() => {
+                "usage" if value.is_object() => {
                     self.counted = true;
                     openai_usage::tell(value, sink);
                 }
-                b"\"id\"" if !self.identified => self.identified = word(value, sink, |word| Fact::Id(word)),
-                b"\"model\"" if !self.named => self.named = word(value, sink, |word| Fact::Model(word)),
-                b"\"object\"" => self.tell_object(value, sink),
-                b"\"x_groq\"" => tell_groq(value, sink),
-                b"\"timings\"" if !self.counted => openai_usage::tell_timings(value, sink),
-                b"\"provider\"" => {
+                "id" if !self.identified => self.identified = word(value, sink, |word| Fact::Id(word)),
+                "model" if !self.named => self.named = word(value, sink, |word| Fact::Model(word)),
+                "object" => self.tell_object(value, sink),
+                "x_groq" => tell_groq(value, sink),
+                "timings" if !self.counted => openai_usage::tell_timings(value, sink),
+                "provider" => {
                     word(value, sink, |word| Fact::Upstream(word));
                 }
-                b"\"error\"" => failed |= value.is_object() || value.text().is_some_and(|error| !error.is_empty()),
-                b"\"type\"" => foreign = !self.confirmed,
+                "error" => failed |= value.is_object() || value.text().is_some_and(|error| !error.is_empty()),
+                "type" => foreign = !self.confirmed,
                 _ => {}
             }
         }
@@ -132,12 +132,12 @@ fn tell_groq(groq: Json<'_>, sink: &mut dyn Sink) {
 fn tell_choice(choice: Json<'_>, sink: &mut dyn Sink) {
     let (mut index, mut delta, mut message, mut text, mut finish) = (0, None, None, None, None);
     for (key, value) in choice.entries() {
-        match key.bytes() {
-            b"\"index\"" => index = value.count().unwrap_or(0),
-            b"\"delta\"" if value.is_object() => delta = Some(value),
-            b"\"message\"" if value.is_object() => message = Some(value),
-            b"\"text\"" => text = Some(value),
-            b"\"finish_reason\"" => finish = value.text(),
+        match key.name() {
+            "index" => index = value.count().unwrap_or(0),
+            "delta" if value.is_object() => delta = Some(value),
+            "message" if value.is_object() => message = Some(value),
+            "text" => text = Some(value),
+            "finish_reason" => finish = value.text(),
             _ => {}
         }
     }
@@ -156,18 +156,18 @@ fn tell_choice(choice: Json<'_>, sink: &mut dyn Sink) {
 fn tell_answer(choice: u64, answer: Json<'_>, sink: &mut dyn Sink) {
     let mut reasoned = false;
     for (key, value) in answer.entries() {
-        match key.bytes() {
-            b"\"content\"" => tell_text(choice, DeltaKind::Text, value, sink),
+        match key.name() {
+            "content" => tell_text(choice, DeltaKind::Text, value, sink),
             // Some gateways send both, the one a copy of the other.
-            b"\"reasoning_content\"" | b"\"reasoning\"" if !reasoned => {
+            "reasoning_content" | "reasoning" if !reasoned => {
                 reasoned = value.text().is_some_and(|text| !text.is_empty());
                 tell_text(choice, DeltaKind::Reasoning, value, sink);
             }
-            b"\"refusal\"" => tell_text(choice, DeltaKind::Refusal, value, sink),
-            b"\"tool_calls\"" => value.items().for_each(|call| tell_call(choice, call, sink)),
-            b"\"function_call\"" if value.is_object() => tell_function(choice, None, None, value, sink),
-            b"\"audio\"" if value.is_object() => tell_audio(choice, value, sink),
-            b"\"images\"" => value.items().for_each(|image| tell_image(choice, image, sink)),
+            "refusal" => tell_text(choice, DeltaKind::Refusal, value, sink),
+            "tool_calls" => value.items().for_each(|call| tell_call(choice, call, sink)),
+            "function_call" if value.is_object() => tell_function(choice, None, None, value, sink),
+            "audio" if value.is_object() => tell_audio(choice, value, sink),
+            "images" => value.items().for_each(|image| tell_image(choice, image, sink)),
             _ => {}
         }
     }

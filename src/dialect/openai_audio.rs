@@ -39,15 +39,15 @@ impl Dialect for OpenAiAudio {
         let body = Json::new(event.data);
         let (mut kind, mut text, mut failed) = (Json::new(b""), None, false);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"type\"" => kind = value,
-                b"\"text\"" | b"\"delta\"" => text = Some(value),
+            match key.name() {
+                "type" => kind = value,
+                "text" | "delta" => text = Some(value),
                 // Priced by duration, some models count seconds rather than tokens.
-                b"\"usage\"" if value.is_object() => {
+                "usage" if value.is_object() => {
                     sink.fact(Fact::Confirmed);
                     openai_usage::tell(value, sink);
                 }
-                b"\"error\"" => failed |= value.is_object(),
+                "error" => failed |= value.is_object(),
                 _ => {}
             }
         }

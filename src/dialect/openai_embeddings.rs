@@ -34,16 +34,16 @@ impl Dialect for OpenAiEmbeddings {
         let body = Json::new(event.data);
         // The vectors are the bulk of the body: one pass over its members, and `data` is stepped over.
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"object\"" if value.is("list") => sink.fact(Fact::Confirmed),
-                b"\"id\"" => {
+            match key.name() {
+                "object" if value.is("list") => sink.fact(Fact::Confirmed),
+                "id" => {
                     word(value, sink, |word| Fact::Id(word));
                 }
-                b"\"model\"" => {
+                "model" => {
                     word(value, sink, |word| Fact::Model(word));
                 }
-                b"\"usage\"" if value.is_object() => openai_usage::tell(value, sink),
-                b"\"error\"" if value.is_object() => {
+                "usage" if value.is_object() => openai_usage::tell(value, sink),
+                "error" if value.is_object() => {
                     read_failure(body, sink);
                     return;
                 }

@@ -33,14 +33,14 @@ impl Dialect for OpenAiImages {
         let body = Json::new(event.data);
         let (mut kind, mut images, mut format, mut failed) = (Json::new(b""), None, None, false);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"type\"" => kind = value,
-                b"\"data\"" if value.is_array() => images = Some(value),
-                b"\"output_format\"" => format = value.text(),
-                b"\"usage\"" => {
+            match key.name() {
+                "type" => kind = value,
+                "data" if value.is_array() => images = Some(value),
+                "output_format" => format = value.text(),
+                "usage" => {
                     openai_usage::tell(value, sink);
                 }
-                b"\"error\"" => failed |= value.is_object(),
+                "error" => failed |= value.is_object(),
                 _ => {}
             }
         }

@@ -50,30 +50,28 @@ impl Dialect for OpenAiResponses {
         }
         let (mut kind, mut index, mut delta, mut inner) = (Json::new(b""), 0, None, None);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"type\"" => kind = value,
-                b"\"output_index\"" => index = value.count().unwrap_or(0),
-                b"\"delta\"" => delta = Some(value),
-                b"\"response\"" | b"\"item\"" => inner = Some(value),
+            match key.name() {
+                "type" => kind = value,
+                "output_index" => index = value.count().unwrap_or(0),
+                "delta" => delta = Some(value),
+                "response" | "item" => inner = Some(value),
                 _ => {}
             }
         }
-        match kind.bytes() {
-            b"\"response.output_text.delta\"" | b"\"response.audio.transcript.delta\"" => self.text(index, DeltaKind::Text, delta, sink),
-            b"\"response.reasoning_text.delta\"" | b"\"response.reasoning_summary_text.delta\"" => {
+        match kind.name() {
+            "response.output_text.delta" | "response.audio.transcript.delta" => self.text(index, DeltaKind::Text, delta, sink),
+            "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
                 self.text(index, DeltaKind::Reasoning, delta, sink);
             }
-            b"\"response.refusal.delta\"" => self.text(index, DeltaKind::Refusal, delta, sink),
-            b"\"response.function_call_arguments.delta\"" | b"\"response.custom_tool_call_input.delta\"" => {
-                self.arguments(index, delta, sink)
-            }
-            b"\"response.output_item.added\"" => inner.into_iter().for_each(|item| begin_call(index, item, sink)),
-            b"\"response.output_item.done\"" => inner.into_iter().for_each(|item| self.item(index, item, sink)),
-            b"\"response.created\"" => inner.into_iter().for_each(|response| self.response(response, Reading::Begun, sink)),
-            b"\"response.completed\"" | b"\"response.incomplete\"" | b"\"response.failed\"" | b"\"response.cancelled\"" => {
+            "response.refusal.delta" => self.text(index, DeltaKind::Refusal, delta, sink),
+            "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => self.arguments(index, delta, sink),
+            "response.output_item.added" => inner.into_iter().for_each(|item| begin_call(index, item, sink)),
+            "response.output_item.done" => inner.into_iter().for_each(|item| self.item(index, item, sink)),
+            "response.created" => inner.into_iter().for_each(|response| self.response(response, Reading::Begun, sink)),
+            "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
                 inner.into_iter().for_each(|response| self.response(response, Reading::Ended, sink));
             }
-            b"\"error\"" => self.fail(body, sink),
+            "error" => self.fail(body, sink),
             _ => self.other(body, kind, sink),
         }
     }
@@ -112,22 +110,22 @@ impl OpenAiResponses {
     fn response(&mut self, response: Json<'_>, reading: Reading, sink: &mut dyn Sink) {
         let (mut status, mut output, mut usage, mut error) = (None, None, None, None);
         for (key, value) in response.entries() {
-            match key.bytes() {
-                b"\"id\"" => {
+            match key.name() {
+                "id" => {
                     word(value, sink, |word| Fact::Id(word));
                 }
-                b"\"model\"" => {
+                "model" => {
                     word(value, sink, |word| Fact::Model(word));
                 }
-                b"\"object\"" if value.is("response") || value.is("response.compaction") => {
+                "object" if value.is("response") || value.is("response.compaction") => {
                     self.confirmed = true;
                     sink.fact(Fact::Confirmed);
                 }
-                b"\"status\"" => status = value.text(),
-                b"\"output\"" => output = Some(value),
-                b"\"usage\"" if value.is_object() => usage = Some(value),
-                b"\"error\"" if matches!(value.kind(), Kind::Object | Kind::Text) => error = Some(value),
-                b"\"conversation\"" => {
+                "status" => status = value.text(),
+                "output" => output = Some(value),
+                "usage" if value.is_object() => usage = Some(value),
+                "error" if matches!(value.kind(), Kind::Object | Kind::Text) => error = Some(value),
+                "conversation" => {
                     value.get("id").into_iter().for_each(|id| {
                         word(id, sink, |word| Fact::Conversation(word));
                     });

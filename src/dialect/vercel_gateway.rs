@@ -76,13 +76,13 @@ impl VercelGateway {
         }
         let mut known = false;
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"content\"" if value.is_array() => {
+            match key.name() {
+                "content" if value.is_array() => {
                     known = true;
                     value.items().for_each(|part| tell_content(part, sink));
                 }
-                b"\"embeddings\"" => known |= value.is_array(),
-                b"\"response\"" => self.named(value, sink),
+                "embeddings" => known |= value.is_array(),
+                "response" => self.named(value, sink),
                 _ => self.result(key, value, sink),
             }
         }
@@ -96,48 +96,48 @@ impl VercelGateway {
     fn streamed(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
         let (mut kind, mut delta, mut id) = (Json::new(b""), None, None);
         for (key, value) in body.entries() {
-            match key.bytes() {
-                b"\"type\"" => kind = value,
-                b"\"delta\"" | b"\"textDelta\"" => delta = Some(value),
-                b"\"id\"" => id = Some(value),
+            match key.name() {
+                "type" => kind = value,
+                "delta" | "textDelta" => delta = Some(value),
+                "id" => id = Some(value),
                 _ => {}
             }
         }
-        match kind.bytes() {
-            b"\"text-delta\"" => tell_text(DeltaKind::Text, delta, sink),
-            b"\"reasoning-delta\"" => tell_text(DeltaKind::Reasoning, delta, sink),
-            b"\"tool-input-start\"" => tell_call(id, body.get("toolName"), None, sink),
-            b"\"tool-input-delta\"" => self.arguments(id, delta, sink),
-            b"\"tool-call\"" if self.has_streamed(body) => {}
-            b"\"tool-call\"" | b"\"tool-result\"" | b"\"file\"" | b"\"reasoning-file\"" => tell_content(body, sink),
-            b"\"stream-start\"" => sink.fact(Fact::Confirmed),
-            b"\"response-metadata\"" => {
+        match kind.name() {
+            "text-delta" => tell_text(DeltaKind::Text, delta, sink),
+            "reasoning-delta" => tell_text(DeltaKind::Reasoning, delta, sink),
+            "tool-input-start" => tell_call(id, body.get("toolName"), None, sink),
+            "tool-input-delta" => self.arguments(id, delta, sink),
+            "tool-call" if self.has_streamed(body) => {}
+            "tool-call" | "tool-result" | "file" | "reasoning-file" => tell_content(body, sink),
+            "stream-start" => sink.fact(Fact::Confirmed),
+            "response-metadata" => {
                 sink.fact(Fact::Confirmed);
                 self.named(body, sink);
             }
-            b"\"finish\"" => {
+            "finish" => {
                 body.entries().for_each(|(key, value)| self.result(key, value, sink));
                 sink.fact(Fact::End);
             }
-            b"\"error\"" => {
+            "error" => {
                 read_failure(body, sink);
             }
             // How the stream of an app to its own chat component begins.
-            b"\"start\"" => sink.fact(Fact::Foreign),
+            "start" => sink.fact(Fact::Foreign),
             _ => {}
         }
     }
 
     /// What stands beside the content of a whole answer and in the last part of a streamed one.
     fn result(&mut self, key: Json<'_>, value: Json<'_>, sink: &mut dyn Sink) {
-        match key.bytes() {
-            b"\"usage\"" => ai_sdk_usage::tell(value, sink),
-            b"\"finishReason\"" => {
+        match key.name() {
+            "usage" => ai_sdk_usage::tell(value, sink),
+            "finishReason" => {
                 if let Some(reason) = value.text().or(value.text_at("unified")) {
                     sink.fact(Fact::Finish { choice: 0, reason: &reason });
                 }
             }
-            b"\"providerMetadata\"" => {
+            "providerMetadata" => {
                 if let Some(gateway) = value.get("gateway") {
                     self.gateway(gateway, sink);
                 }
@@ -199,10 +199,10 @@ fn tell_call(id: Option<Json<'_>>, name: Option<Json<'_>>, arguments: Option<Jso
 /// Tells one part of an answer.
 fn tell_content(part: Json<'_>, sink: &mut dyn Sink) {
     let Some(kind) = part.get("type") else { return };
-    match kind.bytes() {
-        b"\"text\"" => tell_text(DeltaKind::Text, part.get("text"), sink),
-        b"\"reasoning\"" => tell_text(DeltaKind::Reasoning, part.get("text"), sink),
-        b"\"tool-call\"" => tell_call(part.get("toolCallId"), part.get("toolName"), part.get("input"), sink),
+    match kind.name() {
+        "text" => tell_text(DeltaKind::Text, part.get("text"), sink),
+        "reasoning" => tell_text(DeltaKind::Reasoning, part.get("text"), sink),
+        "tool-call" => tell_call(part.get("toolCallId"), part.get("toolName"), part.get("input"), sink),
         _ => ai_sdk_prompt::tell_part(part, sink, |part: Part<'_>| Fact::OutputPart { choice: 0, part }),
     }
 }

@@ -98,20 +98,20 @@ fn openai(result: Json<'_>) -> Option<DialectName> {
 fn tell_result(result: Json<'_>, sink: &mut dyn Sink) -> bool {
     let mut known = false;
     for (key, value) in result.entries() {
-        match key.bytes() {
-            b"\"response\"" => {
+        match key.name() {
+            "response" => {
                 known = true;
                 tell_text(value, sink);
             }
-            b"\"tool_calls\"" => value.items().for_each(|call| tell_call(call, sink)),
-            b"\"usage\"" if value.is_object() => openai_usage::tell(value, sink),
-            b"\"finish_reason\"" => {
+            "tool_calls" => value.items().for_each(|call| tell_call(call, sink)),
+            "usage" if value.is_object() => openai_usage::tell(value, sink),
+            "finish_reason" => {
                 if let Some(reason) = value.text() {
                     sink.fact(Fact::Finish { choice: 0, reason: &reason });
                 }
             }
             // Vectors.
-            b"\"data\"" | b"\"shape\"" => known |= value.is_array(),
+            "data" | "shape" => known |= value.is_array(),
             _ => {}
         }
     }

@@ -127,6 +127,13 @@ impl<'a> Json<'a> {
         self.0.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) == Some(text.as_bytes())
     }
 
+    /// The string without unescaping, empty for anything else: for a `match` on keys and fixed words, which a match on bytes
+    /// would turn into a branch for every byte.
+    pub fn name(self) -> &'a str {
+        let inner = self.0.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+        inner.and_then(|inner| std::str::from_utf8(inner).ok()).unwrap_or_default()
+    }
+
     /// A count of something: a whole number from 0, also where the wire writes it `28.0`.
     pub fn count(self) -> Option<u64> {
         let text = std::str::from_utf8(self.0).ok()?;
