@@ -20,8 +20,11 @@ const RUST_FLAGS = ["-C", "target-feature=+simd128", "-C", `link-arg=-zstack-siz
 /** What rustc 1.87 and newer assume of every wasm engine, and SIMD. */
 const WASM_FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types", "multivalue"];
 
-/** What packs smallest: a function inlined into its one caller saves a few bytes of wasm and costs more of gzip. */
-const SMALLEST = ["-Oz", "--one-caller-inline-max-function-size", "0"];
+/**
+ * What packs smallest. Control flow is taken apart and built anew, which takes a second round to pay; a function inlined into
+ * its one caller saves a few bytes of wasm and costs more of gzip.
+ */
+const SMALLEST = ["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0"];
 
 /** Makes `dist/genspan.wasm`, the glue that `#core` names, and the inlined copy that `#inline` names. */
 export async function buildWasm() {
