@@ -11,8 +11,9 @@ use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
 
-/// The member that holds the new text of a chat answer.
-const TEXT_KEY: &[u8] = b"\"content\":";
+/// The member that holds the new text of a chat answer, and of a legacy one.
+const CHAT_TEXT_KEY: &[u8] = b"\"content\":";
+const LEGACY_TEXT_KEY: &[u8] = b"\"text\":";
 
 /// Reads the events of one answer.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub(super) struct OpenAiAnswer {
     identified: bool,
     named: bool,
     confirmed: bool,
+    /// It is a legacy text completion.
+    legacy: bool,
     /// A usage was told: the timings of llama.cpp have nothing to add.
     counted: bool,
     /// The host tells not who serves, and nothing in the answer has yet.
@@ -45,7 +48,8 @@ impl OpenAiAnswer {
         let mut watch = Watch::new(sink);
         let chosen = self.read(event, &mut watch);
         if event.kind == EventKind::Sse && !self.stranger {
-            self.plain.learn(event.data, TEXT_KEY, &watch);
+            let key = if self.legacy { LEGACY_TEXT_KEY } else { CHAT_TEXT_KEY };
+            self.plain.learn(event.data, key, &watch);
         }
         chosen
     }
@@ -114,6 +118,7 @@ impl OpenAiAnswer {
             sink.fact(Fact::End);
         } else if !self.confirmed && (object.is("chat.completion.chunk") || object.is("chat.completion") || object.is("text_completion")) {
             self.confirmed = true;
+            self.legacy = object.is("text_completion");
             sink.fact(Fact::Confirmed);
         }
     }

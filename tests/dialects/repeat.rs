@@ -47,3 +47,14 @@ fn a_text_that_looks_like_a_member_is_a_text() {
     let told = answer("openai-chat", &stream(&["a", "\\\"content\\\":\\\"b", "c"], ""));
     assert_eq!(told.facts, deltas(&["a", "\"content\":\"b", "c"]));
 }
+
+#[test]
+fn texts_of_legacy_completions_repeat_as_well() {
+    let chunk = |text: &str| {
+        format!("data: {{\"object\":\"text_completion\",\"choices\":[{{\"text\":\"{text}\",\"index\":0,\"finish_reason\":null}}]}}\n\n")
+    };
+    let body: String = ["a", "b", "\\\"text\\\":\\\"c", "d"].map(chunk).concat();
+    let mut expected = vec!["Confirmed".to_owned()];
+    expected.extend(deltas(&["a", "b", "\"text\":\"c", "d"]));
+    assert_eq!(answer("openai-completions", body.as_bytes()).facts, expected);
+}
