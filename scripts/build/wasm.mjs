@@ -1,4 +1,5 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ROOT, run } from "../command.mjs";
@@ -15,7 +16,12 @@ const INLINE = "target/wasm/inline.js";
 
 /** rustc reserves 1 MiB of stack by default, which every instance would pay in initial memory; nothing here recurses deeply. */
 const STACK_BYTES = 256 * 1024;
-const RUST_FLAGS = ["-C", "target-feature=+simd128", "-C", `link-arg=-zstack-size=${STACK_BYTES}`];
+/** Where crates lie on this machine, which panics would name in the package. */
+const CARGO_HOME = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+const RUST_FLAGS = [
+  ...["-C", "target-feature=+simd128", "-C", `link-arg=-zstack-size=${STACK_BYTES}`],
+  ...["--remap-path-prefix", `${CARGO_HOME}=cargo`, "--remap-path-prefix", `${ROOT}=genspan`],
+];
 
 /** What rustc 1.87 and newer assume of every wasm engine, and SIMD. */
 const WASM_FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types", "multivalue"];

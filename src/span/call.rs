@@ -100,8 +100,13 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
     let by_status = end.status.and_then(from_http);
     if let Some(failure) = &record.failure {
         let word = failure.kind.as_deref().and_then(from_word).or_else(|| failure.code.as_deref().and_then(from_word));
-        let by_code = failure.code.as_deref().and_then(|code| from_http(code.parse().ok()?));
-        span.fail(by_status.filter(|_| word.is_none()).or(word).or(by_code).unwrap_or("internal_error"));
+        let by_code = failure.code.as_deref().and_then(|code| {
+            let status = code.parse().ok().filter(|status| (400..600).contains(status))?;
+            from_http(status)
+        });
+        // Status 400 says no more than that the request was wrong; the others say more than most words.
+        let telling = by_status.filter(|_| end.status != Some(400));
+        span.fail(telling.or(word).or(by_code).or(by_status).unwrap_or("internal_error"));
         let kind = failure.kind.as_deref().or(failure.code.as_deref());
         span.attributes.text(attr::ERROR_TYPE, kind.unwrap_or("error"));
         return;
