@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod cross_talk;
 mod frames;
 mod harness;
 
@@ -13,6 +14,7 @@ mod cohere;
 mod google_embed;
 mod google_generate;
 mod google_interactions;
+mod laws;
 mod ollama;
 mod openai_chat;
 mod openai_completions;
