@@ -28,7 +28,8 @@ const DEFAULT_FLUSH_MS = 2000;
 export function createClient(options: Options): Client {
   checkOptions(options);
   const now = createClock();
-  const engine = createEngine(plainOptions(options));
+  // Called at the earliest when a core that comes late is there, long after this function has returned.
+  const engine = createEngine(plainOptions(options), () => queue.wake());
   const scope = createScope(options.initialScope ?? {});
   const queue = createQueue({
     engine,

@@ -111,11 +111,11 @@ const HANDLE_SPACE = 2 ** 32;
 const ENTROPY_BYTES = 32;
 
 /**
- * An engine for these options.
+ * An engine for these options. `onReplayed` is called when what came before the core was there has been recorded.
  *
  * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
  */
-export function createEngine(options: unknown): Engine {
+export function createEngine(options: unknown, onReplayed: () => void): Engine {
   let core: Core | undefined;
   let state: "starting" | "ready" | "off" = "starting";
   let born = generation;
@@ -133,8 +133,10 @@ export function createEngine(options: unknown): Engine {
     isInstantiated = true;
     renew();
     state = "ready";
-    for (const call of backlog.take()) call();
+    const kept = backlog.take();
+    for (const call of kept) call();
     if (backlog.lost() > 0) lose("queue_overflow", backlog.lost());
+    if (kept.length > 0) onReplayed();
   }
 
   function renew(): void {

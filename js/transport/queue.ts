@@ -96,9 +96,13 @@ export function createQueue(host: QueueHost): Queue {
     wake,
     async flush(timeoutMs) {
       const deadline = now() + timeoutMs;
-      for (let which: "due" | "all" = "all"; ; which = "due") {
+      let which: "due" | "all" = "all";
+      for (;;) {
+        // While the core is unpacked it has nothing to give, and all that was kept for it is still to come.
+        const isStarting = engine.state() === "starting";
         await within(pump(which, MAX_CONNECTIONS), deadline - now());
-        if (inFlight() === 0 && engine.due(now()) < 0) return true;
+        if (!isStarting) which = "due";
+        if (!isStarting && inFlight() === 0 && engine.due(now()) < 0) return true;
         const left = deadline - now();
         if (left <= 0) return false;
         await sleep(Math.min(FLUSH_STEP_MS, left));
