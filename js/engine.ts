@@ -1,5 +1,7 @@
 import { Core, initSync, __wbg_reset_state as resetInstance } from "#core";
+import { createBacklog } from "./backlog.js";
 import { SetupError } from "./errors.js";
+import { json } from "./json.js";
 import type { Attributes, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
 
 /**
@@ -104,9 +106,6 @@ export function provideWasm(load: WasmSource): void {
 
 /** Traps after which the core is believed to be broken for good. */
 const MAX_FAULTS = 3;
-/** Chunks kept while the core is unpacked. */
-const MAX_BACKLOG_BYTES = 2 * 1024 * 1024;
-const MAX_BACKLOG_CALLS = 10_000;
 const HANDLE_SPACE = 2 ** 32;
 const ENTROPY_BYTES = 32;
 
@@ -337,52 +336,6 @@ function setupFault(error: unknown): SetupError | undefined {
   return new SetupError(code, message);
 }
 
-/** Calls that came before the core, in their order, and what became of the handles that were lent for them. */
-function createBacklog() {
-  let calls: { handle: Handle; run: () => void }[] = [];
-  let bytes = 0;
-  let lost = 0;
-  let next = -1;
-  const real = new Map<Handle, Handle>();
-
-  function fits(size: number): boolean {
-    return calls.length < MAX_BACKLOG_CALLS && bytes + size <= MAX_BACKLOG_BYTES;
-  }
-
-  return {
-    open(size: number, run: () => Handle): Handle {
-      if (!fits(size)) {
-        lost += 1;
-        return 0;
-      }
-      const handle = next--;
-      bytes += size;
-      real.set(handle, 0);
-      calls.push({ handle, run: () => void real.set(handle, run()) });
-      return handle;
-    },
-    add(handle: Handle, size: number, run: () => void): void {
-      if (handle !== 0 && !real.has(handle)) return;
-      if (fits(size)) {
-        bytes += size;
-        calls.push({ handle, run });
-        return;
-      }
-      // Half a call would be told as a whole one.
-      calls = calls.filter((call) => call.handle !== handle);
-      real.delete(handle);
-      lost += 1;
-    },
-    take(): (() => void)[] {
-      const taken = calls.map((call) => call.run);
-      calls = [];
-      return taken;
-    },
-    real: (handle: Handle) => real.get(handle) ?? 0,
-    lost: () => lost,
-  };
-}
-
 /** The handle by which the shim knows a number of the core. */
 function global(id: number): Handle {
   return id === 0 ? 0 : generation * HANDLE_SPACE + id;
@@ -399,31 +352,6 @@ function entropy(): Uint8Array | undefined {
 
 function lines(text: string): readonly string[] {
   return text === "" ? [] : text.split("\n");
-}
-
-/** JSON that never throws: big integers become strings, and what was met before is left out where there are cycles. */
-function json(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return jsonWithoutCycles(value);
-  }
-}
-
-function jsonWithoutCycles(value: unknown): string | undefined {
-  const seen = new WeakSet<object>();
-  try {
-    return JSON.stringify(value, (_, part: unknown) => {
-      if (typeof part === "bigint") return String(part);
-      if (typeof part !== "object" || part === null) return part;
-      if (seen.has(part)) return undefined;
-      seen.add(part);
-      return part;
-    });
-  } catch {
-    // A `toJSON` or a getter of the app's own threw: without it there is nothing to tell.
-    return undefined;
-  }
 }
 
 function parse<T>(text: string): T | undefined {
