@@ -44,8 +44,9 @@ function isBrowser(): boolean {
   return "location" in globalThis && !("Deno" in globalThis);
 }
 
+/** A tunnel reads the first line, so what goes there (it alone is told a content type) is left as it is. */
 async function packed(request: TransportRequest): Promise<TransportRequest> {
-  if (request.body.length < GZIP_FROM_BYTES || !("CompressionStream" in globalThis)) return request;
+  if (request.body.length < GZIP_FROM_BYTES || "content-type" in request.headers || !("CompressionStream" in globalThis)) return request;
   try {
     const stream = new Blob([request.body]).stream().pipeThrough(new CompressionStream("gzip"));
     const body = new Uint8Array(await new Response(stream).arrayBuffer());

@@ -62,6 +62,10 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.match(contents[1]?.[0] ?? "", /weather in Paris/);
     assert.match(contents[1]?.[1] ?? "", /"role":"assistant"/);
   },
+  tunnel({ ingest }) {
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["through the tunnel"]);
+    assert.equal(typeof ingest.arrivals[0]?.envelope.header["dsn"], "string");
+  },
   errors({ stdout, ingest }) {
     assert.equal(stdout, "Error: the weather service is down\n");
     const items = ingest.arrivals.flatMap(({ envelope }) => envelope.items);
