@@ -6,6 +6,7 @@
 
 mod calls;
 mod live;
+mod say;
 mod spans;
 
 use crate::base::attr;
@@ -20,6 +21,7 @@ use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look};
 use crate::record::{Duplicates, Ledger};
+use crate::span::Span;
 use crate::wire::{Dsn, ErrorEvent, Outbox, SDK_NAME, SDK_VERSION, Urgency};
 
 use live::Live;
@@ -39,6 +41,8 @@ pub struct Engine {
     /// Losses of every kind since the start, for `diagnose()`.
     losses: Losses,
     notes: Vec<String>,
+    /// Finished spans that the app has yet to look at.
+    held: Vec<Span>,
 }
 
 impl Engine {
@@ -57,6 +61,7 @@ impl Engine {
             duplicates: Duplicates::default(),
             losses: Losses::default(),
             notes: Vec::new(),
+            held: Vec::new(),
             config,
         };
         engine.note(|| format!("ready: spans go to {}", dsn.authority()));

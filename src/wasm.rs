@@ -82,6 +82,31 @@ impl Core {
         self.0.span_close(handle, Moment::from_milliseconds(now));
     }
 
+    /// See [`Engine::begun`].
+    pub fn begun(&self, handle: u32) -> String {
+        self.0.begun(handle)
+    }
+
+    /// See [`Engine::sample`].
+    pub fn sample(&mut self, handle: u32, rate_millionths: u32) {
+        self.0.sample(handle, rate_millionths);
+    }
+
+    /// See [`Engine::ignore`].
+    pub fn ignore(&mut self, handle: u32) {
+        self.0.ignore(handle);
+    }
+
+    /// See [`Engine::held`].
+    pub fn held(&self) -> String {
+        self.0.held()
+    }
+
+    /// See [`Engine::release`].
+    pub fn release(&mut self, change: &str, now: f64) {
+        self.0.release(change, Moment::from_milliseconds(now));
+    }
+
     /// See [`Engine::span_context`].
     #[wasm_bindgen(js_name = spanContext)]
     pub fn span_context(&self, handle: u32) -> String {

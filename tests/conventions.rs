@@ -10,12 +10,13 @@ use genspan::base::attr::{ALL, AttrType};
 use serde_json::{Map, Value};
 
 /// OpenTelemetry's, or written by Sentry's own SDKs, yet not in the registry. Our own names begin with `genspan.`.
-const NOT_REGISTERED: [&str; 5] = [
+const NOT_REGISTERED: [&str; 6] = [
     "gen_ai.request.stream",
     "gen_ai.request.choice.count",
     "gen_ai.request.encoding_format",
     "gen_ai.request.dimensions",
     "gen_ai.tool.call.id",
+    "sentry.sample_rate",
 ];
 
 /// Prints the registry. The package is a script, so only a JavaScript engine reads it.

@@ -103,6 +103,7 @@ attributes! {
     SENTRY_SEGMENT_ID Text "sentry.segment.id";
     SENTRY_SEGMENT_NAME Text "sentry.segment.name";
     SENTRY_SEGMENT_NAME_SOURCE Text "sentry.segment.name.source";
+    SENTRY_SAMPLE_RATE Double "sentry.sample_rate";
     SENTRY_TRACE_LIFECYCLE Text "sentry.trace_lifecycle";
     SENTRY_RELEASE Text "sentry.release";
     SENTRY_ENVIRONMENT Text "sentry.environment";

@@ -73,6 +73,8 @@ pub struct Config {
     pub redact: Switch,
     /// Counts are estimated where none came.
     pub estimate_usage: Switch,
+    /// The app looks at each span before it is sent.
+    pub before_send_span: Switch,
     /// Lines for people are kept.
     pub debug: Switch,
     /// A URL of the app's own that forwards envelopes.
@@ -115,6 +117,7 @@ impl Config {
             record_outputs: options.flag("recordOutputs")?.unwrap_or(pii).into(),
             redact: options.flag("redact")?.unwrap_or(false).into(),
             estimate_usage: options.flag("estimateUsage")?.unwrap_or(true).into(),
+            before_send_span: options.flag("beforeSendSpan")?.unwrap_or(false).into(),
             debug: options.flag("debug")?.unwrap_or(false).into(),
             tunnel: options.text("tunnel")?,
             providers: options.rows("providers")?.into_iter().map(own_provider).collect::<Result<_, _>>()?,

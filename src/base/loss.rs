@@ -20,6 +20,8 @@ pub enum Reason {
     BeforeSend,
     /// `ignoreSpans` named it.
     Ignored,
+    /// It was to be made only below another span, and there was none.
+    NoParentSpan,
     /// A fault of ours.
     InternalSdkError,
     /// It could not be a valid span.
@@ -36,6 +38,8 @@ pub enum Reason {
     Shortened,
     /// Degraded: an attribute value of a type that the wire cannot carry.
     UnsupportedValue,
+    /// Degraded: a callback of the app's threw or returned what cannot be used, so the span went its way without it.
+    CallbackError,
 }
 
 impl Reason {
@@ -50,6 +54,7 @@ impl Reason {
             Self::SampleRate => "sample_rate",
             Self::BeforeSend => "before_send",
             Self::Ignored => "ignored",
+            Self::NoParentSpan => "no_parent_span",
             Self::InternalSdkError => "internal_sdk_error",
             Self::Invalid => "invalid",
             Self::Oversized => "oversized",
@@ -58,6 +63,7 @@ impl Reason {
             Self::UsageMismatch => "usage_mismatch",
             Self::Shortened => "shortened",
             Self::UnsupportedValue => "unsupported_value",
+            Self::CallbackError => "callback_error",
         }
     }
 
@@ -68,7 +74,7 @@ impl Reason {
 
     /// The reason of that name, for losses that the shim reports.
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Reason; 16] = [
+        const ALL: [Reason; 18] = [
             Reason::QueueOverflow,
             Reason::BufferOverflow,
             Reason::RatelimitBackoff,
@@ -77,6 +83,7 @@ impl Reason {
             Reason::SampleRate,
             Reason::BeforeSend,
             Reason::Ignored,
+            Reason::NoParentSpan,
             Reason::InternalSdkError,
             Reason::Invalid,
             Reason::Oversized,
@@ -85,6 +92,7 @@ impl Reason {
             Reason::UsageMismatch,
             Reason::Shortened,
             Reason::UnsupportedValue,
+            Reason::CallbackError,
         ];
         ALL.into_iter().find(|reason| reason.name() == name)
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::base::id::SpanId;
 use crate::base::value::Attributes;
 use crate::decode::Decoder;
 use crate::dialect::{Certainty, Dialect, DialectName};
@@ -14,8 +15,8 @@ pub(super) enum Live {
     Call(Box<Call>),
     /// A span written by hand or by a hook.
     Span(Box<OpenSpan>),
-    /// A trace of another service, under which ours begin. Never sent itself.
-    Remote(Rc<Trace>),
+    /// A trace of another service, under which ours begin. Never sent itself; the id stands for it where a span's would.
+    Remote(Rc<Trace>, SpanId),
 }
 
 /// A call of a model under way.
@@ -45,12 +46,33 @@ pub(super) enum Purpose {
 #[derive(Debug)]
 pub(super) struct OpenSpan {
     pub(super) span: Span,
+    /// Whether it is sent, if its segment is.
+    pub(super) presence: Presence,
     /// The handle above, 0 for none.
     pub(super) parent: u32,
     /// Conversation, user, tags and agent, for this span and those below.
     pub(super) inherited: Attributes,
     /// The usage of the calls below, where this is an agent.
     pub(super) usage: crate::base::usage::Usage,
+}
+
+/// Whether a span is part of its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It is.
+    Kept,
+    /// The app does not want it: what is below belongs to the span above.
+    Ignored,
+}
+
+impl OpenSpan {
+    /// The span that those below belong to.
+    pub(super) fn nearest(&self) -> Option<SpanId> {
+        match self.presence {
+            Presence::Kept => Some(self.span.id),
+            Presence::Ignored => self.span.parent,
+        }
+    }
 }
 
 impl Live {
@@ -63,7 +85,7 @@ impl Live {
         match self {
             Self::Call(call) => Some(&call.span),
             Self::Span(span) => Some(span),
-            Self::Remote(_) => None,
+            Self::Remote(..) => None,
         }
     }
 
@@ -71,7 +93,7 @@ impl Live {
         match self {
             Self::Call(call) => Some(&mut call.span),
             Self::Span(span) => Some(span),
-            Self::Remote(_) => None,
+            Self::Remote(..) => None,
         }
     }
 }

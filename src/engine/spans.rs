@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::Engine;
-use super::live::{Live, OpenSpan};
+use super::live::{Live, OpenSpan, Presence};
 use crate::base::attr;
+use crate::base::config::Switch;
 use crate::base::id::Entropy;
 use crate::base::json::{Json, Writer};
 use crate::base::loss::{Category, Reason};
@@ -13,7 +14,9 @@ use crate::base::time::Moment;
 use crate::base::usage::{Usage, sum};
 use crate::base::value::{Attributes, Value};
 use crate::record::redact_attributes;
-use crate::span::{Change, Incoming, Sampled, Scope, Segment, Span, Start, Status, Trace, abandon, outgoing, set_attributes, write_usage};
+use crate::span::{
+    Change, Incoming, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, abandon, outgoing, set_attributes, write_usage,
+};
 
 const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
 
@@ -29,7 +32,12 @@ impl Engine {
             self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
         }
         if start.0.get("forceTransaction").and_then(Json::flag) == Some(true) {
+            // Its own sampling may change its copy of the trace, but not the header of the whole.
+            open.span.trace.header(self.outbox.options(), open.span.segment_name());
             open.span.segment = Segment::Top;
+        }
+        if start.parent() == 0 && start.0.get("onlyIfParent").and_then(Json::flag) == Some(true) {
+            Rc::make_mut(&mut open.span.trace).sampled = Sampled::Orphaned;
         }
         adopt_agent(&mut open);
         self.keep(Live::Span(Box::new(open)))
@@ -58,7 +66,7 @@ impl Engine {
                 drop(call);
                 self.count_loss(Reason::Invalid, Category::Span, 1);
             }
-            Some(Live::Remote(_)) | None => {}
+            Some(Live::Remote(..)) | None => {}
         }
     }
 
@@ -74,35 +82,50 @@ impl Engine {
 
     /// The ids of a span as a JSON object `{traceId, spanId, parentSpanId?, sampled}`; empty for an unknown handle.
     pub fn span_context(&self, handle: u32) -> String {
-        let Some(span) = self.open.get(handle).and_then(Live::span) else { return String::new() };
+        let Some(open) = self.open.get(handle).and_then(Live::open_span) else { return String::new() };
+        let span = &open.span;
         let mut writer = Writer::new();
         writer.begin_object().pair("traceId", &span.trace.id.to_string()).pair("spanId", &span.id.to_string());
         if let Some(parent) = span.parent {
             writer.pair("parentSpanId", &parent.to_string());
         }
-        writer.key("sampled").flag(span.trace.sampled == Sampled::Yes).end_object();
+        writer.key("sampled").flag(span.trace.sampled == Sampled::Yes && open.presence == Presence::Kept).end_object();
         writer.finish()
     }
 
     /// The headers that continue a trace below a span, as a JSON object; empty for an unknown handle.
     pub fn trace_data(&self, handle: u32) -> String {
-        self.open.get(handle).and_then(Live::span).map(|span| outgoing(span, self.outbox.options())).unwrap_or_default()
+        let options = self.outbox.options();
+        match self.open.get(handle) {
+            Some(Live::Remote(trace, id)) => outgoing(trace, *id, trace.inherited, options, ""),
+            Some(Live::Call(call)) => continuing(&call.span, options),
+            Some(Live::Span(open)) => continuing(open, options),
+            None => String::new(),
+        }
     }
 
     /// Continues the trace that the headers tell. The handle serves as a parent until it is closed.
     pub fn remote(&mut self, headers: &str, entropy: &[u8]) -> u32 {
         let incoming = Incoming { headers: Json::new(headers.as_bytes()) };
-        let trace = incoming.resume(self.config.sample_millionths, &mut Entropy(entropy));
-        self.keep(Live::Remote(Rc::new(trace)))
+        let mut entropy = Entropy(entropy);
+        let (trace, fault) = incoming.resume(self.config.sample_millionths, self.outbox.options(), &mut entropy);
+        if let Some(fault) = fault {
+            self.note(|| ["not continued: ", fault].concat());
+        }
+        let id = trace.remote_parent.unwrap_or_else(|| entropy.span_id());
+        self.keep(Live::Remote(Rc::new(trace), id))
     }
 
     /// A span below the one behind `parent`, or at the top of a trace of its own.
     pub(super) fn begin_span(&mut self, parent: u32, scope: Scope<'_>, name: &str, mut entropy: Entropy<'_>, now: Moment) -> OpenSpan {
         let above = self.open.get(parent);
         let (trace, segment, parent_id) = match above {
-            Some(Live::Remote(trace)) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
-            Some(live) => match live.span() {
-                Some(span) => (Rc::clone(&span.trace), Segment::Below(span.segment_id(), span.segment_name().into()), Some(span.id)),
+            Some(Live::Remote(trace, _)) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
+            Some(live) => match live.open_span() {
+                Some(open) => {
+                    let span = &open.span;
+                    (Rc::clone(&span.trace), Segment::Below(span.segment_id(), span.segment_name().into()), open.nearest())
+                }
                 None => (self.begin_trace(&mut entropy), Segment::Top, None),
             },
             None => (self.begin_trace(&mut entropy), Segment::Top, None),
@@ -126,7 +149,7 @@ impl Engine {
             attributes: Attributes::new(),
             links: Vec::new(),
         };
-        OpenSpan { span, parent, inherited, usage: Usage::default() }
+        OpenSpan { span, presence: Presence::Kept, parent, inherited, usage: Usage::default() }
     }
 
     fn begin_trace(&self, entropy: &mut Entropy<'_>) -> Rc<Trace> {
@@ -144,8 +167,11 @@ impl Engine {
 
     /// Completes an ended span and puts it into the outbox, unless its trace is not kept.
     pub(super) fn finish_span(&mut self, mut open: OpenSpan, now: Moment) {
-        if open.span.trace.sampled == Sampled::No {
-            self.count_loss(Reason::SampleRate, Category::Span, 1);
+        if open.presence == Presence::Ignored || open.span.trace.sampled != Sampled::Yes {
+            let reason = if open.presence == Presence::Ignored { Some(Reason::Ignored) } else { open.span.trace.sampled.loss() };
+            if let Some(reason) = reason {
+                self.count_loss(reason, Category::Span, 1);
+            }
             return;
         }
         if let Some(operation) = open.span.op.strip_prefix("gen_ai.").map(str::to_owned) {
@@ -157,7 +183,10 @@ impl Engine {
             redact_attributes(&mut open.span.attributes);
         }
         self.note(|| format!("span: {}", open.span.name));
-        self.outbox.add(open.span, now);
+        match self.config.before_send_span {
+            Switch::On => self.held.push(open.span),
+            Switch::Off => self.outbox.add(open.span, now),
+        }
     }
 
     /// Adds the usage of a call to the agents above it.
@@ -169,6 +198,12 @@ impl Engine {
             handle = open.parent;
         }
     }
+}
+
+fn continuing(open: &OpenSpan, options: &TraceOptions) -> String {
+    let trace = &open.span.trace;
+    let id = open.nearest().unwrap_or(open.span.id);
+    outgoing(trace, id, Some(trace.sampled), options, open.span.segment_name())
 }
 
 /// An agent's name goes to every span below: the server copies it one level only.

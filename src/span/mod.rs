@@ -18,7 +18,7 @@ pub use call::{CallEnd, Outcome, abandon, describe, name_of, write_usage};
 pub use manual::{Change, Scope, Start, set_attributes};
 pub use propagation::{Incoming, outgoing};
 pub use status::from_http;
-pub use trace::{Sampled, Trace, TraceOptions};
+pub use trace::{Sampled, Trace, TraceOptions, millionths};
 
 /// How a span went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -123,6 +123,9 @@ impl Span {
         self.attributes.text(attr::SENTRY_SEGMENT_NAME, self.segment_name().to_owned());
         if matches!(self.segment, Segment::Top) {
             self.attributes.text(attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");
+            if let Some(rate) = self.trace.decided_millionths {
+                self.attributes.set(attr::SENTRY_SAMPLE_RATE, Value::Double(millionths(rate)));
+            }
         }
         for (name, value) in common.iter() {
             if self.attributes.get(name).is_none() {

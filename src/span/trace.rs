@@ -4,14 +4,38 @@ use std::cell::OnceCell;
 
 use crate::base::id::{Entropy, SpanId, TraceId};
 use crate::base::json::Writer;
+use crate::base::loss::Reason;
 
-/// Whether a trace is kept.
+/// Whether the spans of a segment are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sampled {
-    /// It is sent.
+    /// They are.
     Yes,
-    /// It passes unrecorded.
+    /// The sampler said no.
     No,
+    /// Their segment is one that the app does not want.
+    Ignored,
+    /// Their segment was to be made only below another span.
+    Orphaned,
+    /// The app asked for silence, or another SDK records them.
+    Suppressed,
+}
+
+impl Sampled {
+    /// What the sampler says: a trace is kept if its random number is below the rate.
+    fn decide(random_millionths: u32, rate_millionths: u32) -> Self {
+        if random_millionths < rate_millionths { Self::Yes } else { Self::No }
+    }
+
+    /// Why the spans are lost; `None` when they are sent or nobody wanted them.
+    pub fn loss(self) -> Option<Reason> {
+        match self {
+            Self::No => Some(Reason::SampleRate),
+            Self::Ignored => Some(Reason::Ignored),
+            Self::Orphaned => Some(Reason::NoParentSpan),
+            Self::Yes | Self::Suppressed => None,
+        }
+    }
 }
 
 /// What of the options a trace header tells.
@@ -27,60 +51,77 @@ pub struct TraceOptions {
     pub environment: String,
 }
 
-/// One trace.
-#[derive(Debug)]
+/// One trace, as one segment of it sees it.
+#[derive(Debug, Clone)]
 pub struct Trace {
     /// Its id.
     pub id: TraceId,
     /// The span of another service that ours begin under.
     pub remote_parent: Option<SpanId>,
-    /// Whether it is kept.
+    /// What the segment above has decided.
+    pub inherited: Option<Sampled>,
+    /// Whether the segment is kept.
     pub sampled: Sampled,
     /// The share of traces that are kept, in millionths: tells the server how many this one stands for.
     pub rate_millionths: Option<u32>,
+    /// The share by which this service has decided itself.
+    pub decided_millionths: Option<u32>,
     /// The random number of the trace, in millionths: all its services decide by the same.
     pub random_millionths: u32,
-    /// The header's members once it was shown to anyone: `(key, value)`. From then on it never changes.
-    frozen: OnceCell<Vec<(String, String)>>,
+    /// The header's members once it was shown to anyone: `(key, value)`. From then on only the rate may still come to it.
+    frozen: OnceCell<Members>,
 }
 
+/// The members of a trace header, in their order.
+pub type Members = Vec<(String, String)>;
+
 impl Trace {
-    /// A trace that begins here. It is kept if its random number is below the rate.
+    /// A trace that begins here, with this share of traces kept.
     pub fn begin(rate_millionths: u32, entropy: &mut Entropy<'_>) -> Self {
         let id = entropy.trace_id();
         let random_millionths = entropy.millionths();
         Self {
             id,
             remote_parent: None,
-            sampled: if random_millionths < rate_millionths { Sampled::Yes } else { Sampled::No },
+            inherited: None,
+            sampled: Sampled::decide(random_millionths, rate_millionths),
             rate_millionths: Some(rate_millionths),
+            decided_millionths: Some(rate_millionths),
             random_millionths,
             frozen: OnceCell::new(),
         }
     }
 
-    /// A trace that another service began. `header` holds the members of its trace header, if it sent one: they are kept as
-    /// they are, since the header of a trace is its head's to write.
-    pub fn resume(
-        id: TraceId,
-        parent: Option<SpanId>,
-        sampled: Sampled,
-        rate_millionths: Option<u32>,
-        random_millionths: u32,
-        header: Option<Vec<(String, String)>>,
-    ) -> Self {
-        let frozen = OnceCell::new();
-        if let Some(header) = header {
-            // A new cell is empty, so this cannot fail.
-            let _ = frozen.set(header);
+    /// The same trace with the header that its head wrote, which is kept as it is.
+    pub fn with_header(self, header: Members) -> Self {
+        Self { frozen: header.into(), ..self }
+    }
+
+    /// Takes over what was decided above, or decides by the rate of this service.
+    pub fn inherit(&mut self, decision: Option<Sampled>, rate_millionths: u32) {
+        self.inherited = decision;
+        self.decided_millionths = None;
+        match decision {
+            Some(sampled) => self.sampled = sampled,
+            None => self.sample(rate_millionths),
         }
-        Self { id, remote_parent: parent, sampled, rate_millionths, random_millionths, frozen }
+    }
+
+    /// Decides here, which makes the rate that of the header as well.
+    pub fn sample(&mut self, rate_millionths: u32) {
+        self.sampled = Sampled::decide(self.random_millionths, rate_millionths);
+        self.rate_millionths = Some(rate_millionths);
+        self.decided_millionths = Some(rate_millionths);
+        if let Some(header) = self.frozen.get_mut() {
+            header.retain(|(key, _)| key != SAMPLE_RATE);
+            header.push((SAMPLE_RATE.to_owned(), millionths(rate_millionths)));
+        }
     }
 
     /// The members of the trace header (Sentry's dynamic sampling context). Source: sentry-protocol.md 1.2.
     pub fn header(&self, options: &TraceOptions, transaction: &str) -> &[(String, String)] {
         self.frozen.get_or_init(|| {
-            let mut header = vec![("trace_id".to_owned(), self.id.to_string()), ("public_key".to_owned(), options.public_key.clone())];
+            let mut header = identity(self.id, options);
             let mut add = |key: &str, value: Option<String>| header.extend(value.map(|value| (key.to_owned(), value)));
             add("org_id", options.org_id.clone());
             add("release", options.release.clone());
@@ -88,23 +129,34 @@ impl Trace {
             add("transaction", Some(transaction.to_owned()).filter(|name| !name.is_empty()));
             add("sampled", Some((self.sampled == Sampled::Yes).to_string()));
             add("sample_rand", Some(millionths(self.random_millionths)));
-            add("sample_rate", self.rate_millionths.map(millionths));
+            add(SAMPLE_RATE, self.rate_millionths.map(millionths));
             header
         })
     }
 
-    /// The header as a JSON object.
+    /// The header as a JSON object. A head that sent none leaves its trace nameless, and the server would drop all spans.
     pub fn write_header(&self, options: &TraceOptions, transaction: &str, writer: &mut Writer) {
+        let header = self.header(options, transaction);
+        let missing = if header.iter().any(|(key, _)| key == TRACE_ID) { Members::new() } else { identity(self.id, options) };
         writer.begin_object();
-        for (key, value) in self.header(options, transaction) {
+        for (key, value) in missing.iter().chain(header) {
             writer.pair(key, value);
         }
         writer.end_object();
     }
 }
 
+pub(super) const TRACE_ID: &str = "trace_id";
+pub(super) const SAMPLE_RAND: &str = "sample_rand";
+pub(super) const SAMPLE_RATE: &str = "sample_rate";
+
+/// The members without which the server takes no header.
+fn identity(id: TraceId, options: &TraceOptions) -> Members {
+    vec![(TRACE_ID.to_owned(), id.to_string()), ("public_key".to_owned(), options.public_key.clone())]
+}
+
 /// A number of millionths in decimals: `1`, `0.25`, `0.386784`.
-pub(super) fn millionths(number: u32) -> String {
+pub fn millionths(number: u32) -> String {
     if number >= 1_000_000 {
         return "1".to_owned();
     }

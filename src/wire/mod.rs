@@ -11,6 +11,7 @@ pub use dsn::Dsn;
 pub use event::ErrorEvent;
 pub use outbox::{Outbox, Urgency};
 pub use rate_limit::RateLimits;
+pub use spans::write_span;
 
 /// The name that envelopes carry.
 pub const SDK_NAME: &str = "genspan";

@@ -50,7 +50,8 @@ fn container(spans: &[String]) -> Container {
     }
 }
 
-fn write_span(span: &Span) -> String {
+/// A span as it is sent.
+pub fn write_span(span: &Span) -> String {
     let mut writer = Writer::new();
     writer.begin_object();
     writer.pair("trace_id", &span.trace.id.to_string());
