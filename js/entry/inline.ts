@@ -1,7 +1,7 @@
-import { gzippedWasm } from "#inline";
+import { packedCore } from "#inline";
 import { provideWasm } from "../engine.js";
 import { unpack } from "../unpack.js";
 
-provideWasm(() => unpack(gzippedWasm));
+provideWasm(() => unpack(packedCore));
 
 export * from "../index.js";

@@ -1,8 +1,8 @@
-import { gzippedWasm } from "#inline";
+import { packedCore } from "#inline";
 import { provideWasm } from "../engine.js";
 import { unpack } from "../unpack.js";
 
 // Node's own zlib unpacks at once, so that `init` has the core when it returns.
-provideWasm(() => unpack(gzippedWasm));
+provideWasm(() => unpack(packedCore));
 
 export * from "../index.js";

@@ -1,18 +1,17 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { ROOT, run } from "../command.mjs";
 import { cargo } from "../progress.mjs";
 import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
 import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
 import { isFresh } from "./fresh.mjs";
+import { inlineCore } from "./inline.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
 const GLUE = "target/wasm/glue";
 const BOUND = `${GLUE}/genspan_bg.wasm`;
 const OPTIMISED = "target/wasm/genspan.wasm";
-const INLINE = "target/wasm/inline.js";
 
 /** rustc reserves 1 MiB of stack by default, which every instance would pay in initial memory; nothing here recurses deeply. */
 const STACK_BYTES = 256 * 1024;
@@ -39,7 +38,8 @@ export async function buildWasm() {
   const build = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", WASM_TARGET, "--target-dir", "target/wasm"];
   await cargo("the wasm core", command, build, { env });
   if (!(await isFresh([BOUND], [COMPILED]))) await bind();
-  if (!(await isFresh([OPTIMISED, INLINE], [BOUND]))) await optimise();
+  if (!(await isFresh([OPTIMISED], [BOUND]))) await optimise();
+  await inlineCore(OPTIMISED);
   await copyFile(join(ROOT, OPTIMISED), join(ROOT, "dist/genspan.wasm"));
 }
 
@@ -67,8 +67,4 @@ async function bind() {
 async function optimise() {
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, BOUND]);
-  const packed = gzipSync(await readFile(join(ROOT, OPTIMISED)), { level: 9 });
-  // Base64 of the gzip is 1 % larger on the wire than the wasm's own gzip; plain base64 is 30 to 45 % larger.
-  await writeFile(join(ROOT, INLINE), `export const gzippedWasm = "${packed.toString("base64")}";\n`);
-  await writeFile(join(ROOT, "target/wasm/inline.d.ts"), "/** The core: wasm, gzipped, as base64. */\nexport declare const gzippedWasm: string;\n");
 }
