@@ -64,6 +64,8 @@ pub enum Fact<'a> {
     Model(&'a str),
     /// The provider behind a gateway.
     Upstream(&'a str),
+    /// The first content is here, though it is told later or never.
+    Begun,
     /// New text of the choice `choice`; the whole text where the answer is whole.
     Delta {
         /// Which of several answers.

@@ -12,6 +12,7 @@ mod provider;
 mod repeat;
 mod tell;
 
+mod ai_sdk;
 mod ai_sdk_prompt;
 mod ai_sdk_usage;
 mod anthropic;
@@ -55,7 +56,7 @@ use crate::decode::Event;
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::{read_failed_head, read_failure};
-pub use provider::{Certainty, Route, first_look, route};
+pub use provider::{Certainty, Route, first_look, hooked, route};
 
 /// Reads one call that speaks one wire shape.
 pub trait Dialect {
@@ -120,6 +121,7 @@ dialects! {
     OllamaEmbed "ollama-embed" => ollama_embed::OllamaEmbed;
     VercelGateway "vercel-gateway" => vercel_gateway::VercelGateway;
     WorkersAi "workers-ai" => workers_ai::WorkersAi;
+    AiSdk "ai-sdk" => ai_sdk::AiSdk;
     CloudflareUniversal "cloudflare-universal" => cloudflare_universal::CloudflareUniversal;
 }
 

@@ -12,7 +12,7 @@ use crate::base::json::Json;
 use crate::base::limits::MAX_CHOICES;
 use crate::decode::{Event, EventKind};
 
-const SETTINGS: &[(&str, Attr)] = &[
+pub(super) const SETTINGS: &[(&str, Attr)] = &[
     ("maxOutputTokens", attr::REQUEST_MAX_TOKENS),
     ("temperature", attr::REQUEST_TEMPERATURE),
     ("topP", attr::REQUEST_TOP_P),
@@ -93,7 +93,7 @@ impl VercelGateway {
     }
 
     /// One part of a stream. Deltas are the bulk: they are read in one pass.
-    fn streamed(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
+    pub(super) fn streamed(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
         let (mut kind, mut delta, mut id) = (Json::new(b""), None, None);
         for (key, value) in body.entries() {
             match key.name() {
@@ -131,7 +131,7 @@ impl VercelGateway {
     /// What stands beside the content of a whole answer and in the last part of a streamed one.
     fn result(&mut self, key: Json<'_>, value: Json<'_>, sink: &mut dyn Sink) {
         match key.name() {
-            "usage" => ai_sdk_usage::tell(value, sink),
+            "usage" => ai_sdk_usage::tell(value, None, sink),
             "finishReason" => {
                 if let Some(reason) = value.text().or(value.text_at("unified")) {
                     sink.fact(Fact::Finish { choice: 0, reason: &reason });
@@ -184,20 +184,20 @@ impl VercelGateway {
     }
 }
 
-fn tell_text(kind: DeltaKind, text: Option<Json<'_>>, sink: &mut dyn Sink) {
+pub(super) fn tell_text(kind: DeltaKind, text: Option<Json<'_>>, sink: &mut dyn Sink) {
     if let Some(text) = text.and_then(Json::text) {
         sink.fact(Fact::Delta { choice: 0, kind, text: &text });
     }
 }
 
-fn tell_call(id: Option<Json<'_>>, name: Option<Json<'_>>, arguments: Option<Json<'_>>, sink: &mut dyn Sink) {
+pub(super) fn tell_call(id: Option<Json<'_>>, name: Option<Json<'_>>, arguments: Option<Json<'_>>, sink: &mut dyn Sink) {
     let (id, name) = (id.and_then(Json::text), name.and_then(Json::text));
     let arguments = arguments.map(|arguments| arguments.text().unwrap_or_else(|| arguments.raw())).unwrap_or_default();
     sink.fact(Fact::ToolCall { choice: 0, index: None, id: id.as_deref(), name: name.as_deref(), arguments: &arguments });
 }
 
 /// Tells one part of an answer.
-fn tell_content(part: Json<'_>, sink: &mut dyn Sink) {
+pub(super) fn tell_content(part: Json<'_>, sink: &mut dyn Sink) {
     let Some(kind) = part.get("type") else { return };
     match kind.name() {
         "text" => tell_text(DeltaKind::Text, part.get("text"), sink),

@@ -12,7 +12,9 @@ use crate::base::time::Moment;
 use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
 use crate::decode::{Decoder, Event, EventKind};
-use crate::dialect::{Certainty, Content, Dialect, Fact, Head, Headers, Request, Sink, Url, read_failed_head, read_failure, route};
+use crate::dialect::{
+    Certainty, Content, Dialect, DialectName, Fact, Head, Headers, Request, Sink, Url, hooked, read_failed_head, read_failure, route,
+};
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
 
@@ -23,7 +25,8 @@ const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-amzn-requ
 const CACHE_HEADERS: &[&str] = &["cf-aig-cache-status", "x-portkey-cache-status"];
 
 impl Engine {
-    /// Begins a call. The handle is 0 when the request is none of a model, or too many calls are open: then the app's call
+    /// Begins a call: of a URL (`source` is `fetch`), or of what a framework hook speaks (`source` names the dialect, `provider`
+    /// and `model` are the framework's words, the body is the JSON of what it gave). The handle is 0 when the request is none of a model, or too many calls are open: then the app's call
     /// goes by itself.
     pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: Moment) -> u32 {
         let call = Json::new(call.as_bytes());
@@ -34,7 +37,12 @@ impl Engine {
             headers: Headers(call.get("headers").unwrap_or(Json::new(b"{}"))),
             body: Json::new(body),
         };
-        let Some(route) = route(&request, &self.config.providers) else {
+        let text = |key: &str| call.text_at(key);
+        let route = match DialectName::from_name(&text("source").unwrap_or_default()) {
+            Some(dialect) => Some(hooked(dialect, text("provider").as_deref(), text("model").as_deref())),
+            None => route(&request, &self.config.providers),
+        };
+        let Some(route) = route else {
             self.note(|| format!("ignored: {method} {} is no call of a model", request.url.host));
             return 0;
         };
@@ -124,6 +132,8 @@ impl Engine {
         record.at(now);
         let failed = is_failure(status);
         decoder.finish(&mut |event| read(event, failed, dialect.as_mut(), &mut record));
+        // A hook has the error itself, and tells it as an error body would.
+        read_reason(reason, &mut record);
         let faults = decoder.take_faults();
         if !is_model_call(&record, certainty, outcome, status) {
             self.note(|| format!("ignored: the answer of {host} is none of a model"));
@@ -156,7 +166,7 @@ impl Engine {
     }
 
     /// Whether a call brings nothing new: an answer fetched again, or one fetched before it was ready.
-    fn is_repeated(&mut self, record: &Record, name: crate::dialect::DialectName, purpose: Purpose, host: &str) -> bool {
+    fn is_repeated(&mut self, record: &Record, name: DialectName, purpose: Purpose, host: &str) -> bool {
         if !name.is_fetched_later() || record.progress != Progress::Ended {
             return purpose == Purpose::Fetch;
         }
@@ -205,6 +215,13 @@ fn read(event: Event<'_>, failed: bool, dialect: &mut dyn Dialect, record: &mut 
         record.fact(Fact::Streaming);
     }
     dialect.event(event, record);
+}
+
+fn read_reason(reason: &str, record: &mut Record) {
+    let reason = Json::new(reason.as_bytes());
+    if reason.is_object() {
+        read_failure(reason, record);
+    }
 }
 
 /// Whether what looked like a call of a model was one. A known host is believed; elsewhere an answer must not speak

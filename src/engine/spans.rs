@@ -15,7 +15,8 @@ use crate::base::usage::{Usage, sum};
 use crate::base::value::{Attributes, Value};
 use crate::record::redact_attributes;
 use crate::span::{
-    Change, Incoming, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, abandon, outgoing, set_attributes, write_usage,
+    Change, Incoming, Outcome, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, abandon, outgoing, set_attributes,
+    write_usage,
 };
 
 const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
@@ -53,6 +54,8 @@ impl Engine {
 
     /// Ends a span, or lets go of a continued trace.
     pub fn span_close(&mut self, handle: u32, now: Moment) {
+        // Whoever ends the span of a call ends the call.
+        self.close(handle, Outcome::Ended, "", now);
         match self.open.remove(handle) {
             Some(Live::Span(mut open)) => {
                 open.span.close(now);
@@ -61,18 +64,18 @@ impl Engine {
                 }
                 self.finish_span(*open, now);
             }
-            // A call has more to end than its span.
-            Some(call @ Live::Call(_)) => {
-                drop(call);
-                self.count_loss(Reason::Invalid, Category::Span, 1);
-            }
-            Some(Live::Remote(..)) | None => {}
+            Some(Live::Call(_) | Live::Remote(..)) | None => {}
         }
     }
 
-    /// Ends all spans that are still open as abandoned, for a process or a request that is over.
+    /// Ends all calls and spans that are still open as abandoned, for a process or a request that is over.
     pub fn sweep(&mut self, now: Moment) {
-        for handle in self.open.handles() {
+        let handles = self.open.handles();
+        // Calls first: their usage belongs to the agents above.
+        for handle in &handles {
+            self.close(*handle, Outcome::Aborted, "", now);
+        }
+        for handle in handles {
             if let Some(Live::Span(mut open)) = self.open.remove(handle) {
                 abandon(&mut open.span, now);
                 self.finish_span(*open, now);

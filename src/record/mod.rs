@@ -240,6 +240,7 @@ impl Sink for Record {
             // Behind a host that nobody has named, whoever answers is the provider.
             Fact::Upstream(provider) if self.provider.is_none() => self.provider = Some(word(provider)),
             Fact::Upstream(provider) => self.upstream = Some(word(provider)),
+            Fact::Begun => self.content(),
             Fact::Delta { choice, kind, text } => self.delta(choice, kind, text),
             Fact::ToolCall { choice, index, id, name, arguments } => {
                 self.content();

@@ -16,10 +16,13 @@ const POLICIES: &[&str] = &["fastest", "cheapest", "preferred"];
 const NAMES: &[(&str, &str)] = &[
     ("openai openai-chat openai-responses chat responses oai", "openai"),
     ("anthropic", "anthropic"),
-    ("google google-ai-studio google-vertex-ai google-vertex vertex-ai vertex_ai vertex gemini", "google_genai"),
-    ("aws-bedrock bedrock amazon-bedrock converse", "aws.bedrock"),
+    (
+        "google google-ai-studio google-vertex-ai google-vertex vertex-ai vertex_ai vertex gemini google_genai google_vertexai",
+        "google_genai",
+    ),
+    ("aws-bedrock bedrock amazon-bedrock amazon_bedrock converse", "aws.bedrock"),
     ("azure-openai azure", "azure.ai.openai"),
-    ("workers-ai", "cloudflare.workers_ai"),
+    ("workers-ai workersai", "cloudflare.workers_ai"),
     ("grok xai x-ai", "x_ai"),
     ("mistral mistral-ai mistralai", "mistralai"),
     ("perplexity-ai perplexity", "perplexity"),
@@ -30,6 +33,7 @@ const NAMES: &[(&str, &str)] = &[
     ("cohere", "cohere"),
     ("openrouter", "openrouter"),
     ("huggingface", "huggingface"),
+    ("gateway vercel", "vercel_ai_gateway"),
 ];
 
 /// Who serves behind a gateway; `None` for any other host.

@@ -33,6 +33,23 @@ pub struct Route {
     pub certainty: Certainty,
 }
 
+/// The route of a call that a hook tells of: the hook knows the dialect, and its framework's words for who serves.
+pub fn hooked(dialect: DialectName, provider: Option<&str>, model: Option<&str>) -> Route {
+    let name = |word: &str| {
+        // `openai.chat`: the provider and the kind of its model.
+        let first = word.split('.').next().unwrap_or(word);
+        gateway::name(word).or(gateway::name(first)).unwrap_or(first).to_owned()
+    };
+    Route {
+        provider: provider.filter(|word| !word.is_empty()).map(name),
+        upstream: None,
+        dialect,
+        operation: path::operation(dialect),
+        model: model.map(str::to_owned),
+        certainty: Certainty::Known,
+    }
+}
+
 /// How sure it is that a request is a call of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certainty {

@@ -126,9 +126,13 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
 /// What a request to an own host asks for, whose path says nothing.
 pub(super) fn own<'a>(request: &Request<'a>, dialect: DialectName) -> Option<Shape<'a>> {
     let asks = |key: &str| request.body.get(key).is_some();
-    let operation = if contains(dialect.name(), "embed") { Operation::Embeddings } else { Operation::Chat };
     let fits = ["messages", "prompt", "input", "contents", "values"].into_iter().any(asks);
-    (request.method == "POST").then(|| Shape::new(dialect, operation, fits))
+    (request.method == "POST").then(|| Shape::new(dialect, operation(dialect), fits))
+}
+
+/// What is asked for in a dialect, as far as its name tells.
+pub(super) fn operation(dialect: DialectName) -> Operation {
+    if contains(dialect.name(), "embed") { Operation::Embeddings } else { Operation::Chat }
 }
 
 /// The dialect of an answer that is fetched by its id: `/responses/{id}` and its like.
