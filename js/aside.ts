@@ -1,4 +1,4 @@
-import type { Client, Span, SpanMaker } from "./types.js";
+import type { Client, ModelCall, Span, SpanMaker } from "./types.js";
 
 /** A client that records nothing and passes everything through. It says so once, when it is first used. */
 export function createAside(): Client {
@@ -40,8 +40,18 @@ export function createAside(): Client {
     end: () => undefined,
   };
 
+  function start(): ModelCall {
+    tell();
+    return call;
+  }
+  const nothing = (): void => undefined;
+  const call: ModelCall = { span, records: { inputs: false, outputs: false }, part: nothing, end: nothing, fail: nothing, abort: nothing };
+
   return {
     ...maker,
+    startAgent: start,
+    startTool: start,
+    startModelCall: start,
     wrapFetch(base) {
       tell();
       return base;

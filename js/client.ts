@@ -3,7 +3,8 @@ import { createEngine } from "./engine.js";
 import type { Handle } from "./engine.js";
 import { unwrapped, wrapFetch } from "./hook/fetch.js";
 import type { FetchHost } from "./hook/fetch.js";
-import { createMaker } from "./maker.js";
+import { createMaker, startAgent, startTool } from "./maker.js";
+import { startModelCall } from "./model-call.js";
 import { checkOptions, plainOptions } from "./options.js";
 import { whenOver } from "./outcome.js";
 import { createReporter } from "./report.js";
@@ -101,6 +102,9 @@ export function createClient(options: Options): Client {
       return scope.run(placeOf(span) ?? scope.current(), () => callback(span, () => span.end()));
     },
     startInactiveSpan: (given) => openSpan(host, given),
+    startAgent: (given) => startAgent(host, given),
+    startTool: (given) => startTool(host, given),
+    startModelCall: (given) => startModelCall(host, given),
     getActiveSpan: () => scope.current().span,
     withActiveSpan(span, callback) {
       const place = (span && placeOf(span)) ?? { scope: scope.current().scope, handle: 0 };

@@ -15,10 +15,14 @@ export type HeaderReader = (names: readonly string[]) => Record<string, string>;
 
 /** A call to a model, as it begins. */
 export interface Opening {
+  /** `fetch`, or the name of the dialect that a hook speaks. */
   source: string;
-  method: string;
+  method?: string;
   /** Without query, fragment and credentials. */
-  url: string;
+  url?: string;
+  /** What the framework of a hook calls who serves, and the model. */
+  provider?: string | undefined;
+  model?: string | undefined;
   parent: Handle;
   scope: Scope;
   recordInputs?: boolean | undefined;

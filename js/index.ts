@@ -37,6 +37,9 @@ export const patchGlobalFetch: Client["patchGlobalFetch"] = () => current.patchG
 export const startSpan: Client["startSpan"] = (options, callback) => current.startSpan(options, callback);
 export const startSpanManual: Client["startSpanManual"] = (options, callback) => current.startSpanManual(options, callback);
 export const startInactiveSpan: Client["startInactiveSpan"] = (options) => current.startInactiveSpan(options);
+export const startAgent: Client["startAgent"] = (options) => current.startAgent(options);
+export const startTool: Client["startTool"] = (options) => current.startTool(options);
+export const startModelCall: Client["startModelCall"] = (options) => current.startModelCall(options);
 export const getActiveSpan: Client["getActiveSpan"] = () => current.getActiveSpan();
 export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => current.withActiveSpan(span, callback);
 export const invokeAgent: Client["invokeAgent"] = (options, callback) => current.invokeAgent(options, callback);

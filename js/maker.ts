@@ -1,7 +1,10 @@
+import { contentAttribute } from "./content.js";
 import type { Place } from "./scope.js";
 import { AGENT, openSpan, runInside } from "./span.js";
 import type { SpanHost } from "./span.js";
-import type { AgentOptions, Attributes, HandoffOptions, McpOptions, ModelOptions, Span, SpanMaker, SpanOptions, ToolOptions } from "./types.js";
+import { createTask, noteUnder } from "./task.js";
+import type { AgentOptions, AttributeValue, Attributes, HandoffOptions, McpOptions, ModelOptions, RecordOptions, Span } from "./types.js";
+import type { SpanMaker, SpanOptions, Task, ToolOptions } from "./types.js";
 
 /** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
 export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above: () => Place) => typeof globalThis.fetch): SpanMaker {
@@ -10,20 +13,10 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
 
   return {
     invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T {
-      const { name, model } = options;
-      const attributes = { [OPERATION]: "invoke_agent", [AGENT]: name, [REQUEST_MODEL]: model };
-      return runInside(host, open(named(options, "gen_ai.invoke_agent", `invoke_agent ${name}`, attributes)), callback);
+      return runInside(host, open(agentSpan(options)), callback);
     },
     executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T {
-      const { name, arguments: given, description, callId, ...rest } = options;
-      const attributes = {
-        [OPERATION]: "execute_tool",
-        [TOOL]: name,
-        [TOOL_DESCRIPTION]: description,
-        [TOOL_CALL]: callId,
-        [TOOL_ARGUMENTS]: host.records.recordInputs ? given : undefined,
-      };
-      const span = open(named(rest, "gen_ai.execute_tool", `execute_tool ${name}`, attributes));
+      const span = open(toolSpan(options, host.records.recordInputs ? options.arguments : undefined));
       return runInside(host, span, host.records.recordOutputs ? (inner) => noteResult(inner, callback(inner)) : callback);
     },
     handoff({ from, to, parent }: HandoffOptions): void {
@@ -48,6 +41,36 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
       return (fetch ??= fetchAt(above));
     },
   };
+}
+
+/** The work of an agent that ends when somebody says so. */
+export function startAgent(host: SpanHost, options: Partial<AgentOptions>): Task {
+  return createTask(host, openSpan(host, agentSpan(options)));
+}
+
+/** The work of a tool that ends when somebody says so. */
+export function startTool(host: SpanHost, options: ToolOptions & RecordOptions): Task {
+  const { recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...tool } = options;
+  const span = openSpan(host, toolSpan(tool, recordInputs ? contentAttribute(tool.arguments) : undefined));
+  return createTask(host, span, recordOutputs ? noteUnder(span, TOOL_RESULT) : undefined);
+}
+
+function agentSpan(options: Partial<AgentOptions>): SpanOptions {
+  const { name, model } = options;
+  const attributes = { [OPERATION]: "invoke_agent", [AGENT]: name, [REQUEST_MODEL]: model };
+  return named(options, "gen_ai.invoke_agent", name === undefined ? "invoke_agent" : `invoke_agent ${name}`, attributes);
+}
+
+function toolSpan(options: ToolOptions, given: AttributeValue): SpanOptions {
+  const { name, arguments: _, description, callId, ...rest } = options;
+  const attributes = {
+    [OPERATION]: "execute_tool",
+    [TOOL]: name,
+    [TOOL_DESCRIPTION]: description,
+    [TOOL_CALL]: callId,
+    [TOOL_ARGUMENTS]: given,
+  };
+  return named(rest, "gen_ai.execute_tool", `execute_tool ${name}`, attributes);
 }
 
 function asked({ model, provider, ...rest }: ModelOptions, operation: "chat" | "embeddings"): SpanOptions {

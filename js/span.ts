@@ -28,6 +28,11 @@ export function placeOf(span: Span): Place | undefined {
 
 /** Opens a span below `above`, or below what the options say. */
 export function openSpan(host: SpanHost, options: SpanOptions, above: Place = host.scope.current()): Span {
+  return openSpanBy(host, options, above, host.engine.spanOpen);
+}
+
+/** The same for what the engine opens by another of its calls. */
+export function openSpanBy(host: SpanHost, options: SpanOptions, above: Place, open: Engine["spanOpen"]): Span {
   const { name, op, attributes, parent, startTime, forceTransaction, conversationId, user } = options;
   const place = parent === undefined ? above : ((parent && places.get(parent)) ?? { scope: above.scope, handle: 0 });
   // Each trace has a scope of its own, so that what is set in it does not reach those beside it.
@@ -39,25 +44,28 @@ export function openSpan(host: SpanHost, options: SpanOptions, above: Place = ho
   const start = startTime === undefined ? undefined : milliseconds(startTime);
   const opening = { name, op, attributes, parent: place.handle, scope: { ...scope }, startTime: start, forceTransaction };
   const agent = attributes?.[AGENT] ?? place.agent;
-  return createSpan(host, { handle: host.engine.spanOpen(opening, now), scope, agent });
+  return createSpan(host, { handle: open(opening, now), scope, agent });
 }
 
 /** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
 export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T): T {
   const inside = <R>(part: () => R): R => host.scope.run(places.get(span) ?? host.scope.current(), part);
-  const fail = (error: unknown): void => {
-    if (!span.isRecording()) return;
-    span.setStatus({ code: 2, message: messageOf(error) });
-    const place = places.get(span);
-    if (place) host.report(error, place.handle, "span");
-    span.end();
-  };
+  const fail = (error: unknown): void => failSpan(host, span, error);
   try {
     return whenOver(inside(() => callback(span)), { inside, fail, end: () => span.end() });
   } catch (error) {
     fail(error);
     throw error;
   }
+}
+
+/** Ends a span as failed, unless it has ended, and sends the error once. */
+export function failSpan(host: SpanHost, span: Span, error: unknown): void {
+  if (!span.isRecording()) return;
+  span.setStatus({ code: 2, message: messageOf(error) });
+  const place = places.get(span);
+  if (place) host.report(error, place.handle, "span");
+  span.end();
 }
 
 function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {

@@ -66,6 +66,39 @@ export interface ToolOptions extends Omit<Partial<SpanOptions>, "name"> {
   callId?: string;
 }
 
+/** Work that something else runs, as a framework tells of it: no callback can be put around it. */
+export interface Task {
+  /** The span of the work: the `parent` of what runs below it. */
+  readonly span: Span;
+  /** The work is over. The result of a tool is sent only with `recordOutputs`. Only the first end of any kind counts. */
+  end(result?: unknown): void;
+  /** The work failed. An error that only says that the app stopped it is an abort. */
+  fail(error: unknown): void;
+  /** The app stopped the work. */
+  abort(): void;
+}
+
+export interface ModelCallOptions extends RecordOptions, Pick<SpanOptions, "attributes" | "parent" | "startTime"> {
+  /** The shape of what is told: `ai-sdk`, or that of a provider (`openai-chat`, `anthropic` …). */
+  dialect: string;
+  /** The framework's word for who serves: `openai.chat`, `anthropic` … */
+  provider?: string | undefined;
+  /** The model that is asked. */
+  model?: string | undefined;
+  /** What is asked, in the shape of the dialect. May hold anything: what JSON cannot carry is left out. */
+  request?: unknown;
+}
+
+/** A call of a model that a framework tells of. Its answer is read by the core, in the shape of its dialect. */
+export interface ModelCall extends Task {
+  /** What of the contents is sent. The rest need not be told, unless no counts of tokens are. */
+  readonly records: { readonly inputs: boolean; readonly outputs: boolean };
+  /** Tells a part of a streamed answer, now or at a time in milliseconds since the epoch. */
+  part(value: unknown, time?: number): void;
+  /** The call is over, with this answer: whole, or the last part of a streamed one. */
+  end(answer?: unknown): void;
+}
+
 export interface HandoffOptions {
   /**
    * The agent that hands over.
@@ -210,12 +243,16 @@ export interface Options {
   initialScope?: Scope | undefined;
 }
 
+/** Whether contents are sent, decided for one place. */
+export interface RecordOptions {
+  /** @defaultValue as given to `init` */
+  recordInputs?: boolean | undefined;
+  /** @defaultValue as given to `init` */
+  recordOutputs?: boolean | undefined;
+}
+
 /** Choices for one wrapped `fetch`. */
-export interface FetchOptions {
-  /** @defaultValue as given to `init` */
-  recordInputs?: boolean;
-  /** @defaultValue as given to `init` */
-  recordOutputs?: boolean;
+export interface FetchOptions extends RecordOptions {
   /**
    * The span above its calls.
    * @defaultValue the active span at each call
@@ -279,6 +316,12 @@ export interface Client extends SpanMaker {
   startSpanManual<T>(options: SpanOptions, callback: (span: Span, finish: () => void) => T): T;
   /** A span that is nobody's parent unless you say so; you end it. */
   startInactiveSpan(options: SpanOptions): Span;
+  /** An agent that ends when you say so: for hooks into frameworks. */
+  startAgent(options: Partial<AgentOptions>): Task;
+  /** A tool that ends when you say so: for hooks into frameworks. */
+  startTool(options: ToolOptions & RecordOptions): Task;
+  /** A call of a model that something else makes, told in the shape of a dialect: for hooks into frameworks. */
+  startModelCall(options: ModelCallOptions): ModelCall;
   /** The span around this code. Across `await` only where the runtime has AsyncLocalStorage. */
   getActiveSpan(): Span | undefined;
   withActiveSpan<T>(span: Span | null, callback: (span: Span | null) => T): T;

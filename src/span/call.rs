@@ -60,8 +60,9 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
     }
     attributes.maybe(attr::RESPONSE_ID, record.response_id.as_deref());
     attributes.maybe(attr::RESPONSE_MODEL, record.response_model.as_deref());
-    // A hook tells no status.
-    if end.status.map_or(record.progress == Progress::Ended, |status| status < 400) {
+    // A hook tells no status, but how it went.
+    let went_well = end.outcome == Outcome::Ended && record.failure.is_none();
+    if end.status.map_or(went_well, |status| status < 400) {
         attributes.set(attr::RESPONSE_STREAMING, Value::Flag(record.streaming));
     }
     if let Some(first) = record.first_content.filter(|_| record.streaming) {

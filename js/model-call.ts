@@ -1,0 +1,74 @@
+import { contentJson } from "./content.js";
+import { Outcome } from "./engine.js";
+import type { HeaderReader } from "./engine.js";
+import { openSpanBy, placeOf } from "./span.js";
+import type { SpanHost } from "./span.js";
+import { isAbort } from "./task.js";
+import type { ModelCall, ModelCallOptions } from "./types.js";
+
+/** Opens a call of a model of which a framework tells. The core reads what is told by the dialect that is named. */
+export function startModelCall(host: SpanHost, options: ModelCallOptions): ModelCall {
+  const { engine, now } = host;
+  const { dialect, provider, model, request, attributes } = options;
+  const records = {
+    inputs: options.recordInputs ?? host.records.recordInputs ?? false,
+    outputs: options.recordOutputs ?? host.records.recordOutputs ?? false,
+  };
+  const span = openSpanBy(host, { ...options, name: dialect }, host.scope.current(), ({ parent, scope, startTime }, moment) => {
+    const opening = { source: dialect, provider, model, parent, scope, recordInputs: records.inputs, recordOutputs: records.outputs };
+    return engine.open(opening, NO_HEADERS, encode(contentJson(request)), startTime ?? moment);
+  });
+  if (attributes) span.setAttributes(attributes);
+  const handle = placeOf(span)?.handle ?? 0;
+  let isStreamed = false;
+
+  function part(value: unknown, time = now()): void {
+    isStreamed = true;
+    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), time);
+  }
+
+  function close(outcome: Outcome, reason: string): void {
+    engine.close(handle, outcome, reason, now());
+    span.end();
+  }
+
+  return {
+    span,
+    records,
+    part,
+    end(answer) {
+      if (answer !== undefined && isStreamed) part(answer);
+      else if (answer !== undefined) engine.feed(handle, encode(contentJson(answer)), now());
+      close(Outcome.Ended, "");
+    },
+    fail(error) {
+      if (isAbort(error)) return close(Outcome.Aborted, "");
+      if (span.isRecording()) host.report(error, handle, "span");
+      close(Outcome.Failed, reasonOf(error));
+    },
+    abort: () => close(Outcome.Aborted, ""),
+  };
+}
+
+/** An error in the shape of an error body. The status stands on it, or on the one that it wraps. */
+function reasonOf(error: unknown): string {
+  const status = [error, member(error, "lastError"), member(error, "cause")]
+    .flatMap((each) => [member(each, "statusCode"), member(each, "status")])
+    .find((each) => typeof each === "number");
+  return contentJson({ error: { type: member(error, "name") ?? "error", code: status, message: member(error, "message") } });
+}
+
+function member(of: unknown, name: string): unknown {
+  try {
+    return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const NO_HEADERS: HeaderReader = () => ({});
+const encoder = new TextEncoder();
+
+function encode(text: string): Uint8Array {
+  return encoder.encode(text);
+}
