@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CannotDo, ROOT } from "./command.mjs";
 import { main, setUp } from "./setup.mjs";
@@ -8,6 +9,9 @@ import { suites } from "./test/suites.mjs";
 
 /** Recorded provider answers that many tests read in place. They are not part of the repository. */
 const RECORDED_FIXTURES = "../shared/fixtures";
+
+/** A suite may leave a table of what it did under this name in its folder of `target`. */
+const TABLE = "table.txt";
 
 /** Sets up, then runs every suite, or those named: `npm test -- core js`. */
 await main(async () => {
@@ -24,11 +28,14 @@ await main(async () => {
 
 async function runSuite({ name, run }) {
   const started = Date.now();
+  const table = join(ROOT, "target", name, TABLE);
+  await rm(table, { force: true });
   const result = await run();
   const counts = countTests(result);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (counts.failed > 0) console.log(`\n${result.output.trimEnd()}\n`);
   console.log(`${counts.failed > 0 ? "✖" : "✔"} ${name} (${seconds} s)`);
+  if (existsSync(table)) console.log(`\n${await readFile(table, "utf8")}`);
   return { name, seconds, ...counts };
 }
 

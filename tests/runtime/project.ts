@@ -5,15 +5,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import type { BuildOptions } from "esbuild";
-import manifest from "../../package.json" with { type: "json" };
+import { install, PROJECTS } from "./packages.js";
 
-const execute = promisify(execFile);
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const ROOT = join(HERE, "../..");
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** Each project has a package.json of its own, so that `genspan` there is the installed package and never this one. */
-const PROJECTS = join(ROOT, "target/runtime");
-
-/** A project of its own into which the packed package was installed. */
+/** A project of its own, into which the packed package was installed. */
 export interface Project {
   readonly folder: string;
   /** Bundles a file of the project into `name` in its folder, and returns the path. */
@@ -23,27 +20,41 @@ export interface Project {
 /** `npm pack`: the package as it would be published. Returns the path of the tarball. */
 export async function pack(): Promise<string> {
   await mkdir(PROJECTS, { recursive: true });
-  const { stdout } = await execute("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", PROJECTS], { cwd: ROOT });
+  const words = ["pack", "--json", "--ignore-scripts", "--pack-destination", PROJECTS];
+  const { stdout } = await promisify(execFile)("npm", words, { cwd: ROOT });
   return join(PROJECTS, filenameOf(JSON.parse(stdout)));
 }
 
-/** Makes an empty project holding the app, the files of the runtime's folder and the installed tarball. */
-export async function createProject(runtime: string, tarball: string, packages: Readonly<Record<string, string>> = {}): Promise<Project> {
-  const folder = join(PROJECTS, runtime);
+/** Makes an empty project holding the apps, the files of the runtime's folder and the installed tarball. */
+export async function createProject(name: string, runtimeFolder: string, checks: readonly string[], tarball: string): Promise<Project> {
+  const folder = join(PROJECTS, name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
   await rm(folder, { recursive: true, force: true });
-  await cp(new URL(`./${runtime}`, import.meta.url), folder, { recursive: true });
-  await cp(new URL("./app.js", import.meta.url), join(folder, "app.js"));
-  const dependencies = { genspan: `file:${tarball}`, openai: manifest.devDependencies.openai, ...packages };
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-  await execute("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"], { cwd: folder });
+  await cp(join(HERE, runtimeFolder), folder, { recursive: true });
+  await cp(join(HERE, "program.js"), join(folder, "program.js"));
+  for (const check of checks) await cp(join(HERE, "checks", check, "app.js"), join(folder, "checks", `${check}.js`));
+  await writeFile(join(folder, "apps.js"), appsModule(checks));
+  // A package.json of its own makes `genspan` there the installed package and never this one.
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: { genspan: `file:${tarball}` } }));
+  await install(folder);
   return {
     folder,
     bundle: async (name, options) => {
       const outfile = join(folder, name);
-      await build({ absWorkingDir: folder, bundle: true, format: "esm", logLevel: "warning", outfile, ...options });
+      const output = options.outdir === undefined ? { outfile } : {};
+      await build({ absWorkingDir: folder, bundle: true, format: "esm", logLevel: "warning", ...output, ...options });
       return outfile;
     },
   };
+}
+
+/** What runtimes import: runs the apps of a check, one for each of the settings. Each is loaded when it is run, and not before. */
+function appsModule(checks: readonly string[]): string {
+  const rows = checks.map((check) => `  ${JSON.stringify(check)}: () => import("./checks/${check}.js"),\n`);
+  return `const apps = {\n${rows.join("")}};\n
+export async function run(check, settings) {
+  const app = await apps[check]();
+  return Promise.all(settings.map((each) => app.run(each)));
+}\n`;
 }
 
 function filenameOf(packed: unknown): string {

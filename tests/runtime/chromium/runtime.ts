@@ -1,32 +1,96 @@
-import { readFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { listen } from "../../../demo/http.js";
+import type { Page } from "playwright-core";
 import { findChromium } from "../../../scripts/setup/chromium.mjs";
-import type { Runtime } from "../runtime.js";
+import type { Project } from "../project.js";
+import type { Runtime, Session, Settings } from "../runtime.js";
+import { esbuild, vite, webpack } from "./build.js";
+import type { Builder } from "./build.js";
+import { startSite } from "./site.js";
+import type { Site } from "./site.js";
 
-/** A page served over HTTP, bundled as an app's would be, in headless Chromium. */
-export const runtime: Runtime = {
-  run: async (project, settings) => {
-    const script = await readFile(await project.bundle("bundle.js", { entryPoints: ["app.js"], format: "iife", globalName: "app", platform: "browser" }));
-    const server = await listen(0, (request, response) => {
-      const isScript = request.url === "/bundle.js";
-      response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
-      response.end(isScript ? script : "<!doctype html><title>app</title><script src=/bundle.js></script>");
-    });
-    const browser = await chromium.launch({ executablePath: await chromiumPath(), args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
-    try {
-      const page = await browser.newPage();
-      await page.goto(server.origin);
-      return String(await page.evaluate(`app.chat(${JSON.stringify(settings)})`));
-    } finally {
-      await browser.close();
-      await server.close();
-    }
-  },
-};
+/** How a row comes to its pages. */
+interface Way {
+  readonly build?: Builder;
+  readonly page: string;
+  readonly example: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
-async function chromiumPath(): Promise<string> {
-  const found = await findChromium();
-  if (!found) throw new Error("Chromium is missing: run `npm run setup`");
-  return found.chromium;
+const BUILT = { page: "/built/page.html", example: "/built/example-page.html" };
+const BUNDLED = esbuild({ page: "page.js", example: "example.js" });
+/** Scripts of one's own and nothing else: no `wasm-unsafe-eval`. */
+const STRICT_CSP = { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self' http://127.0.0.1:*" };
+
+export const runtimes: readonly Runtime[] = [
+  row("script tag", { page: "/without-bundler.html", example: "/example.html" }),
+  row("esbuild", { ...BUILT, build: BUNDLED }),
+  { ...row("Vite", { ...BUILT, build: vite }), packages: { vite: "8.3.8" } },
+  { ...row("webpack", { ...BUILT, build: webpack }), packages: { webpack: "5.112.2" } },
+  row("web worker", {
+    ...BUILT,
+    build: esbuild({ page: "page-of-web-worker.js", worker: "worker.js", example: "example-page-of-web-worker.js", "example-worker": "example.js" }),
+  }),
+  row("service worker", {
+    ...BUILT,
+    build: esbuild({
+      ...{ page: "page-of-service-worker.js", worker: "worker.js" },
+      ...{ example: "example-page-of-service-worker.js", "service-worker": "service-worker.js" },
+    }),
+  }),
+  { ...row("strict CSP", { ...BUILT, build: BUNDLED, headers: STRICT_CSP }), records: "nothing" },
+];
+
+function row(name: string, way: Way): Runtime {
+  return {
+    name: `Chromium, ${name}`,
+    async obstacle() {
+      return (await findChromium()) ? undefined : "Chromium is not installed";
+    },
+    async start(project) {
+      const found = await findChromium();
+      const browser = await chromium.launch({
+        executablePath: found?.chromium ?? "",
+        args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+      });
+      const site = await startSite(project.folder, way.headers);
+      return openSession(project, way, site, await browser.newPage(), async () => {
+        await browser.close();
+        await site.close();
+      });
+    },
+  };
+}
+
+function openSession(project: Project, { build, page: app, example }: Way, site: Site, page: Page, close: () => Promise<void>): Session {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  let isReady: Promise<unknown> | undefined;
+
+  /** The scripts know the DSN, which stands in a module of the app's own. */
+  async function ready({ dsn }: Settings): Promise<void> {
+    await writeFile(join(project.folder, "config.js"), `export const SENTRY_DSN = ${JSON.stringify(dsn)};\n`);
+    await build?.(project);
+    await page.goto(site.origin + app);
+    await page.waitForFunction("globalThis.run");
+  }
+
+  return {
+    async run(check, settings) {
+      const [first] = settings;
+      if (!first) return [];
+      await (isReady ??= ready(first));
+      return page.evaluate(`globalThis.run(${JSON.stringify(check)}, ${JSON.stringify(settings)})`);
+    },
+    async example(settings) {
+      await (isReady ??= ready(settings));
+      site.setModel(settings.modelOrigin);
+      await page.goto(site.origin + example);
+    },
+    async close() {
+      await close();
+      if (faults.length > 0) throw new Error(`the page complained: ${faults.join("; ")}`);
+    },
+  };
 }

@@ -1,34 +1,64 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
-import type { Runtime } from "../runtime.js";
+import { environmentOf } from "../command.js";
+import { inPackage, missingProgram } from "../packages.js";
+import type { Project } from "../project.js";
+import type { Runtime, Session, Settings } from "../runtime.js";
+import { serve } from "./serve.js";
+import type { Worker } from "./serve.js";
 
-/** The path of the program itself: its script in `bin` would stand between it and our signals. */
-const { default: workerd }: { default: string } = createRequire(import.meta.url)("workerd");
+const VERSION = "1.20261117.1";
+const PACKAGE = `@cloudflare/workerd-${process.platform === "win32" ? "windows" : process.platform}-${process.arch === "x64" ? "64" : process.arch}`;
+export const WORKERD = { package: { [PACKAGE]: VERSION }, path: `${PACKAGE}/bin/workerd` };
 
-/** Cloudflare's own runtime, with the wasm as a module of the worker, as wrangler would upload it. */
-export const runtime: Runtime = {
-  run: async (project, settings) => {
-    await project.bundle("bundle.js", { entryPoints: ["worker.js"], conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers"] });
-    const worker = spawn(workerd, ["serve", "workerd.capnp", "--control-fd=3"], { cwd: project.folder, stdio: ["ignore", "inherit", "inherit", "pipe"] });
-    try {
-      const response = await fetch(`http://127.0.0.1:${await portOf(worker)}/`, { method: "POST", body: JSON.stringify(settings) });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`the worker answered ${response.status}: ${text}`);
-      return text;
-    } finally {
-      worker.kill();
-    }
-  },
-};
+/** The newest date that this workerd knows. */
+export const NEWEST_DATE = "2026-11-17";
+/** Since then a worker can make streams of its own, without which no body can be tapped. Older dates do not work. */
+const OLDEST_DATE = "2022-11-30";
 
-/** workerd tells on its control channel which free port it took. */
-function portOf(worker: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    worker.once("exit", (code) => reject(new Error(`workerd ended with ${code} before it listened`)));
-    worker.stdio[3]?.on("data", (line) => {
-      const message: { event: string; port: number } = JSON.parse(String(line));
-      if (message.event === "listen") resolve(message.port);
-    });
-  });
+/** The wasm is a module of the worker, under the name by which the entry imports it. */
+const WASM = { "./genspan.wasm": "node_modules/genspan/dist/genspan.wasm" };
+const BUNDLE = { conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers", "node:*"] };
+
+/** Node's modules became the default on 2026-08-04. */
+export const runtimes: readonly Runtime[] = [row(NEWEST_DATE, []), row(NEWEST_DATE, ["no_nodejs_compat"]), row(OLDEST_DATE, []), row(OLDEST_DATE, ["nodejs_compat"])];
+
+function row(compatibilityDate: string, compatibilityFlags: readonly string[]): Runtime {
+  return {
+    name: ["workerd", compatibilityDate, ...compatibilityFlags].join(" "),
+    programs: WORKERD.package,
+    obstacle: () => missingProgram(WORKERD.path),
+    async start(project) {
+      await project.bundle("worker.bundle.js", { entryPoints: ["worker.js"], ...BUNDLE });
+      await project.bundle("example.bundle.js", { entryPoints: ["example.js"], ...BUNDLE });
+      return workerSession(project, (main, settings) =>
+        serve(inPackage(WORKERD.path), project.folder, {
+          ...{ compatibilityDate, compatibilityFlags, main, wasm: WASM },
+          ...{ bindings: environmentOf(settings), modelOrigin: settings.modelOrigin },
+        }),
+      );
+    },
+  };
+}
+
+/** One worker serves all checks, so that their requests share an isolate. */
+export function workerSession(_: Project, start: (main: string, settings: Settings) => Promise<Worker>): Session {
+  let worker: Promise<Worker> | undefined;
+  /** Kept up until the end: their traces leave after the answer. */
+  const examples: Worker[] = [];
+  return {
+    async run(check, settings) {
+      const [first] = settings;
+      if (!first) return [];
+      const { ask } = await (worker ??= start("worker.bundle.js", first));
+      const answers = await Promise.all(settings.map((each) => ask(JSON.stringify({ check, settings: each }))));
+      return answers.flatMap((answer) => JSON.parse(answer));
+    },
+    async example(settings) {
+      const example = await start("example.bundle.js", settings);
+      examples.push(example);
+      await example.ask("");
+    },
+    async close() {
+      for (const each of [await worker, ...examples]) await each?.stop();
+    },
+  };
 }

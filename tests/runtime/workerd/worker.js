@@ -1,7 +1,8 @@
-import { chat } from "./app.js";
+import { run } from "./apps.js";
 
 export default {
   async fetch(request) {
-    return new Response(await chat(await request.json()));
+    const { check, settings } = await request.json();
+    return Response.json(await run(check, [settings]));
   },
 };

@@ -1,0 +1,1 @@
+new Worker("./example-worker.js", { type: "module" });

@@ -1,0 +1,3 @@
+import { askOf } from "./port.js";
+
+globalThis.run = askOf(new Worker("./worker.js", { type: "module" }));

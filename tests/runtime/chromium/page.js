@@ -1,0 +1,3 @@
+import { run } from "./apps.js";
+
+globalThis.run = run;

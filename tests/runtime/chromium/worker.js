@@ -1,0 +1,4 @@
+import { run } from "./apps.js";
+import { answerWith } from "./port.js";
+
+answerWith(run);

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { after, before, describe, it } from "node:test";
+import { startIngestServer } from "../support/ingest-server.js";
+import type { IngestServer } from "../support/ingest-server.js";
+import { startModelServer } from "../support/model-server.js";
+import type { ModelServer } from "../support/model-server.js";
+import type { Check } from "./check.js";
+import { expectExample } from "./example.js";
+import { createMatrix } from "./matrix.js";
+import type { Cell } from "./matrix.js";
+import { installPackages } from "./packages.js";
+import { createProject, pack } from "./project.js";
+import type { Runtime, Session, Settings } from "./runtime.js";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+/** The column that runs the README's blocks. */
+const README = "README";
+
+const checks = new Map<string, Check>();
+for (const name of foldersWith("check.ts", "checks/")) {
+  const { check }: { check: Check } = await import(`./checks/${name}/check.js`);
+  checks.set(name, check);
+}
+const rows: { folder: string; runtime: Runtime }[] = [];
+for (const folder of foldersWith("runtime.ts", "")) {
+  const { runtimes }: { runtimes: readonly Runtime[] } = await import(`./${folder}/runtime.js`);
+  for (const runtime of runtimes) rows.push({ folder, runtime });
+}
+
+const parts = [...checks.values(), ...rows.map(({ runtime }) => runtime)];
+const programs = rows.map(({ runtime }) => runtime.programs);
+await installPackages(Object.assign({}, ...parts.map(({ packages }) => packages)), Object.assign({}, ...programs));
+const tarball = await pack();
+const matrix = createMatrix(rows.map(({ runtime }) => runtime.name), [...checks.keys(), README]);
+after(() => matrix.write());
+
+for (const { folder, runtime } of rows) {
+  const obstacle = await runtime.obstacle?.();
+  describe(`the packed package in ${runtime.name}`, () => {
+    let session: Session;
+    let ingest: IngestServer;
+    let model: ModelServer;
+
+    before(async () => {
+      if (obstacle !== undefined) return;
+      ingest = await startIngestServer();
+      model = await startModelServer();
+      session = await runtime.start(await createProject(runtime.name, folder, [...checks.keys()], tarball));
+    });
+    after(async () => {
+      await session?.close();
+      await Promise.all([ingest?.close(), model?.close()]);
+    });
+
+    /** One cell: a test that either runs, or is skipped with its reason. */
+    function cell(check: string, reason: string | undefined, run: () => Promise<void>): void {
+      const settle = (cell: Cell) => matrix.settle(runtime.name, check, cell);
+      if (reason !== undefined) settle({ state: "not run", reason });
+      it(`passes ${check}`, { skip: reason ?? false }, async () => {
+        ingest.clear();
+        await run();
+        settle({ state: "ok" });
+      });
+    }
+
+    for (const [name, check] of checks) {
+      cell(name, obstacle ?? check.obstacle?.(runtime.name), async () => {
+        const labels = Array.from({ length: check.atOnce ?? 1 }, (_, index) => `${index + 1}`);
+        const told = model.reports.length;
+        const returned = await session.run(name, labels.map(settings));
+        const outcome = { ingest, reports: model.reports.slice(told), labels, returned };
+        if (runtime.records === "nothing") expectNothing(outcome);
+        else await check.expect(outcome);
+      });
+    }
+
+    cell(README, obstacle, async () => {
+      assert.ok(session.example, `${runtime.name} runs no block of the README`);
+      const told = model.reports.length;
+      await session.example(settings("README"));
+      await expectExample(runtime, ingest, () => model.reports.slice(told));
+    });
+
+    function settings(label: string): Settings {
+      return { dsn: ingest.dsn, modelOrigin: model.origin, label };
+    }
+  });
+}
+
+/** The app got its answers and nothing was sent. */
+function expectNothing({ ingest, returned }: { ingest: IngestServer; returned: readonly unknown[] }): void {
+  for (const value of returned) assert.ok(value !== undefined && value !== "", "the app got nothing");
+  assert.deepEqual(ingest.arrivals, []);
+}
+
+function foldersWith(file: string, below: string): string[] {
+  const entries = readdirSync(`${HERE}${below}`, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && existsSync(`${HERE}${below}${entry.name}/${file}`)).map((entry) => entry.name).sort();
+}
