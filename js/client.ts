@@ -3,6 +3,8 @@ import { createEngine } from "./engine.js";
 import type { Handle } from "./engine.js";
 import { unwrapped, wrapFetch } from "./hook/fetch.js";
 import type { FetchHost } from "./hook/fetch.js";
+import { mayKnow } from "./hook/propagate.js";
+import { createHost, withHostOptions } from "./host.js";
 import { createMaker, startAgent, startTool } from "./maker.js";
 import { startModelCall } from "./model-call.js";
 import { checkOptions, plainOptions } from "./options.js";
@@ -10,13 +12,14 @@ import { whenOver } from "./outcome.js";
 import { createReporter } from "./report.js";
 import { createScope } from "./scope.js";
 import type { Place } from "./scope.js";
-import { openSpan, placeOf, runInside } from "./span.js";
+import { createSay } from "./say.js";
+import { openSpan, placeOf, runInside, withoutSpan } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createFetchTransport } from "./transport/fetch.js";
 import { onPageHidden } from "./transport/page.js";
 import { createQueue } from "./transport/queue.js";
 import { findWaitUntil } from "./transport/wait-until.js";
-import type { Client, FetchOptions, Options } from "./types.js";
+import type { Client, FetchOptions, Options, TraceData } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
 
@@ -26,16 +29,20 @@ const DEFAULT_FLUSH_MS = 2000;
  *
  * @throws SetupError when an option is wrong.
  */
-export function createClient(options: Options): Client {
+export function createClient(given: Options): Client {
+  const options = withHostOptions(given);
   checkOptions(options);
   const now = createClock();
   // Called at the earliest when a core that comes late is there, long after this function has returned.
-  const engine = createEngine(plainOptions(options), () => queue.wake());
+  const say = createSay(options, () => engine);
+  const engine = createEngine(plainOptions(options), say, () => queue.wake());
+  const other = options.sentry && createHost(options.sentry);
   const scope = createScope(options.initialScope ?? {});
+  const transport = options.transport ?? createFetchTransport();
   const queue = createQueue({
     engine,
     now,
-    transport: options.transport ?? createFetchTransport(),
+    transport: other ? (request) => other.unseen(() => transport(request)) : transport,
     waitUntil: () => findWaitUntil(options.waitUntil),
   });
   const stopWatching = onPageHidden(queue.sendAll);
@@ -49,13 +56,39 @@ export function createClient(options: Options): Client {
     }
   }
 
-  const report = createReporter(engine, now, options.captureErrors ?? true ? "report" : "ignore", onEnd);
+  const report = createReporter(engine, now, options.captureErrors ?? !other ? "report" : "ignore", onEnd);
   const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
-  const host: SpanHost = { engine, scope, now, onEnd, report, records, makerAt: (place) => createMaker(host, place, fetchAt) };
+  const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, fetchAt);
+  /** Spans of ours go before those of the other SDK. */
+  const hostTrace: SpanHost["hostTrace"] = ({ handle, isAlone }, purpose) => (handle === 0 && !isAlone ? other?.trace(purpose) : undefined);
+  const host: SpanHost = { engine, scope, now, onEnd, hostTrace, report, records, makerAt };
 
   function hostAt(place: () => Place): FetchHost {
-    return { engine, now, onEnd, surroundings: () => surroundings(place()) };
+    const surroundings = (): ReturnType<FetchHost["surroundings"]> => {
+      const { handle, scope, ...rest } = place();
+      return { parent: handle, scope: { ...scope }, trace: hostTrace({ handle, scope, ...rest }, "model call") };
+    };
+    return { engine, now, onEnd, surroundings, traceFor: (input) => traceFor(input, place()) };
+  }
+
+  function traceFor(input: unknown, { handle }: Place): TraceData | undefined {
+    if (handle === 0 || !mayKnow(input, options.tracePropagationTargets)) return undefined;
+    const { traceparent, ...data } = engine.traceData(handle);
+    return options.propagateTraceparent && traceparent ? { ...data, traceparent } : data;
+  }
+
+  /** Runs `callback` below a trace that is no span of ours. */
+  function runBelow<T>(handle: Handle, callback: () => T): T {
+    const place: Place = { handle, root: handle, scope: { ...scope.current().scope } };
+    const inside = <R>(part: () => R): R => scope.run(place, part);
+    const end = () => engine.spanClose(handle, now());
+    try {
+      return whenOver(inside(callback), { inside, end, fail: end });
+    } catch (error) {
+      end();
+      throw error;
+    }
   }
 
   /** The global fetch as it is at each call, so that what the app puts there later is used. */
@@ -107,25 +140,21 @@ export function createClient(options: Options): Client {
     startModelCall: (given) => startModelCall(host, given),
     getActiveSpan: () => scope.current().span,
     withActiveSpan(span, callback) {
-      const place = (span && placeOf(span)) ?? { scope: scope.current().scope, handle: 0 };
+      const place = (span && placeOf(span)) ?? withoutSpan(scope.current());
       return scope.run(place, () => callback(span));
     },
     setConversationId: (conversationId) => scope.change({ conversationId }),
     setUser: (user) => scope.change({ user }),
     setTag: (name, value) => scope.change({ tags: { ...scope.current().scope.tags, [name]: value } }),
     continueTrace({ sentryTrace, baggage, traceparent }, callback) {
-      const handle = engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent });
-      const place: Place = { handle, scope: { ...scope.current().scope } };
-      const inside = <R>(part: () => R): R => scope.run(place, part);
-      const end = () => engine.spanClose(handle, now());
-      try {
-        return whenOver(inside(callback), { inside, end, fail: end });
-      } catch (error) {
-        end();
-        throw error;
-      }
+      return runBelow(engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent }), callback);
     },
-    getTraceData: (given) => engine.traceData(handleOf(given?.span)),
+    startNewTrace: (callback) => runBelow(engine.remote({}), callback),
+    suppressTracing: (callback) => runBelow(engine.remote({ suppressed: true }), callback),
+    getTraceData(given) {
+      const handle = handleOf(given?.span);
+      return handle === 0 && other ? other.traceData() : engine.traceData(handle);
+    },
     captureException: (error) => report(error, scope.current().handle, "app"),
     usage: engine.totals,
     flush: (timeoutMs = DEFAULT_FLUSH_MS) => queue.flush(timeoutMs),
@@ -150,10 +179,6 @@ export function createClient(options: Options): Client {
   function handleOf(span: Parameters<typeof placeOf>[0] | undefined): Handle {
     return (span ? placeOf(span) : scope.current())?.handle ?? 0;
   }
-}
-
-function surroundings({ handle, scope }: Place): ReturnType<FetchHost["surroundings"]> {
-  return { parent: handle, scope: { ...scope } };
 }
 
 /** The host of an address, without the key in it. */

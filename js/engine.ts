@@ -1,7 +1,9 @@
 import { Core, initSync, __wbg_reset_state as resetInstance } from "#core";
 import { createBacklog } from "./backlog.js";
 import { SetupError } from "./errors.js";
+import type { HostTrace } from "./host.js";
 import { json } from "./json.js";
+import type { Begun, Held, Say } from "./say.js";
 import type { Attributes, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
 
 /**
@@ -25,6 +27,8 @@ export interface Opening {
   model?: string | undefined;
   parent: Handle;
   scope: Scope;
+  /** The trace of another SDK, where no span of ours is above. */
+  trace?: HostTrace | undefined;
   recordInputs?: boolean | undefined;
   recordOutputs?: boolean | undefined;
 }
@@ -39,12 +43,16 @@ export interface SpanOpening {
   /** Milliseconds since the epoch. */
   startTime?: number | undefined;
   forceTransaction?: boolean | undefined;
+  onlyIfParent?: boolean | undefined;
+  trace?: HostTrace | undefined;
 }
 
 export interface SpanChange {
   name?: string;
   attributes?: Attributes;
   status?: { code: 1 | 2; message?: string | undefined };
+  /** What went wrong, unless the app has said so already. */
+  failure?: string;
   link?: { traceId: string; spanId: string; attributes?: Attributes | undefined };
 }
 
@@ -73,6 +81,8 @@ export interface Engine {
   readonly state: () => "starting" | "ready" | "off";
   readonly faults: () => number;
   matches(method: string, url: string): boolean;
+  /** Whether a host is known to serve models. */
+  servesModels(url: string): boolean;
   open(call: Opening, headers: HeaderReader, body: Uint8Array, now: number): Handle;
   respond(call: Handle, status: number, headers: HeaderReader, now: number): void;
   feed(call: Handle, chunk: Uint8Array, now: number): void;
@@ -82,7 +92,17 @@ export interface Engine {
   spanClose(span: Handle, now: number): void;
   spanContext(span: Handle): (Omit<SpanContext, "traceFlags"> & { sampled: boolean }) | undefined;
   traceData(span: Handle): TraceData;
-  remote(headers: { sentryTrace?: string | undefined; baggage?: string | undefined; traceparent?: string | undefined }): Handle;
+  remote(headers: HostTrace & { traceparent?: string | undefined }): Handle;
+  /** What a span begins as; undefined where nothing is left to say about it. */
+  begun(span: Handle): Begun | undefined;
+  /** Samples a segment by this rate. */
+  sample(span: Handle, rate: number): void;
+  ignore(span: Handle): void;
+  /** The last finished span that waits for the app to look at it. */
+  held(): Held | undefined;
+  /** Lets it go. */
+  release(change: SpanChange, now: number): void;
+  lose(reason: "callback_error", quantity: number): void;
   captureError(error: ErrorReport, span: Handle, now: number): void;
   nextPost(which: "due" | "all", now: number): Post | undefined;
   sent(ticket: number, status: number, rateLimits: string, retryAfter: string, now: number): void;
@@ -112,13 +132,15 @@ export function provideWasm(load: WasmSource): void {
 const MAX_FAULTS = 3;
 const HANDLE_SPACE = 2 ** 32;
 const ENTROPY_BYTES = 32;
+const MILLION = 1_000_000;
 
 /**
- * An engine for these options. `onReplayed` is called when what came before the core was there has been recorded.
+ * An engine for these options, in which the app has a `say`. `onReplayed` is called when what came before the core was there has been
+ * recorded.
  *
  * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
  */
-export function createEngine(options: unknown, onReplayed: () => void): Engine {
+export function createEngine(options: unknown, say: Say, onReplayed: () => void): Engine {
   let core: Core | undefined;
   let state: "starting" | "ready" | "off" = "starting";
   let born = generation;
@@ -217,6 +239,7 @@ export function createEngine(options: unknown, onReplayed: () => void): Engine {
       if (state === "starting") return method === "POST";
       return guard(false, (core) => core.matches(method, url));
     },
+    servesModels: (url) => guard(true, (core) => core.servesModels(url)),
     open(call, headers, body, now) {
       if (state === "starting") {
         const kept = body.slice();
@@ -224,7 +247,9 @@ export function createEngine(options: unknown, onReplayed: () => void): Engine {
       }
       const random = entropy();
       const crossing = json({ ...call, parent: own(call.parent), headers: headers(callHeaders) });
-      return random && crossing ? guard(0, (core) => lend(core.open(crossing, body, random, now))) : 0;
+      const handle = random && crossing ? guard(0, (core) => lend(core.open(crossing, body, random, now))) : 0;
+      if (handle !== 0) say.begun(handle);
+      return handle;
     },
     respond(call, status, headers, now) {
       if (state === "starting") return backlog.add(call, 0, () => engine.respond(call, status, headers, now));
@@ -242,12 +267,15 @@ export function createEngine(options: unknown, onReplayed: () => void): Engine {
       if (state === "starting") return backlog.add(call, 0, () => engine.close(call, outcome, reason, now));
       guard(undefined, (core) => core.close(own(call), outcome, reason, now));
       ended(call);
+      say.ended(now);
     },
     spanOpen(span, now) {
       if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
       const random = entropy();
       const crossing = json({ ...span, parent: own(span.parent) });
-      return random && crossing ? guard(0, (core) => lend(core.spanOpen(crossing, random, now))) : 0;
+      const handle = random && crossing ? guard(0, (core) => lend(core.spanOpen(crossing, random, now))) : 0;
+      if (handle !== 0) say.begun(handle);
+      return handle;
     },
     spanSet(span, change) {
       if (state === "starting") return backlog.add(span, 0, () => engine.spanSet(span, change));
@@ -258,6 +286,7 @@ export function createEngine(options: unknown, onReplayed: () => void): Engine {
       if (state === "starting") return backlog.add(span, 0, () => engine.spanClose(span, now));
       guard(undefined, (core) => core.spanClose(own(span), now));
       ended(span);
+      say.ended(now);
     },
     spanContext: (span) => parse(guard("", (core) => core.spanContext(own(span)))),
     traceData: (span) => parse<TraceData>(guard("", (core) => core.traceData(own(span)))) ?? {},
@@ -268,6 +297,12 @@ export function createEngine(options: unknown, onReplayed: () => void): Engine {
       // Never exported itself, so it is not among the spans that can be lost.
       return random && crossing ? guard(0, (core) => global(core.remote(crossing, random))) : 0;
     },
+    begun: (span) => parse<Begun>(guard("", (core) => core.begun(own(span)))),
+    sample: (span, rate) => guard(undefined, (core) => core.sample(own(span), Math.round(rate * MILLION))),
+    ignore: (span) => guard(undefined, (core) => core.ignore(own(span))),
+    held: () => parse<Held>(guard("", (core) => core.held())),
+    release: (change, now) => guard(undefined, (core) => core.release(json(change) ?? "", now)),
+    lose,
     captureError(error, span, now) {
       if (state === "starting") return backlog.add(span, 0, () => engine.captureError(error, span, now));
       const random = entropy();
@@ -295,6 +330,7 @@ export function createEngine(options: unknown, onReplayed: () => void): Engine {
     },
     sweep(now) {
       guard(undefined, (core) => core.sweep(now));
+      say.ended(now);
       unsent += open.size;
       open.clear();
     },

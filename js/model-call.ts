@@ -14,8 +14,8 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
     inputs: options.recordInputs ?? host.records.recordInputs ?? false,
     outputs: options.recordOutputs ?? host.records.recordOutputs ?? false,
   };
-  const span = openSpanBy(host, { ...options, name: dialect }, host.scope.current(), ({ parent, scope, startTime }, moment) => {
-    const opening = { source: dialect, provider, model, parent, scope, recordInputs: records.inputs, recordOutputs: records.outputs };
+  const span = openSpanBy(host, { ...options, name: dialect }, host.scope.current(), ({ parent, scope, startTime, trace }, moment) => {
+    const opening = { source: dialect, provider, model, parent, scope, trace, recordInputs: records.inputs, recordOutputs: records.outputs };
     return engine.open(opening, NO_HEADERS, encode(contentJson(request)), startTime ?? moment);
   });
   if (attributes) span.setAttributes(attributes);

@@ -28,6 +28,9 @@ export function checkOptions(options: Options): void {
       throw new SetupError("invalid_option", `The option \`${name}\` must be a function.`);
     }
   }
+  for (const name of LISTS) {
+    if (options[name] !== undefined && !Array.isArray(options[name])) throw new SetupError("invalid_option", `The option \`${name}\` must be a list.`);
+  }
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === "function" && !CALLBACKS.some((known) => known === name)) {
       throw new SetupError("unknown_option", `There is no option \`${name}\` that takes a function. The README lists the options.`);
@@ -40,11 +43,13 @@ const DSN = /^\s*https?:\/\/[^@/\s]+@[^@/\s]+\/(\S*\/)?\d+\/?\s*$/;
 /** A key with a second one behind it. */
 const SECRET = /\/\/[^@/]*:[^@/]*@/;
 
-const CALLBACKS = ["transport", "waitUntil"] as const;
+const CALLBACKS = ["transport", "waitUntil", "tracesSampler", "beforeSendSpan"] as const;
+const LISTS = ["ignoreSpans", "tracePropagationTargets"] as const;
 
 /** The options that the core reads: functions, patterns and objects with a class of their own stay here. */
 export function plainOptions(options: Options): unknown {
-  return plain(options);
+  // The core only has to know that spans are to be shown.
+  return plain({ ...options, beforeSendSpan: options.beforeSendSpan !== undefined });
 }
 
 function plain(value: unknown): unknown {
@@ -56,4 +61,12 @@ function plain(value: unknown): unknown {
 }
 
 /** What is decided here; the scope crosses with each span instead. */
-const SHIM_ONLY = new Set(["sentry", "initialScope", "waitUntil", "captureErrors"]);
+const SHIM_ONLY = new Set([
+  "sentry",
+  "initialScope",
+  "waitUntil",
+  "captureErrors",
+  "ignoreSpans",
+  "tracePropagationTargets",
+  "propagateTraceparent",
+]);

@@ -5,6 +5,10 @@ import type { Scope, Span } from "./types.js";
 export interface Place {
   readonly span?: Span | undefined;
   readonly handle: Handle;
+  /** What spans without a span above begin below: a continued trace. */
+  readonly root?: Handle | undefined;
+  /** Set where the app wants nothing above. */
+  readonly isAlone?: boolean | undefined;
   /** The agent whose span this is below; for what one agent hands to the next. */
   readonly agent?: unknown;
   /** Shared by all spans of one request, so that what is set anywhere in it holds for the rest of it. */

@@ -1,4 +1,5 @@
 import type { Engine, Handle } from "./engine.js";
+import type { HostTrace } from "./host.js";
 import { whenOver } from "./outcome.js";
 import type { ActiveScope, Place } from "./scope.js";
 import type { Options, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
@@ -10,6 +11,8 @@ export interface SpanHost {
   now(): number;
   /** Something ended, so there may be something to send. */
   onEnd(): void;
+  /** The trace of another SDK that a place is in. */
+  hostTrace(place: Place, purpose: "span" | "model call"): HostTrace | undefined;
   /** Whether the shortcuts tell contents; what the app sets by hand is its own choice. */
   readonly records: Pick<Options, "recordInputs" | "recordOutputs">;
   /** What makes spans below a place. */
@@ -20,6 +23,8 @@ export interface SpanHost {
 
 /** Where the spans that we made stand; what else is given as a parent is none of ours. */
 const places = new WeakMap<Span, Place>();
+/** Those of our spans that are over. */
+const ended = new WeakSet<Span>();
 
 /** The place below a span; undefined for a span that is not ours. */
 export function placeOf(span: Span): Place | undefined {
@@ -33,18 +38,24 @@ export function openSpan(host: SpanHost, options: SpanOptions, above: Place = ho
 
 /** The same for what the engine opens by another of its calls. */
 export function openSpanBy(host: SpanHost, options: SpanOptions, above: Place, open: Engine["spanOpen"]): Span {
-  const { name, op, attributes, parent, startTime, forceTransaction, conversationId, user } = options;
-  const place = parent === undefined ? above : ((parent && places.get(parent)) ?? { scope: above.scope, handle: 0 });
+  const { name, op, attributes, parentSpan, parent = parentSpan, startTime, forceTransaction, onlyIfParent, conversationId, user } = options;
+  const place = parent === undefined ? above : ((parent && places.get(parent)) ?? withoutSpan(above));
   // Each trace has a scope of its own, so that what is set in it does not reach those beside it.
   const isShared = place.handle !== 0 && conversationId === undefined && user === undefined;
   const scope = isShared ? place.scope : { ...place.scope };
   if (conversationId !== undefined) scope.conversationId = conversationId;
   if (user !== undefined) scope.user = user;
   const now = host.now();
-  const start = startTime === undefined ? undefined : milliseconds(startTime);
-  const opening = { name, op, attributes, parent: place.handle, scope: { ...scope }, startTime: start, forceTransaction };
+  const start = milliseconds(startTime);
+  const trace = host.hostTrace(place, "span");
+  const opening = { name, op, attributes, parent: place.handle, scope: { ...scope }, startTime: start, forceTransaction, onlyIfParent, trace };
   const agent = attributes?.[AGENT] ?? place.agent;
-  return createSpan(host, { handle: open(opening, now), scope, agent });
+  return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root });
+}
+
+/** The same place with no span above: at the top of a continued trace, or of a new one. */
+export function withoutSpan({ scope, root }: Place): Place {
+  return { scope, root, handle: root ?? 0, isAlone: true };
 }
 
 /** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
@@ -61,10 +72,10 @@ export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) 
 
 /** Ends a span as failed, unless it has ended, and sends the error once. */
 export function failSpan(host: SpanHost, span: Span, error: unknown): void {
-  if (!span.isRecording()) return;
-  span.setStatus({ code: 2, message: messageOf(error) });
   const place = places.get(span);
-  if (place) host.report(error, place.handle, "span");
+  if (!place || ended.has(span)) return;
+  host.engine.spanSet(place.handle, { failure: messageOf(error) });
+  host.report(error, place.handle, "span");
   span.end();
 }
 
@@ -72,12 +83,14 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
   const { engine } = host;
   const { handle } = place;
   const maker = host.makerAt(() => here);
-  let isOpen = true;
+  let context: SpanContext | undefined;
 
   const span: Span = {
     setAttribute: (name, value) => span.setAttributes({ [name]: value }),
     setAttributes(attributes) {
-      engine.spanSet(handle, { attributes });
+      // `null` takes an attribute out; `undefined` would be lost on the way.
+      const values = Object.entries(attributes).map(([name, value]) => [name, value === undefined ? null : value]);
+      engine.spanSet(handle, { attributes: Object.fromEntries(values) });
       return span;
     },
     setStatus(status) {
@@ -94,12 +107,18 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
       engine.spanSet(handle, { link: { traceId, spanId, attributes } });
       return span;
     },
-    spanContext: () => contextOf(engine, handle),
-    isRecording: () => isOpen && handle !== 0,
+    addLinks(links) {
+      for (const link of links) span.addLink(link);
+      return span;
+    },
+    spanContext: () => (context ??= contextOf(engine, handle)) ?? NOWHERE,
+    // Where the core is still being unpacked nobody knows yet.
+    isRecording: () => handle !== 0 && !ended.has(span) && engine.spanContext(handle)?.sampled !== false,
     end(time) {
-      if (!isOpen) return;
-      isOpen = false;
-      engine.spanClose(handle, time === undefined ? host.now() : milliseconds(time));
+      if (ended.has(span)) return;
+      ended.add(span);
+      context ??= contextOf(engine, handle);
+      engine.spanClose(handle, milliseconds(time) ?? host.now());
       host.onEnd();
     },
     invokeAgent: maker.invokeAgent,
@@ -117,9 +136,12 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
   return span;
 }
 
-function contextOf(engine: Engine, handle: Handle): SpanContext {
+/** The context of a span that is not recorded at all. */
+const NOWHERE: SpanContext = { traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 };
+
+function contextOf(engine: Engine, handle: Handle): SpanContext | undefined {
   const context = engine.spanContext(handle);
-  if (!context) return { traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 };
+  if (!context) return undefined;
   const { sampled, ...ids } = context;
   return { ...ids, traceFlags: sampled ? 1 : 0 };
 }
@@ -136,9 +158,11 @@ export const AGENT = "gen_ai.agent.name";
 /** Numbers below this are seconds, as in Sentry's SDKs. */
 const FIRST_MILLISECONDS = 10_000_000_000;
 
-function milliseconds(time: SpanTime): number {
-  if (time instanceof Date) return time.getTime();
-  if (Array.isArray(time)) return time[0] * 1000 + time[1] / 1_000_000;
+/** Undefined for what tells no time: an invalid `Date`, say. */
+function milliseconds(time: SpanTime | undefined): number | undefined {
+  if (time instanceof Date) return milliseconds(time.getTime());
+  if (Array.isArray(time)) return milliseconds(time[0] + time[1] / 1_000_000_000);
+  if (typeof time !== "number" || !Number.isFinite(time)) return undefined;
   return time < FIRST_MILLISECONDS ? time * 1000 : time;
 }
 

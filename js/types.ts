@@ -32,6 +32,12 @@ export interface SpanContext {
   traceFlags: number;
 }
 
+/** A span of another trace that one belongs with. */
+export interface SpanLink {
+  context: SpanContext;
+  attributes?: Attributes;
+}
+
 export interface SpanOptions extends Pick<Scope, "conversationId" | "user"> {
   /** What the span is called in Sentry. */
   name: string;
@@ -39,14 +45,18 @@ export interface SpanOptions extends Pick<Scope, "conversationId" | "user"> {
   op?: string;
   attributes?: Attributes;
   /**
-   * The span above; `null` starts a new trace.
+   * The span above; with `null` there is none: the span begins a new trace, or stands at the top of a continued one.
    * @defaultValue the active span
    */
   parent?: Span | null;
+  /** The same, as Sentry's JavaScript SDK calls it. */
+  parentSpan?: Span | null;
   /** @defaultValue now */
   startTime?: SpanTime;
   /** Makes the span the top of its own transaction, under the same trace. */
   forceTransaction?: boolean;
+  /** Records nothing where there is no span above. */
+  onlyIfParent?: boolean;
 }
 
 export interface AgentOptions extends Partial<SpanOptions> {
@@ -150,7 +160,8 @@ export interface Span extends SpanMaker {
   updateName(name: string): this;
   /** Sends the error, linked to this span. */
   recordException(error: unknown): void;
-  addLink(link: { context: SpanContext; attributes?: Attributes }): this;
+  addLink(link: SpanLink): this;
+  addLinks(links: readonly SpanLink[]): this;
   /** Zeros when nothing is recorded. */
   spanContext(): SpanContext;
   /** Whether the span is open and its trace is kept. */
@@ -178,6 +189,67 @@ export type Transport = (request: TransportRequest) => PromiseLike<TransportResp
 /** Keeps a worker alive until `promise` has settled. */
 export type WaitUntil = (promise: Promise<unknown>) => void;
 
+/** What is known of a trace when its first span here begins. */
+export interface SamplingContext {
+  /** The name of that span. */
+  name: string;
+  /** Its attributes; `sentry.op` is its op. */
+  attributes: Record<string, unknown>;
+  /** What the caller has decided, if there is one and it has. */
+  parentSampled: boolean | undefined;
+  /** The share by which it was decided. */
+  parentSampleRate: number | undefined;
+  /** What the caller has decided, else this share. */
+  inheritOrSampleWith(rate: number): number;
+}
+
+/** Which spans are meant: all that is told has to match. A text is looked for anywhere in a name, op or attribute. */
+export type IgnoredSpan =
+  | string
+  | RegExp
+  | {
+      name?: string | RegExp;
+      op?: string | RegExp;
+      attributes?: Record<string, string | number | boolean | RegExp | readonly (string | number | boolean)[]>;
+    };
+
+/** A span as it is sent, in the shape of Sentry's JavaScript SDK. Ids and times are for reading. */
+export interface FinishedSpan {
+  name: string;
+  span_id: string;
+  trace_id: string;
+  parent_span_id?: string;
+  /** Seconds since the epoch. */
+  start_timestamp: number;
+  /** Seconds since the epoch. */
+  end_timestamp: number;
+  is_segment: boolean;
+  status: "ok" | "error";
+  attributes: Record<string, unknown>;
+}
+
+/** A span of another SDK. */
+export interface ForeignSpan {
+  spanContext(): { traceId: string; spanId: string; traceFlags: number };
+}
+
+/** What is used of a Sentry SDK, majors 8 to 11: public functions, those that are there. */
+export interface SentrySdk {
+  getActiveSpan?(): ForeignSpan | undefined;
+  getTraceData?(): TraceData;
+  getClient?(): { getOptions(): HostOptions } | undefined;
+  spanToJSON?(span: ForeignSpan): { op?: unknown; origin?: unknown; data?: object; attributes?: object };
+  suppressTracing?<T>(callback: () => T): T;
+}
+
+/** What another SDK was set up with, as far as it is taken over. */
+export interface HostOptions {
+  dsn?: string | undefined;
+  release?: string | undefined;
+  environment?: string | undefined;
+  tunnel?: unknown;
+}
+
 export interface Options {
   /** Where to send: Sentry's Settings, Projects, Client Keys. Required. */
   dsn?: string | undefined;
@@ -186,6 +258,34 @@ export interface Options {
    * @defaultValue 1
    */
   tracesSampleRate?: number | undefined;
+  /**
+   * Says for each trace, when its first span here begins, which share of its like to keep: a number from 0 to 1, true or false. It goes
+   * before the caller's decision and `tracesSampleRate`, which count where it throws or returns anything else.
+   */
+  tracesSampler?: ((context: SamplingContext) => number | boolean) | undefined;
+  /**
+   * Spans that are not wanted, by name, op or attributes as they begin. What is below them moves up; a trace whose first span here is
+   * one of them is not recorded.
+   */
+  ignoreSpans?: IgnoredSpan[] | undefined;
+  /** Sees each span before it is sent and may change name, status and attributes. Returning nothing does not drop it. */
+  beforeSendSpan?: ((span: FinishedSpan) => FinishedSpan | null | undefined | void) | undefined;
+  /**
+   * The servers that get the headers of the trace with what the app asks of them through our `fetch`: parts of URLs, or
+   * expressions. Hosts known to serve models never get them.
+   * @defaultValue in a page its own server, elsewhere all
+   */
+  tracePropagationTargets?: (string | RegExp)[] | undefined;
+  /**
+   * Adds W3C's `traceparent` to those headers.
+   * @defaultValue false
+   */
+  propagateTraceparent?: boolean | undefined;
+  /**
+   * The Sentry SDK of the same program, `import * as Sentry from "@sentry/browser"`: its active span is above ours, its sampling holds, and its
+   * DSN, release and environment are taken where none are given.
+   */
+  sentry?: SentrySdk | undefined;
   /** @defaultValue "production" */
   environment?: string | undefined;
   release?: string | undefined;
@@ -227,7 +327,7 @@ export interface Options {
   prices?: { model: string; input: number; output: number; cached?: number; cacheWrite?: number }[] | undefined;
   /**
    * Sends failed calls, tools and agents as errors.
-   * @defaultValue true
+   * @defaultValue true, false with `sentry`
    */
   captureErrors?: boolean | undefined;
   /** Attributes that every span gets. */
@@ -330,6 +430,10 @@ export interface Client extends SpanMaker {
   setTag(name: string, value: string): void;
   /** Runs `callback` as a part of the trace that the headers of an incoming request tell of. */
   continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | null | undefined; traceparent?: string | undefined }, callback: () => T): T;
+  /** Runs `callback` at the top of a new trace, which all spans in it share. */
+  startNewTrace<T>(callback: () => T): T;
+  /** Runs `callback` without recording spans; calls to models still count in `usage()`. */
+  suppressTracing<T>(callback: () => T): T;
   /** The headers that let another service continue this trace. */
   getTraceData(options?: { span?: Span }): TraceData;
   /** Sends an error, linked to the active span. */

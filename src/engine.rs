@@ -19,7 +19,7 @@ use crate::base::loss::{Category, Losses, Reason};
 use crate::base::slots::Slots;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
-use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look};
+use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look, serves_models};
 use crate::record::{Duplicates, Ledger};
 use crate::span::Span;
 use crate::wire::{Dsn, ErrorEvent, Outbox, SDK_NAME, SDK_VERSION, Urgency};
@@ -81,6 +81,11 @@ impl Engine {
     /// A cheap first look: whether a request may be a call of a model.
     pub fn matches(&self, method: &str, url: &str) -> bool {
         first_look(method, url, &self.config.providers)
+    }
+
+    /// Whether a host is known to serve models: such are told nothing of traces.
+    pub fn serves_models(&self, url: &str) -> bool {
+        serves_models(url, &self.config.providers)
     }
 
     /// The ticket of the next post to send; 0 when nothing is due.

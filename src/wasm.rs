@@ -38,6 +38,12 @@ impl Core {
         self.0.matches(method, url)
     }
 
+    /// See [`Engine::serves_models`].
+    #[wasm_bindgen(js_name = servesModels)]
+    pub fn serves_models(&self, url: &str) -> bool {
+        self.0.serves_models(url)
+    }
+
     /// See [`Engine::open`].
     pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: f64) -> u32 {
         self.0.open(call, body, entropy, Moment::from_milliseconds(now))

@@ -1,7 +1,9 @@
 import { Outcome } from "../engine.js";
 import type { Engine, Handle } from "../engine.js";
 import type { BodyListener } from "../tap.js";
-import type { FetchOptions, Scope } from "../types.js";
+import type { HostTrace } from "../host.js";
+import type { FetchOptions, Scope, TraceData } from "../types.js";
+import { withTrace } from "./propagate.js";
 import { describeRequest, requestBody, requestHeaders, responseHeaders } from "./request.js";
 import type { Request } from "./request.js";
 import { tapResponse } from "./response.js";
@@ -11,7 +13,9 @@ export interface FetchHost {
   readonly engine: Engine;
   now(): number;
   /** The span and scope that a call made now belongs to. */
-  surroundings(): { parent: Handle; scope: Scope };
+  surroundings(): { parent: Handle; scope: Scope; trace?: HostTrace | undefined };
+  /** What the server of a call that is none to a model is told of the trace, if anything. */
+  traceFor(input: unknown): TraceData | undefined;
   /** Something ended, so there may be something to send. */
   onEnd(): void;
   /** Whether to step aside: what was patched is not any more, yet somebody kept the function. */
@@ -46,7 +50,7 @@ export function wrapFetch(host: FetchHost, base: Fetch, options: FetchOptions = 
   const below = unwrapped(base);
   const wrapped = (...given: Parameters<Fetch>) => {
     const call = begin(host, given, options);
-    return call ? follow(call, () => below(...given)) : below(...given);
+    return call ? follow(call, () => below(...given)) : below(...propagating(host, given));
   };
   try {
     Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(below));
@@ -84,6 +88,17 @@ function begin(host: FetchHost, [input, init]: Parameters<Fetch>, { recordInputs
     return { ...call, opening: body.then(open).then(nothing, nothing) };
   } catch {
     return undefined;
+  }
+}
+
+/** A call to a tool of the app's, say: it is not recorded, and its server may continue the trace. */
+function propagating(host: FetchHost, given: Parameters<Fetch>): Parameters<Fetch> {
+  try {
+    const request = describeRequest(...given);
+    const trace = !request || host.isOff?.() || isPassing(request) || host.engine.servesModels(request.url) ? undefined : host.traceFor(given[0]);
+    return trace ? withTrace(given, trace) : given;
+  } catch {
+    return given;
   }
 }
 

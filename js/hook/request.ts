@@ -93,11 +93,11 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 /** Requests of another realm, or of a package, are requests too. */
-function isRequest(input: unknown): input is globalThis.Request {
+export function isRequest(input: unknown): input is globalThis.Request {
   return typeof input === "object" && input !== null && "url" in input && "clone" in input && "headers" in input;
 }
 
-function parseUrl(url: string): URL | undefined {
+export function parseUrl(url: string): URL | undefined {
   try {
     return new URL(url, globalThis.location?.href);
   } catch {

@@ -56,7 +56,7 @@ use crate::decode::Event;
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::{read_failed_head, read_failure};
-pub use provider::{Certainty, Route, first_look, hooked, route};
+pub use provider::{Certainty, Route, first_look, hooked, route, serves_models};
 
 /// Reads one call that speaks one wire shape.
 pub trait Dialect {

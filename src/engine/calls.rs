@@ -63,7 +63,7 @@ impl Engine {
         dialect.request(&request, &mut record);
 
         let start = Start(call);
-        let mut span = self.begin_span(start.parent(), start.scope(), route.operation.name(), Entropy(entropy), now);
+        let mut span = self.begin_span(start, route.operation.name(), Entropy(entropy), now);
         span.span.origin = "auto.ai.genspan";
         span.span.attributes.maybe(attr::SERVER_ADDRESS, Some(request.url.host).filter(|host| !host.is_empty()));
         span.span.attributes.count(attr::SERVER_PORT, request.url.port.map(u64::from));

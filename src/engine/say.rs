@@ -13,11 +13,14 @@ use crate::wire::write_span;
 
 impl Engine {
     /// What a span or call begins as, for the app to say whether it wants it: a JSON object `{name, attributes, isSegment,
-    /// parentSampled?, parentSampleRate?}`; empty for an unknown handle.
+    /// parentSampled?, parentSampleRate?}`; empty for an unknown handle, and where nothing is left to say.
     pub fn begun(&self, handle: u32) -> String {
         let Some(live) = self.open.get(handle) else { return String::new() };
         let Some(open) = live.open_span() else { return String::new() };
         let (span, trace) = (&open.span, &open.span.trace);
+        if !matches!(trace.sampled, Sampled::Yes | Sampled::No) {
+            return String::new();
+        }
         let mut writer = Writer::new();
         let mut attributes = span.attributes.clone();
         match live {
@@ -55,8 +58,8 @@ impl Engine {
     /// The app's sampler has said which share of such segments is kept.
     pub fn sample(&mut self, handle: u32, rate_millionths: u32) {
         let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) else { return };
-        // Those that nobody wants are not asked about.
-        if matches!(open.span.trace.sampled, Sampled::Yes | Sampled::No) {
+        // Segments of one continued trace share it, and its envelopes, until one of them is treated otherwise.
+        if open.span.trace.decided_millionths != Some(rate_millionths) {
             Rc::make_mut(&mut open.span.trace).sample(rate_millionths);
         }
     }

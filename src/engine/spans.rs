@@ -7,7 +7,7 @@ use super::Engine;
 use super::live::{Live, OpenSpan, Presence};
 use crate::base::attr;
 use crate::base::config::Switch;
-use crate::base::id::Entropy;
+use crate::base::id::{Entropy, SpanId};
 use crate::base::json::{Json, Writer};
 use crate::base::loss::{Category, Reason};
 use crate::base::time::Moment;
@@ -15,8 +15,7 @@ use crate::base::usage::{Usage, sum};
 use crate::base::value::{Attributes, Value};
 use crate::record::redact_attributes;
 use crate::span::{
-    Change, Incoming, Outcome, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, abandon, outgoing, set_attributes,
-    write_usage,
+    Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, abandon, outgoing, set_attributes, write_usage,
 };
 
 const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
@@ -26,7 +25,7 @@ impl Engine {
     pub fn span_open(&mut self, start: &str, entropy: &[u8], now: Moment) -> u32 {
         let start = Start(Json::new(start.as_bytes()));
         let begin = start.start().unwrap_or(now);
-        let mut open = self.begin_span(start.parent(), start.scope(), &start.name(), Entropy(entropy), begin);
+        let mut open = self.begin_span(start, &start.name(), Entropy(entropy), begin);
         open.span.op = Cow::Owned(start.op().into_owned());
         if let Some(attributes) = start.0.get("attributes") {
             let unsupported = set_attributes(attributes, &mut open.span.attributes);
@@ -120,7 +119,8 @@ impl Engine {
     }
 
     /// A span below the one behind `parent`, or at the top of a trace of its own.
-    pub(super) fn begin_span(&mut self, parent: u32, scope: Scope<'_>, name: &str, mut entropy: Entropy<'_>, now: Moment) -> OpenSpan {
+    pub(super) fn begin_span(&self, start: Start<'_>, name: &str, mut entropy: Entropy<'_>, now: Moment) -> OpenSpan {
+        let parent = start.parent();
         let above = self.open.get(parent);
         let (trace, segment, parent_id) = match above {
             Some(Live::Remote(trace, _)) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
@@ -129,12 +129,12 @@ impl Engine {
                     let span = &open.span;
                     (Rc::clone(&span.trace), Segment::Below(span.segment_id(), span.segment_name().into()), open.nearest())
                 }
-                None => (self.begin_trace(&mut entropy), Segment::Top, None),
+                None => self.begin_trace(start, &mut entropy),
             },
-            None => (self.begin_trace(&mut entropy), Segment::Top, None),
+            None => self.begin_trace(start, &mut entropy),
         };
         let mut inherited = Attributes::new();
-        scope.apply(&mut inherited);
+        start.scope().apply(&mut inherited);
         if let Some(above) = above.and_then(Live::open_span) {
             inherit(&above.inherited, &mut inherited);
         }
@@ -155,8 +155,14 @@ impl Engine {
         OpenSpan { span, presence: Presence::Kept, parent, inherited, usage: Usage::default() }
     }
 
-    fn begin_trace(&self, entropy: &mut Entropy<'_>) -> Rc<Trace> {
-        Rc::new(Trace::begin(self.config.sample_millionths, entropy))
+    fn begin_trace(&self, start: Start<'_>, entropy: &mut Entropy<'_>) -> (Rc<Trace>, Segment, Option<SpanId>) {
+        let rate = self.config.sample_millionths;
+        let trace = match start.trace() {
+            Some(incoming) => incoming.resume(rate, self.outbox.options(), entropy).0,
+            None => Trace::begin(rate, entropy),
+        };
+        let parent = trace.remote_parent;
+        (Rc::new(trace), Segment::Top, parent)
     }
 
     /// Keeps something behind a handle; 0, and a loss, when there is no room.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Link, Span, Status};
+use super::{Incoming, Link, Span, Status};
 use crate::base::attr;
 use crate::base::json::Json;
 use crate::base::time::Moment;
@@ -31,6 +31,11 @@ impl<'a> Start<'a> {
     /// Who is behind it.
     pub fn scope(&self) -> Scope<'a> {
         Scope(self.0.get("scope").unwrap_or(Json::new(b"{}")))
+    }
+
+    /// The trace of another SDK that it is a part of, if it has no parent of ours.
+    pub fn trace(&self) -> Option<Incoming<'a>> {
+        Some(Incoming { headers: self.0.get("trace")? })
     }
 
     /// When it began, if the app says so.
@@ -92,6 +97,9 @@ impl Change<'_> {
         }
         if let Some(status) = self.0.get("status") {
             span.status = read_status(status);
+        }
+        if let Some(message) = self.0.text_at("failure") {
+            span.fail(message.into_owned());
         }
         if let Some(link) = self.0.get("link").and_then(read_link) {
             span.links.push(link);

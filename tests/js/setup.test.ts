@@ -23,7 +23,9 @@ const WRONG: [code: string, options: unknown][] = [
   ["invalid_option", { dsn: DSN, waitUntil: {} }],
   ["invalid_option", { dsn: DSN, recordInputs: "yes" }],
   ["unknown_option", { dsn: DSN, tracesSamplerate: 1 }],
-  ["unknown_option", { dsn: DSN, tracesSampler: () => 1 }],
+  ["unknown_option", { dsn: DSN, tracesSamplers: () => 1 }],
+  ["invalid_option", { dsn: DSN, tracesSampler: 1 }],
+  ["invalid_option", { dsn: DSN, ignoreSpans: "health" }],
 ];
 
 for (const [code, options] of WRONG) {

@@ -8,10 +8,10 @@ mod host;
 mod path;
 
 use super::DialectName;
-use super::call::{Request, percent_decode};
+use super::call::{Headers, Request, Url, percent_decode};
 use super::fact::Operation;
 use crate::base::config::OwnProvider;
-use crate::base::json::Kind;
+use crate::base::json::{Json, Kind};
 
 pub(super) use path::workers_ai_model;
 
@@ -71,6 +71,12 @@ pub fn first_look(method: &str, url: &str, own: &[OwnProvider]) -> bool {
     } else {
         method.eq_ignore_ascii_case("GET") && path::may_retrieve(url)
     }
+}
+
+/// Whether the host of `url` is known to serve models.
+pub fn serves_models(url: &str, own: &[OwnProvider]) -> bool {
+    let request = Request { method: "", url: Url::parse(url), headers: Headers(Json::new(b"{}")), body: Json::new(b"") };
+    host::service(&request, own).provider.is_some()
 }
 
 /// Whether the host tells who serves, the options aside.

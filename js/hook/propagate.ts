@@ -1,0 +1,37 @@
+import { matches } from "../pattern.js";
+import type { Pattern } from "../pattern.js";
+import type { TraceData } from "../types.js";
+import { isRequest, parseUrl } from "./request.js";
+
+type Call = Parameters<typeof globalThis.fetch>;
+
+/** The call with the headers that let its server continue the trace. What the app has set itself stays, and a body is not touched. */
+export function withTrace([input, init]: Call, trace: TraceData): Call {
+  const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
+  // An iterator can be read once only, and that once is the app's.
+  if (given && "next" in given) return [input, init];
+  const headers = new Headers(given);
+  if (!trace["sentry-trace"] || headers.has("sentry-trace")) return [input, init];
+  const { baggage, ...others } = trace;
+  for (const [name, value] of Object.entries(others)) if (!headers.has(name)) headers.set(name, value);
+  const before = headers.get("baggage");
+  if (baggage && !before?.includes("sentry-")) headers.set("baggage", before ? `${before},${baggage}` : baggage);
+  return [input, { ...init, headers }];
+}
+
+/** Whether a server may be told of the trace: those that the app names, else in a browser its own, and elsewhere any. */
+export function mayKnow(input: unknown, targets: readonly Pattern[] | undefined): boolean {
+  const url = parseUrl(isRequest(input) ? input.url : String(input));
+  const page = globalThis.location?.href === undefined ? undefined : parseUrl(globalThis.location.href);
+  if (!url?.protocol.startsWith("http")) return false;
+  const isOwn = url.origin === page?.origin;
+  if (!targets) return isOwn || !page;
+  const texts = isOwn ? [url.href, url.pathname] : [url.href];
+  return targets.some((target) => texts.some((text) => isTarget(text, target)));
+}
+
+/** Hosts have no case, and neither have targets in Sentry's SDKs. */
+function isTarget(text: string, target: Pattern): boolean {
+  if (typeof target === "string") return text.toLowerCase().includes(target.toLowerCase());
+  return matches(text, new RegExp(target.source, `${target.flags.replace("i", "")}i`));
+}

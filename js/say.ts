@@ -1,0 +1,104 @@
+import type { Engine, Handle, SpanChange } from "./engine.js";
+import { json } from "./json.js";
+import { matches } from "./pattern.js";
+import type { FinishedSpan, IgnoredSpan, Options, SamplingContext } from "./types.js";
+
+/** A span as it begins, told by the core. */
+export interface Begun {
+  name: string;
+  attributes: Record<string, unknown>;
+  isSegment: boolean;
+  parentSampled?: boolean;
+  parentSampleRate?: number;
+}
+
+/** A finished span as it would be sent, told by the core. */
+export interface Held extends Omit<FinishedSpan, "attributes"> {
+  attributes: Record<string, { value: unknown }>;
+}
+
+/** Where the app has a say in its spans: `tracesSampler`, `ignoreSpans`, `beforeSendSpan`. What goes wrong there is counted and told. */
+export interface Say {
+  begun(span: Handle): void;
+  /** Spans may have ended. */
+  ended(now: number): void;
+}
+
+export function createSay(options: Options, engine: () => Engine): Say {
+  const { tracesSampler, ignoreSpans = [], beforeSendSpan } = options;
+  /** The id of the span that the app looks at just now. */
+  let shown: string | undefined;
+
+  function fail(name: string, error: unknown): void {
+    engine().lose("callback_error", 1);
+    if (options.debug) console.debug(`genspan: ${name} went wrong, so the span goes on without it.`, error);
+  }
+
+  /** The share to keep; undefined leaves it to the parent's decision or to `tracesSampleRate`. */
+  function rateOf({ name, attributes, parentSampled, parentSampleRate }: Begun): number | undefined {
+    const inheritOrSampleWith = (rate: number): number => parentSampleRate ?? (parentSampled === undefined ? rate : Number(parentSampled));
+    const context: SamplingContext = { name, attributes, parentSampled, parentSampleRate, inheritOrSampleWith };
+    try {
+      const said: unknown = tracesSampler?.(context);
+      const rate = typeof said === "boolean" ? Number(said) : said;
+      if (typeof rate === "number" && rate >= 0 && rate <= 1) return rate;
+      fail("tracesSampler", new TypeError("It has to return a number from 0 to 1, true or false."));
+    } catch (error) {
+      fail("tracesSampler", error);
+    }
+    return undefined;
+  }
+
+  function show(held: Held): SpanChange {
+    const values = Object.entries(held.attributes).map(([name, { value }]) => [name, value]);
+    const span: FinishedSpan = { ...held, attributes: Object.fromEntries(values) };
+    shown = held.span_id;
+    try {
+      // Nothing returned does not drop the span, as in Sentry's SDKs.
+      return difference(held, beforeSendSpan?.(span) || span);
+    } catch (error) {
+      fail("beforeSendSpan", error);
+      return {};
+    } finally {
+      shown = undefined;
+    }
+  }
+
+  return {
+    begun(handle) {
+      if (!tracesSampler && ignoreSpans.length === 0) return;
+      const span = engine().begun(handle);
+      if (!span) return;
+      if (ignoreSpans.some((pattern) => isIgnored(span, pattern))) return engine().ignore(handle);
+      const rate = tracesSampler && span.isSegment ? rateOf(span) : undefined;
+      if (rate !== undefined) engine().sample(handle, rate);
+    },
+    ended(now) {
+      if (!beforeSendSpan) return;
+      // What ends while the app looks at a span goes as it is, or looking might never end.
+      for (let held = engine().held(); held && held.span_id !== shown; held = engine().held()) {
+        engine().release(shown === undefined ? show(held) : {}, now);
+      }
+    },
+  };
+}
+
+function isIgnored({ name, attributes }: Begun, pattern: IgnoredSpan): boolean {
+  if (typeof pattern !== "object" || pattern instanceof RegExp) return matches(name, pattern);
+  const wanted = Object.entries(pattern.attributes ?? {});
+  // One that says nothing would match all.
+  if (!pattern.name && !pattern.op && wanted.length === 0) return false;
+  if (pattern.name && !matches(name, pattern.name)) return false;
+  if (pattern.op && !matches(attributes["sentry.op"], pattern.op)) return false;
+  return wanted.every(([key, value]) => matches(attributes[key], value) || json(attributes[key]) === json(value));
+}
+
+/** What the app has changed of a span: its name, its status, its attributes. */
+function difference(before: Held, { name, status, attributes }: FinishedSpan): SpanChange {
+  const change: SpanChange = {};
+  if (typeof name === "string" && name !== before.name) change.name = name;
+  if (status !== before.status) change.status = status === "error" ? { code: 2 } : { code: 1 };
+  const changed = Object.keys({ ...before.attributes, ...attributes }).filter((key) => json(attributes[key]) !== json(before.attributes[key]?.value));
+  if (changed.length > 0) change.attributes = Object.fromEntries(changed.map((key) => [key, attributes[key] ?? null]));
+  return change;
+}
