@@ -17,7 +17,7 @@ const SUB_PATH_MARK_BYTES = 4 * KILOBYTE;
  * What no change may exceed. The mark is not reached yet, so the check holds what was reached: lower it with every gain, and
  * never raise it.
  */
-const LIMIT_BYTES = { node: 101_700, inline: 101_700, workerd: 122_500, "edge-light": 122_500, slim: 122_500 };
+const LIMIT_BYTES = { node: 97_800, inline: 97_800, workerd: 115_100, "edge-light": 115_100, slim: 115_100 };
 
 /** These entries hold no wasm of their own and load the file beside them. */
 const LOAD_WASM_FILE = ["workerd", "edge-light", "slim"];

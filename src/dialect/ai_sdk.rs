@@ -3,112 +3,98 @@
 //! Source: hooks.md 1.
 
 use super::call::Request;
-use super::fact::{Content, DeltaKind, Fact, Operation, Part, Sink};
-use super::tell::word;
-use super::vercel_gateway::{SETTINGS, VercelGateway, tell_call, tell_content, tell_text};
+use super::fact::{DeltaKind, Fact, Operation, Role};
+use super::teller::{ITSELF, Teller};
+use super::vercel_gateway::{SETTINGS, VercelGateway, tell_content};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
 use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::Event;
 
 /// Reads one call of a language model, an embedding model or a reranking model.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct AiSdk {
     /// The parts of a stream are those of the gateway.
     parts: VercelGateway,
 }
 
 impl Dialect for AiSdk {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        let at = |paths: &[&str]| paths.iter().find_map(|path| body.at(path));
-        let values = at(&["values", "value", "ai.values", "ai.value"]);
-        sink.fact(Fact::Operation(match values {
-            Some(_) => Operation::Embeddings,
-            None if at(&["documents", "ai.documents"]).is_some() => Operation::Rerank,
-            None => Operation::GenerateContent,
+        let values = "values|value|ai.values|ai.value";
+        tell.fact(Fact::Operation(if body.at(values).is_some() {
+            Operation::Embeddings
+        } else if body.at("documents|ai.documents").is_some() {
+            Operation::Rerank
+        } else {
+            Operation::GenerateContent
         }));
         for (path, attribute) in SETTINGS {
             // The spans of the SDK name their settings as ours do.
-            if let Some(value) = at(&[path, attribute.name]) {
-                sink.fact(Fact::Setting(*attribute, value));
+            if let Some(value) = body.at(path).or(body.at(attribute.name)) {
+                tell.setting(attribute, value);
             }
         }
         if let Some(stream) = body.get("stream") {
-            sink.fact(Fact::Setting(attr::REQUEST_STREAM, stream));
+            tell.setting(&attr::REQUEST_STREAM, stream);
         }
-        if sink.inputs() == Content::Recorded {
-            tell_inputs(body, sink);
-            if let Some(values) = values {
-                sink.fact(Fact::EmbeddingsInput(values));
-            }
+        if tell.wants_inputs() {
+            tell_inputs(body, tell);
         }
+        tell.embeds(body, values);
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
-        match body.get("type") {
-            Some(kind) if kind.is("first-output") => sink.fact(Fact::Begun),
+        match body.get("type").map(Json::name) {
+            Some("first-output") => tell.fact(Fact::Begun),
             // What the request held, told late: only for those who count by it.
-            Some(kind) if kind.is("request") => tell_inputs(body, sink),
-            Some(_) => self.parts.streamed(body, sink),
-            None => tell_answer(body.get("ai").unwrap_or(body), sink),
+            Some("request") => tell_inputs(body, tell),
+            Some(_) => self.parts.streamed(body, tell),
+            None => tell_answer(body.member("ai|"), tell),
         }
     }
 }
 
 /// Instructions, messages and tools; a span's attributes hold each as JSON text.
-fn tell_inputs(body: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(instructions) = body.get("instructions") {
-        tell_instructions(instructions, sink);
-        instructions.items().for_each(|part| tell_instructions(part, sink));
-    }
-    each(body, &["prompt", "messages", "ai.prompt.messages"], &mut |message| ai_sdk_prompt::tell_message(message, sink));
-    each(body, &["tools", "ai.prompt.tools"], &mut |tool| ai_sdk_prompt::tell_tool(tool, sink));
+fn tell_inputs(body: Json<'_>, tell: &mut Teller<'_>) {
+    let instructions = body.member("instructions");
+    tell_instructions(instructions, tell);
+    tell.each(instructions, ITSELF, tell_instructions);
+    each(body, "prompt|messages|ai.prompt.messages", tell, ai_sdk_prompt::tell_message);
+    each(body, "tools|ai.prompt.tools", tell, ai_sdk_prompt::tell_tool);
 }
 
-fn tell_instructions(instructions: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(text) = instructions.text().or(instructions.text_at("content")) {
-        sink.fact(Fact::System(Part::Text(&text)));
-    }
+fn tell_instructions(instructions: Json<'_>, tell: &mut Teller<'_>) {
+    tell.lone_text(Role::System, instructions, "|content");
 }
 
-/// Hands over the elements of the first list that is there. List and elements may be JSON text.
-fn each(body: Json<'_>, paths: &[&str], take: &mut dyn FnMut(Json<'_>)) {
-    let Some(list) = paths.iter().find_map(|path| body.at(path)) else { return };
-    let text = list.text();
-    let list = text.as_ref().map_or(list, |text| Json::new(text.as_bytes()));
-    for item in list.items() {
-        match item.text() {
-            Some(text) => take(Json::new(text.as_bytes())),
-            None => take(item),
-        }
+/// Hands over the elements of a list. List and elements may be JSON text.
+fn each(body: Json<'_>, path: &str, tell: &mut Teller<'_>, take: fn(Json<'_>, &mut Teller<'_>)) {
+    unwrapped(body.member(path), &mut |list| {
+        list.items().for_each(|item| unwrapped(item, &mut |item| take(item, tell)));
+    });
+}
+
+/// Hands over a value, or the one that its text is.
+fn unwrapped(value: Json<'_>, take: &mut dyn FnMut(Json<'_>)) {
+    match value.text() {
+        Some(text) => take(Json::new(text.as_bytes())),
+        None => take(value),
     }
 }
 
 /// A whole answer.
-fn tell_answer(answer: Json<'_>, sink: &mut dyn Sink) {
-    let at = |paths: &[&str]| paths.iter().find_map(|path| answer.at(path));
-    if let Some(id) = at(&["responseId", "response.id"]) {
-        word(id, sink, |word| Fact::Id(word));
-    }
-    if let Some(model) = at(&["response.modelId", "response.model", "modelId"]) {
-        word(model, sink, |word| Fact::Model(word));
-    }
-    each(answer, &["content"], &mut |part| tell_content(part, sink));
-    tell_text(DeltaKind::Reasoning, at(&["response.reasoning"]), sink);
-    tell_text(DeltaKind::Text, at(&["response.text", "response.object", "objectText"]), sink);
-    each(answer, &["response.toolCalls"], &mut |call| {
-        tell_call(call.get("toolCallId"), call.get("toolName"), call.get("input").or(call.get("args")), sink);
+fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
+    tell.id(answer, "responseId|response.id");
+    tell.model(answer, "response.modelId|response.model|modelId");
+    each(answer, "content", tell, tell_content);
+    tell.text(DeltaKind::Reasoning, answer, "response.reasoning");
+    tell.text(DeltaKind::Text, answer, "response.text|response.object|objectText");
+    each(answer, "response.toolCalls", tell, |call, tell| tell.call(None, call, "toolCallId", "toolName", "input|args"));
+    tell.finish(answer, "finishReason.unified|finishReason|response.finishReason");
+    unwrapped(answer.member("providerMetadata|response.providerMetadata"), &mut |metadata| {
+        ai_sdk_usage::tell(answer.member("usage"), metadata, tell);
     });
-    if let Some(reason) = at(&["finishReason.unified", "finishReason", "response.finishReason"]) {
-        word(reason, sink, |reason| Fact::Finish { choice: 0, reason });
-    }
-    let metadata = at(&["providerMetadata", "response.providerMetadata"]);
-    let text = metadata.and_then(Json::text);
-    let metadata = text.as_ref().map(|text| Json::new(text.as_bytes())).or(metadata);
-    if let Some(usage) = answer.get("usage") {
-        ai_sdk_usage::tell(usage, metadata, sink);
-    }
-    sink.fact(Fact::End);
+    tell.end();
 }

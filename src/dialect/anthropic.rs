@@ -2,14 +2,13 @@
 //! Source: providers.md 4.6, 3.7.
 
 use super::Dialect;
-use super::anthropic_request::tell_request;
+use super::anthropic_request::{readable, tell_request};
 use super::anthropic_usage::{AnthropicUsage, tell_iterations};
 use super::call::Request;
-use super::fact::{DeltaKind, Fact, Part, Sink};
-use super::failure::read_failure;
+use super::fact::{DeltaKind, Fact};
 use super::openai_usage;
-use super::repeat::{Repeat, Watch};
-use super::tell::word;
+use super::repeat::Repeat;
+use super::teller::{NOWHERE, Teller};
 use crate::base::json::{Json, Kind};
 use crate::decode::Event;
 
@@ -17,7 +16,7 @@ use crate::decode::Event;
 const TEXT_KEY: &[u8] = b"\"text\":";
 
 /// Reads one call of Messages.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Anthropic {
     usage: AnthropicUsage,
     /// The id of the message that began last, as it stands on the wire.
@@ -29,196 +28,145 @@ pub(super) struct Anthropic {
 }
 
 impl Dialect for Anthropic {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        tell_request(request.body, sink);
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        tell_request(request.body, tell);
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
-        if self.plain.tell(event.data, sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
+        if self.plain.tell(event.data, tell) {
             return;
         }
-        let mut watch = Watch::new(sink);
-        self.read(Json::new(event.data), &mut watch);
-        self.plain.learn(event.data, TEXT_KEY, &watch);
+        self.read(Json::new(event.data), tell);
+        self.plain.learn(event.data, TEXT_KEY, tell);
     }
 }
 
 impl Anthropic {
     /// Tells what one event or one whole answer holds, whatever framing it came in.
-    pub(super) fn read(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
-        let (mut kind, mut index, mut delta, mut usage, mut inner) = (Json::new(b""), 0, None, None, None);
-        for (key, value) in body.entries() {
-            match key.name() {
-                "type" => kind = value,
-                "index" => index = value.count().unwrap_or(0),
-                "delta" => delta = Some(value),
-                "usage" => usage = Some(value),
-                "message" | "content_block" => inner = Some(value),
-                _ => {}
-            }
-        }
+    pub(super) fn read(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
+        let [kind, index, delta, usage, message, block] = body.pick(&["type", "index", "delta", "usage", "message", "content_block"]);
+        let index = index.count().unwrap_or(0);
         match kind.name() {
-            "content_block_delta" => delta.into_iter().for_each(|delta| tell_delta(index, delta, sink)),
-            "content_block_start" => inner.into_iter().for_each(|block| tell_block(index, block, sink)),
-            "message_start" => inner.into_iter().for_each(|message| self.start(message, sink)),
+            "content_block_delta" => tell_delta(index, delta, tell),
+            "content_block_start" => tell_block(index, block, tell),
+            "message_start" => self.start(message, tell),
             "message_delta" => {
-                delta.into_iter().for_each(|delta| tell_stop(delta, sink));
-                usage.into_iter().for_each(|usage| self.update(usage, sink));
+                tell.finish(delta, "stop_reason");
+                self.update(usage, tell);
             }
-            "message_stop" => sink.fact(Fact::End),
-            "message" => self.whole(body, sink),
-            "completion" => self.completion(body, sink),
+            "message_stop" => tell.end(),
+            "message" => self.whole(body, tell),
+            "completion" => self.completion(body, tell),
             "error" => {
-                read_failure(body, sink);
+                tell.failure(body);
             }
             "content_block_stop" | "ping" => {}
-            _ => self.unnamed(body, kind, sink),
+            _ => self.unnamed(body, kind, tell),
         }
     }
 
     /// What has no type that this wire knows: an answer or a failure that leaves its type out, or something else.
-    fn unnamed(&mut self, body: Json<'_>, kind: Json<'_>, sink: &mut dyn Sink) {
-        if body.get("content").is_some_and(Json::is_array) {
-            self.whole(body, sink);
+    fn unnamed(&mut self, body: Json<'_>, kind: Json<'_>, tell: &mut Teller<'_>) {
+        if body.member("content").is_array() {
+            self.whole(body, tell);
         } else if body.get("error").is_some() {
-            read_failure(body, sink);
+            tell.failure(body);
         } else if kind.kind() == Kind::Text && !self.confirmed {
-            sink.fact(Fact::Foreign);
+            tell.foreign();
         }
     }
 
     /// A message begins. It may begin twice; with another id it takes the place of what came before.
-    fn start(&mut self, message: Json<'_>, sink: &mut dyn Sink) {
-        let id = message.get("id").map(Json::bytes);
-        let known = self.id.take();
-        self.id = id.map(<[u8]>::to_vec);
-        if known.is_some() && known == self.id {
-            return;
-        }
+    fn start(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
+        let id = message.get("id").map(|id| id.bytes().to_vec());
+        let known = std::mem::replace(&mut self.id, id);
         if known.is_some() {
+            if known == self.id {
+                return;
+            }
             self.usage = AnthropicUsage::default();
-            sink.fact(Fact::Restart);
+            tell.fact(Fact::Restart);
         }
-        self.head(message, sink);
-        tell_content(message, sink);
+        self.head(message, tell);
+        tell_content(message, tell);
         if let Some(usage) = message.get("usage") {
             self.usage.begin(usage);
-            self.tell_counts(usage, sink);
+            self.tell_counts(usage, tell);
         }
     }
 
-    fn whole(&mut self, message: Json<'_>, sink: &mut dyn Sink) {
-        self.head(message, sink);
-        tell_content(message, sink);
-        tell_stop(message, sink);
-        if let Some(usage) = message.get("usage") {
-            self.update(usage, sink);
-        }
-        sink.fact(Fact::End);
+    fn whole(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
+        self.head(message, tell);
+        tell_content(message, tell);
+        tell.finish(message, "stop_reason");
+        self.update(message.member("usage"), tell);
+        tell.end();
     }
 
     /// The wire of before Messages: text alone, no usage.
-    fn completion(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
+    fn completion(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
         if !self.confirmed {
-            self.head(body, sink);
+            self.head(body, tell);
         }
-        tell_text(body.get("completion"), DeltaKind::Text, sink);
-        tell_stop(body, sink);
-        if body.get("stop_reason").is_some() {
-            sink.fact(Fact::End);
+        tell.text(DeltaKind::Text, body, "completion");
+        if tell.finish(body, "stop_reason") {
+            tell.end();
         }
     }
 
-    fn head(&mut self, message: Json<'_>, sink: &mut dyn Sink) {
+    fn head(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
         self.confirmed = true;
-        sink.fact(Fact::Confirmed);
-        for (key, value) in message.entries() {
-            match key.name() {
-                "id" => word(value, sink, |word| Fact::Id(word)),
-                "model" => word(value, sink, |word| Fact::Model(word)),
-                _ => false,
-            };
-        }
+        tell.confirmed();
+        tell.id(message, "id");
+        tell.model(message, "model");
     }
 
-    fn update(&mut self, usage: Json<'_>, sink: &mut dyn Sink) {
+    fn update(&mut self, usage: Json<'_>, tell: &mut Teller<'_>) {
         if usage.get("prompt_tokens").is_some() {
             // A gateway that counts as OpenAI does, whatever it speaks: the cache stands inside the prompt.
-            openai_usage::tell(usage, sink);
-            return;
+            openai_usage::tell(usage, tell);
+        } else if usage.is_there() {
+            self.usage.merge(usage);
+            self.tell_counts(usage, tell);
         }
-        self.usage.merge(usage);
-        self.tell_counts(usage, sink);
     }
 
-    fn tell_counts(&self, usage: Json<'_>, sink: &mut dyn Sink) {
-        let counts = self.usage.usage();
-        if !counts.is_empty() {
-            sink.fact(Fact::Usage(counts));
-        }
-        if let Some(iterations) = usage.get("iterations") {
-            tell_iterations(iterations, sink);
-        }
-        openai_usage::tell_cost(usage, sink);
+    fn tell_counts(&self, usage: Json<'_>, tell: &mut Teller<'_>) {
+        tell.usage(&self.usage.usage());
+        tell_iterations(usage.member("iterations"), tell);
+        openai_usage::tell_cost(usage, tell);
     }
 }
 
-fn tell_delta(index: u64, delta: Json<'_>, sink: &mut dyn Sink) {
-    for (key, value) in delta.entries() {
-        match key.name() {
-            "text" => tell_text(Some(value), DeltaKind::Text, sink),
-            "thinking" => tell_text(Some(value), DeltaKind::Reasoning, sink),
-            "partial_json" => {
-                let arguments = value.text().unwrap_or_default();
-                sink.fact(Fact::ToolCall { choice: 0, index: Some(index), id: None, name: None, arguments: &arguments });
-            }
-            _ => {}
-        }
+fn tell_delta(index: u64, delta: Json<'_>, tell: &mut Teller<'_>) {
+    tell.text(DeltaKind::Text, delta, "text");
+    tell.text(DeltaKind::Reasoning, delta, "thinking");
+    if delta.get("partial_json").is_some() {
+        tell.call(Some(index), delta, NOWHERE, NOWHERE, "partial_json");
     }
 }
 
-fn tell_content(message: Json<'_>, sink: &mut dyn Sink) {
-    let blocks = message.get("content").into_iter().flat_map(Json::items);
-    (0..).zip(blocks).for_each(|(index, block)| tell_block(index, block, sink));
+fn tell_content(message: Json<'_>, tell: &mut Teller<'_>) {
+    for (index, block) in (0..).zip(message.list("content")) {
+        tell_block(index, block, tell);
+    }
 }
 
 /// A whole block, or the beginning of one: it may carry text and tool input already.
-fn tell_block(index: u64, block: Json<'_>, sink: &mut dyn Sink) {
-    let kind = block.text_at("type").unwrap_or_default();
-    match &*kind {
-        "text" => tell_text(block.get("text"), DeltaKind::Text, sink),
-        "thinking" => tell_text(block.get("thinking"), DeltaKind::Reasoning, sink),
+fn tell_block(index: u64, block: Json<'_>, tell: &mut Teller<'_>) {
+    match block.name_at("type") {
+        "text" => tell.text(DeltaKind::Text, block, "text"),
+        "thinking" => tell.text(DeltaKind::Reasoning, block, "thinking"),
         "tool_use" | "server_tool_use" | "mcp_tool_use" => {
-            let (id, name) = (block.text_at("id"), block.text_at("name"));
             // The empty object stands where the input is still to come, piece by piece.
-            let input = block.get("input").filter(|input| input.entries().next().is_some());
-            let arguments = input.map(Json::raw).unwrap_or_default();
-            sink.fact(Fact::ToolCall { choice: 0, index: Some(index), id: id.as_deref(), name: name.as_deref(), arguments: &arguments });
+            let is_empty = block.member("input").entries().next().is_none();
+            tell.call(Some(index), block, "id", "name", if is_empty { NOWHERE } else { "input" });
         }
         // Another model than the one that was asked answers from here on.
         "fallback" => {
-            block.at("to.model").into_iter().for_each(|model| {
-                word(model, sink, |word| Fact::Model(word));
-            });
+            tell.model(block, "to.model");
         }
-        kind if kind.ends_with("_tool_result") => {
-            let id = block.text_at("tool_use_id");
-            // Pages found on the web come encrypted or in base64: nothing that anybody can read.
-            let result = block.get("content").filter(|_| !kind.starts_with("web_"));
-            sink.fact(Fact::OutputPart { choice: 0, part: Part::ToolResult { id: id.as_deref(), result } });
-        }
+        kind if kind.ends_with("_tool_result") => tell.result_part(block, "tool_use_id", readable(kind)),
         _ => {}
-    }
-}
-
-fn tell_text(text: Option<Json<'_>>, kind: DeltaKind, sink: &mut dyn Sink) {
-    if let Some(text) = text.and_then(Json::text) {
-        sink.fact(Fact::Delta { choice: 0, kind, text: &text });
-    }
-}
-
-fn tell_stop(message: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(reason) = message.text_at("stop_reason") {
-        sink.fact(Fact::Finish { choice: 0, reason: &reason });
     }
 }

@@ -1,120 +1,100 @@
 //! What a request to Anthropic's Messages asks for. Source: providers.md 4.6 b.
 
-use super::fact::{Content, Fact, Part, Role, Sink, Tool};
-use super::tell::{function, media, model, settings, tool_result};
-use crate::base::attr::{self, Attr};
+use super::fact::Role;
+use super::teller::{ITSELF, NOWHERE, Settings, Teller};
+use crate::base::attr;
 use crate::base::json::Json;
 
-const SETTINGS: &[(&str, Attr)] = &[
-    ("max_tokens", attr::REQUEST_MAX_TOKENS),
-    ("max_tokens_to_sample", attr::REQUEST_MAX_TOKENS),
-    ("temperature", attr::REQUEST_TEMPERATURE),
-    ("top_p", attr::REQUEST_TOP_P),
-    ("top_k", attr::REQUEST_TOP_K),
-    ("stop_sequences", attr::REQUEST_STOP_SEQUENCES),
-    ("output_config.effort", attr::REQUEST_REASONING_LEVEL),
-    ("stream", attr::REQUEST_STREAM),
+const SETTINGS: &Settings = &[
+    ("max_tokens|max_tokens_to_sample", &attr::REQUEST_MAX_TOKENS),
+    ("temperature", &attr::REQUEST_TEMPERATURE),
+    ("top_p", &attr::REQUEST_TOP_P),
+    ("top_k", &attr::REQUEST_TOP_K),
+    ("stop_sequences", &attr::REQUEST_STOP_SEQUENCES),
+    ("output_config.effort", &attr::REQUEST_REASONING_LEVEL),
+    ("stream", &attr::REQUEST_STREAM),
 ];
 
 /// Tells the whole request. Bedrock and Vertex leave the model out of it.
-pub(super) fn tell_request(body: Json<'_>, sink: &mut dyn Sink) {
-    model(body, sink);
-    settings(body, SETTINGS, sink);
-    if let Some(id) = body.text_at("thread.previous_message_id") {
-        sink.fact(Fact::Conversation(&id));
-    }
-    if sink.inputs() == Content::Private {
+pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
+    tell.asks(body, SETTINGS);
+    tell.conversation(body, "thread.previous_message_id");
+    if !tell.wants_inputs() {
         return;
     }
-    if let Some(system) = body.get("system") {
-        tell_content(system, sink, |part| Fact::System(part));
-    }
-    if let Some(prompt) = body.text_at("prompt") {
-        sink.fact(Fact::Input(Role::User));
-        sink.fact(Fact::InputPart(Part::Text(&prompt)));
-    }
-    body.get("messages").into_iter().flat_map(Json::items).for_each(|message| tell_message(message, sink));
-    body.get("tools").into_iter().flat_map(Json::items).for_each(|tool| tell_tool(tool, sink));
+    tell.message(Role::System);
+    tell_content(body.member("system"), tell);
+    tell.lone_text(Role::User, body, "prompt");
+    tell.each(body, "messages", tell_message);
+    tell.each(body, "tools", tell_tool);
 }
 
 /// Tells one message. The results of tools stand in the user's messages, and are told as the tool's own.
-fn tell_message(message: Json<'_>, sink: &mut dyn Sink) {
-    let role = Role::from_wire(&message.text_at("role").unwrap_or_default());
-    let Some(content) = message.get("content") else { return };
-    if role == Role::System {
-        tell_content(content, sink, |part| Fact::System(part));
-        return;
-    }
-    if let Some(text) = content.text() {
-        sink.fact(Fact::Input(role));
-        sink.fact(Fact::InputPart(Part::Text(&text)));
+fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
+    let role = Role::from_wire(message.name_at("role"));
+    let content = message.member("content");
+    if role == Role::System || content.text().is_some() {
+        tell.message(role);
+        return tell_content(content, tell);
     }
     let mut speaker = None;
     for block in content.items() {
         let is_result = role == Role::User && block.get("tool_use_id").is_some();
         let role = if is_result { Role::Tool } else { role };
         if speaker != Some(role) {
-            sink.fact(Fact::Input(role));
+            tell.message(role);
             speaker = Some(role);
         }
-        tell_input_block(block, sink);
+        tell_block(block, tell);
     }
 }
 
-fn tell_content(content: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) -> Fact<'_>) {
-    if let Some(text) = content.text() {
-        sink.fact(fact(Part::Text(&text)));
-    }
-    content.items().for_each(|block| tell_block(block, sink, fact));
+/// A text, or a list of blocks.
+fn tell_content(content: Json<'_>, tell: &mut Teller<'_>) {
+    tell.text_part(content, ITSELF);
+    tell.each(content, ITSELF, tell_block);
 }
 
-fn tell_input_block(block: Json<'_>, sink: &mut dyn Sink) {
-    tell_block(block, sink, |part| Fact::InputPart(part));
-}
-
-fn tell_block(block: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) -> Fact<'_>) {
-    let kind = block.text_at("type").unwrap_or_default();
-    match &*kind {
-        "text" => block.text_at("text").into_iter().for_each(|text| sink.fact(fact(Part::Text(&text)))),
-        "thinking" => block.text_at("thinking").into_iter().for_each(|text| sink.fact(fact(Part::Reasoning(&text)))),
-        "image" | "document" => tell_source(block, sink, fact),
-        "container_upload" => block.text_at("file_id").into_iter().for_each(|id| sink.fact(fact(Part::File { mime: None, id: &id }))),
-        "tool_use" | "server_tool_use" | "mcp_tool_use" => {
-            let (id, name) = (block.text_at("id"), block.text_at("name").unwrap_or_default());
-            sink.fact(fact(Part::ToolCall { id: id.as_deref(), name: &name, arguments: block.get("input") }));
-        }
-        kind if kind.ends_with("tool_result") => {
-            let result = block.get("content").filter(|_| !kind.starts_with("web_"));
-            tool_result(block.text_at("tool_use_id").as_deref(), result, sink, tell_input_block);
-        }
+fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
+    match block.name_at("type") {
+        "text" => tell.text_part(block, "text"),
+        "thinking" => tell.reasoning_part(block, "thinking"),
+        "image" | "document" => tell_source(block.member("source"), tell),
+        "container_upload" => tell_source(block, tell),
+        "tool_use" | "server_tool_use" | "mcp_tool_use" => tell.call_part(block, "id", "name", "input"),
+        kind if kind.ends_with("tool_result") => tell.results(block, "tool_use_id", readable(kind), tell_block),
         _ => {}
     }
 }
 
-/// Media and documents: inline, at an address, at the provider, or plain text.
-fn tell_source(block: Json<'_>, sink: &mut dyn Sink, fact: fn(Part<'_>) -> Fact<'_>) {
-    let Some(source) = block.get("source") else { return };
+/// Where the result of a server's tool stands. Pages found on the web come encrypted or in base64: nothing that anybody can
+/// read.
+pub(super) fn readable(kind: &str) -> &'static str {
+    if kind.starts_with("web_") { NOWHERE } else { "content" }
+}
+
+/// Media and documents: plain text, at an address, at the provider, blocks of their own, or inline.
+fn tell_source(source: Json<'_>, tell: &mut Teller<'_>) {
     let mime = source.text_at("media_type");
     let mime = mime.as_deref();
-    if source.get("type").is_some_and(|kind| kind.is("text")) {
-        source.text_at("data").into_iter().for_each(|text| sink.fact(fact(Part::Text(&text))));
+    if source.name_at("type") == "text" {
+        tell.text_part(source, "data");
     } else if let Some(address) = source.text_at("url") {
-        sink.fact(fact(media(&address)));
+        tell.media(None, &address);
     } else if let Some(id) = source.text_at("file_id") {
-        sink.fact(fact(Part::File { mime, id: &id }));
+        tell.file(mime, &id);
     } else if let Some(content) = source.get("content") {
-        tell_content(content, sink, fact);
-    } else {
-        sink.fact(fact(Part::Blob { mime }));
+        tell_content(content, tell);
+    } else if source.is_there() {
+        tell.blob(mime);
     }
 }
 
 /// Tools of the app have a schema; those of the server a type of their own.
-fn tell_tool(tool: Json<'_>, sink: &mut dyn Sink) {
+fn tell_tool(tool: Json<'_>, tell: &mut Teller<'_>) {
     if tool.get("input_schema").is_some() {
-        function(tool, "input_schema", sink);
-    } else if let Some(kind) = tool.text_at("type") {
-        let name = tool.text_at("name").unwrap_or(kind.clone());
-        sink.fact(Fact::Tool(Tool { kind: &kind, name: &name, description: None, parameters: None }));
+        tell.function(tool, "input_schema");
+    } else {
+        tell.server_tool(tool, "name");
     }
 }

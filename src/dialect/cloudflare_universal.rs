@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::call::{Head, Headers, Request, Url};
-use super::fact::{Fact, Sink};
+use super::fact::Fact;
 use super::provider::{Route, route};
+use super::teller::Teller;
 use super::{Dialect, DialectName};
 use crate::base::json::Json;
 use crate::decode::Event;
@@ -26,7 +27,7 @@ pub(super) struct CloudflareUniversal {
 }
 
 impl Dialect for CloudflareUniversal {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         for step in request.body.items().take(MAX_STEPS) {
             let text = |key: &str| step.text_at(key).unwrap_or_default();
             let url = [GATEWAY, &text("provider"), "/", text("endpoint").trim_start_matches('/')].concat();
@@ -37,39 +38,39 @@ impl Dialect for CloudflareUniversal {
                 .filter(|route| route.dialect != DialectName::CloudflareUniversal)
                 .map(|route| Route { model: query.body.text_at("model").map(Cow::into_owned).or(route.model), ..route });
             if let Some(route) = found.as_ref().filter(|_| self.steps.is_empty()) {
-                self.begin(route, sink).request(&query, sink);
+                self.begin(route, tell).request(&query, tell);
             }
             self.steps.push(found);
         }
     }
 
-    fn head(&mut self, head: &Head<'_>, sink: &mut dyn Sink) {
+    fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
         let step = head.headers.count(STEP).and_then(|step| usize::try_from(step).ok()).unwrap_or(0);
         let fallback = if step > 0 { self.steps.get_mut(step).and_then(Option::take) } else { None };
         if let Some(route) = fallback {
             if let Some(provider) = &route.provider {
-                sink.fact(Fact::Upstream(provider));
+                tell.upstream(provider);
             }
-            self.begin(&route, sink);
+            self.begin(&route, tell);
         }
         if let Some(reader) = &mut self.reader {
-            reader.head(head, sink);
+            reader.head(head, tell);
         }
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         if let Some(reader) = &mut self.reader {
-            reader.event(event, sink);
+            reader.event(event, tell);
         }
     }
 }
 
 impl CloudflareUniversal {
-    fn begin(&mut self, route: &Route, sink: &mut dyn Sink) -> &mut dyn Dialect {
-        sink.fact(Fact::Operation(route.operation));
+    fn begin(&mut self, route: &Route, tell: &mut Teller<'_>) -> &mut dyn Dialect {
+        tell.fact(Fact::Operation(route.operation));
         if let Some(model) = &route.model {
-            sink.fact(Fact::RequestModel(model));
+            tell.fact(Fact::RequestModel(model));
         }
-        &mut **self.reader.insert(route.dialect.reader())
+        &mut **self.reader.insert(route.dialect.dialect())
     }
 }

@@ -1,53 +1,47 @@
 //! Cohere's ranking of documents, and those of Jina, Voyage and Together made after it. Source: providers.md 4.12.
 
 use super::call::Request;
-use super::fact::{Content, Fact, Part, Role, Sink};
-use super::failure::read_failure;
-use super::tell::{model, word};
+use super::fact::{Part, Role};
+use super::teller::{ITSELF, Teller};
 use super::{Dialect, cohere_usage, openai_usage};
 use crate::base::json::Json;
 use crate::decode::Event;
 
 /// Reads one call of a ranking.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct CohereRerank;
 
 impl Dialect for CohereRerank {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        model(request.body, sink);
-        if sink.inputs() == Content::Recorded
-            && let Some(query) = request.body.get("query")
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        let body = request.body;
+        tell.asks(body, &[]);
+        if tell.wants_inputs()
+            && let Some(query) = body.get("query")
         {
-            sink.fact(Fact::Input(Role::User));
-            let documents = request.body.get("documents").into_iter().flat_map(Json::items);
-            for text in [query].into_iter().chain(documents) {
-                // A document may be an object, whose fields are ranked as one text.
-                let text = text.text().or(text.text_at("text")).unwrap_or_else(|| text.raw());
-                sink.fact(Fact::InputPart(Part::Text(&text)));
-            }
+            tell.input(Role::User);
+            tell_document(query, tell);
+            tell.each(body, "documents", tell_document);
         }
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
-        if body.get("results").or(body.get("data")).is_none() {
-            read_failure(body, sink);
-            return;
+        let [results, data, id, model, meta, usage] = body.pick(&["results", "data", "id", "model", "meta", "usage"]);
+        if results.is_there() || data.is_there() {
+            tell.confirmed();
+            tell.id(id, ITSELF);
+            tell.model(model, ITSELF);
+            cohere_usage::tell_units(meta, tell);
+            openai_usage::tell(usage, tell);
+            tell.end();
+        } else {
+            tell.failure(body);
         }
-        sink.fact(Fact::Confirmed);
-        for (key, value) in body.entries() {
-            match key.name() {
-                "id" => {
-                    word(value, sink, |word| Fact::Id(word));
-                }
-                "model" => {
-                    word(value, sink, |word| Fact::Model(word));
-                }
-                "meta" => cohere_usage::tell_units(value, sink),
-                "usage" => openai_usage::tell(value, sink),
-                _ => {}
-            }
-        }
-        sink.fact(Fact::End);
     }
+}
+
+/// A document may be an object, whose fields are ranked as one text.
+fn tell_document(document: Json<'_>, tell: &mut Teller<'_>) {
+    let text = document.text_at("|text").unwrap_or_else(|| document.raw());
+    tell.part(Part::Text(&text));
 }

@@ -1,33 +1,25 @@
 //! The token arithmetic of Cohere. Source: providers.md 3.6 H and K.
 
-use super::fact::{Fact, Sink};
+use super::counts::{self, Count, Counts};
+use super::teller::Teller;
 use crate::base::attr;
 use crate::base::json::Json;
-use crate::base::usage::{Usage, sum};
+use crate::base::usage::sum;
 
-/// Tells the counts of a chat: `tokens` are those processed, Cohere's own preamble included; `billed_units` are only for
-/// the bill and count where nothing else is there.
-pub(super) fn tell_chat(usage: Json<'_>, sink: &mut dyn Sink) {
-    let Some(tokens) = usage.get("tokens").or(usage.get("billed_units")) else { return };
-    let counts = Usage {
-        input: tokens.count_at("input_tokens"),
-        cached: usage.count_at("cached_tokens"),
-        output: tokens.count_at("output_tokens"),
-        ..Usage::default()
-    };
-    if !counts.is_empty() {
-        sink.fact(Fact::Usage(counts));
-    }
+/// `tokens` are those processed, Cohere's own preamble included; `billed_units` are only for the bill and count where
+/// nothing else is there.
+const COUNTS: &Counts = &[(Count::Input, "input_tokens"), (Count::Output, "output_tokens")];
+
+/// Tells the counts of a chat.
+pub(super) fn tell_chat(usage: Json<'_>, tell: &mut Teller<'_>) {
+    let mut counts = counts::read(usage.member("tokens|billed_units"), COUNTS);
+    counts.cached = usage.count_at("cached_tokens");
+    tell.usage(&counts);
 }
 
 /// Tells the counts of embeddings or of a ranking, which put nothing out.
-pub(super) fn tell_units(meta: Json<'_>, sink: &mut dyn Sink) {
-    let Some(units) = meta.get("billed_units") else { return };
-    let input = sum(units.count_at("input_tokens"), units.count_at("image_tokens"));
-    if input.is_some() {
-        sink.fact(Fact::Usage(Usage { input, output: Some(0), ..Usage::default() }));
-    }
-    if let Some(searches) = units.count_at("search_units") {
-        sink.fact(Fact::Count(attr::GENSPAN_USAGE_SEARCH_UNITS, searches));
-    }
+pub(super) fn tell_units(meta: Json<'_>, tell: &mut Teller<'_>) {
+    let units = meta.member("billed_units");
+    tell.input_usage(sum(units.count_at("input_tokens"), units.count_at("image_tokens")));
+    tell.count(&attr::GENSPAN_USAGE_SEARCH_UNITS, units.count_at("search_units"));
 }

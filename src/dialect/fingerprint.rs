@@ -1,37 +1,36 @@
 //! Marks by which servers that all speak OpenAI's shape are told apart. Source: providers.md 2.2.
 
-use crate::base::json::Json;
+use crate::base::json::{Json, Kind};
 
-/// The server that a member of an answer gives away.
-pub(super) fn of_answer(key: Json<'_>, value: Json<'_>) -> Option<&'static str> {
-    match key.name() {
-        "system_fingerprint" if value.is("fp_ollama") => Some("ollama"),
-        "timings" if value.get("predicted_n").is_some() => Some("llama_cpp"),
-        // vLLM sends these as nulls.
-        "prompt_logprobs" | "kv_transfer_params" => Some("vllm"),
-        "id" if value.bytes().starts_with(b"\"gen-") => Some("openrouter"),
-        "x_groq" => Some("groq"),
-        "time_info" => Some("cerebras"),
-        "prompt_filter_results" => Some("azure.ai.openai"),
-        "usage" => value.entries().find_map(|(key, _)| of_usage(key)),
-        _ => None,
-    }
+/// A member of an answer; what it must hold, if anything: the begin of its text, or a member of it or of its first element;
+/// and the server that it gives away.
+const MARKS: &[(&str, &str, &str)] = &[
+    ("system_fingerprint", "fp_ollama", "ollama"),
+    ("timings", "predicted_n", "llama_cpp"),
+    // vLLM sends these as nulls.
+    ("prompt_logprobs", "", "vllm"),
+    ("kv_transfer_params", "", "vllm"),
+    ("id", "gen-", "openrouter"),
+    ("x_groq", "", "groq"),
+    ("time_info", "", "cerebras"),
+    ("prompt_filter_results", "", "azure.ai.openai"),
+    ("usage", "prompt_cache_hit_tokens", "deepseek"),
+    ("usage", "num_sources_used", "x_ai"),
+    ("usage", "cost_in_usd_ticks", "x_ai"),
+    ("usage", "pydantic_ai_gateway", "pydantic_ai_gateway"),
+    ("choices", "matched_stop", "sglang"),
+    ("choices", "native_finish_reason", "openrouter"),
+];
+
+/// The server that an answer, or an event of one, gives away.
+pub(super) fn server(body: Json<'_>) -> Option<&'static str> {
+    body.entries().find_map(|(key, value)| {
+        let row = MARKS.iter().find(|(member, held, _)| key.is(member) && holds(value, held))?;
+        Some(row.2)
+    })
 }
 
-/// The server that a member of a choice gives away.
-pub(super) fn of_choice(key: Json<'_>) -> Option<&'static str> {
-    match key.name() {
-        "matched_stop" => Some("sglang"),
-        "native_finish_reason" => Some("openrouter"),
-        _ => None,
-    }
-}
-
-fn of_usage(key: Json<'_>) -> Option<&'static str> {
-    match key.name() {
-        "prompt_cache_hit_tokens" => Some("deepseek"),
-        "num_sources_used" | "cost_in_usd_ticks" => Some("x_ai"),
-        "pydantic_ai_gateway" => Some("pydantic_ai_gateway"),
-        _ => None,
-    }
+fn holds(value: Json<'_>, held: &str) -> bool {
+    let value = value.items().next().unwrap_or(value);
+    held.is_empty() || (value.kind() == Kind::Text && value.name().starts_with(held)) || value.entries().any(|(key, _)| key.is(held))
 }

@@ -2,64 +2,50 @@
 
 use super::Dialect;
 use super::call::Request;
-use super::fact::{Content, Fact, Sink};
-use super::failure::read_failure;
-use super::tell::settings;
-use crate::base::attr::{self, Attr};
+use super::fact::Fact;
+use super::teller::{Settings, Teller};
+use crate::base::attr;
 use crate::base::json::{Json, Writer};
-use crate::base::usage::Usage;
 use crate::decode::Event;
 
-const SETTINGS: &[(&str, Attr)] = &[
-    ("outputDimensionality", attr::REQUEST_DIMENSIONS),
-    ("output_dimensionality", attr::REQUEST_DIMENSIONS),
-    ("embedContentConfig.outputDimensionality", attr::REQUEST_DIMENSIONS),
-];
+const SETTINGS: &Settings =
+    &[("outputDimensionality|output_dimensionality|embedContentConfig.outputDimensionality", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of embedContent.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct GoogleEmbed;
 
 impl Dialect for GoogleEmbed {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        let requests = || request.body.get("requests").into_iter().flat_map(Json::items);
-        settings(requests().next().unwrap_or(request.body), SETTINGS, sink);
-        if sink.inputs() == Content::Recorded {
-            let contents = requests().chain([request.body]).filter_map(|request| request.at("content.parts"));
-            tell_texts(&mut contents.flat_map(Json::items).filter_map(|part| part.get("text")), sink);
-        }
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        let body = request.body;
+        tell.settings(body.list("requests").next().unwrap_or(body), SETTINGS);
+        let contents = body.list("requests").chain([body]);
+        tell_texts(&mut contents.flat_map(|content| content.list("content.parts")).filter_map(|part| part.get("text")), tell);
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
-        if body.get("error").is_some() && read_failure(body, sink) {
+        if body.get("error").is_some() && tell.failure(body) {
             return;
         }
-        for (key, value) in body.entries() {
-            match key.name() {
-                "embedding" | "embeddings" => sink.fact(Fact::Confirmed),
-                "usageMetadata" => {
-                    let input = value.count_at("promptTokenCount").or(value.count_at("totalTokenCount"));
-                    sink.fact(Fact::Usage(Usage { input, output: Some(0), ..Usage::default() }));
-                }
-                _ => {}
-            }
+        if body.at("embedding|embeddings").is_some() {
+            tell.confirmed();
         }
-        sink.fact(Fact::End);
+        tell.input_usage(body.count_at("usageMetadata.promptTokenCount|usageMetadata.totalTokenCount"));
+        tell.end();
     }
 }
 
-/// Tells the texts that are to be embedded; media is left out.
-pub(super) fn tell_texts<'a>(texts: &mut dyn Iterator<Item = Json<'a>>, sink: &mut dyn Sink) {
-    let mut texts = texts.peekable();
-    if texts.peek().is_none() {
-        return;
-    }
+/// Tells the texts that are to be embedded, if there are any; media is left out.
+pub(super) fn tell_texts<'a>(texts: &mut dyn Iterator<Item = Json<'a>>, tell: &mut Teller<'_>) {
     let mut list = Writer::new();
     list.begin_array();
     texts.for_each(|text| {
         list.value(text);
     });
     list.end_array();
-    sink.fact(Fact::EmbeddingsInput(Json::new(list.as_str().as_bytes())));
+    let list = Json::new(list.as_str().as_bytes());
+    if tell.wants_inputs() && list.items().next().is_some() {
+        tell.fact(Fact::EmbeddingsInput(list));
+    }
 }

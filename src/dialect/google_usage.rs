@@ -1,8 +1,17 @@
 //! The token arithmetic of Gemini's `usageMetadata`. Source: providers.md 3.6 D, 3.7.
 
-use super::fact::{Fact, Sink};
+use super::counts::{self, Count, Counts};
+use super::teller::Teller;
 use crate::base::json::Json;
 use crate::base::usage::{Usage, sum};
+
+const COUNTS: &Counts = &[
+    (Count::Input, "promptTokenCount"),
+    (Count::Cached, "cachedContentTokenCount"),
+    (Count::Reasoning, "thoughtsTokenCount"),
+    (Count::Output, "candidatesTokenCount|responseTokenCount"),
+    (Count::Total, "totalTokenCount"),
+];
 
 /// Which counts of a stream hold: the last ones that carry a total, taken whole. Counts may fall and keys may vanish from
 /// one chunk to the next, so nothing is merged.
@@ -13,34 +22,22 @@ pub(super) struct GoogleUsage {
 
 impl GoogleUsage {
     /// Tells the counts of one chunk, unless they are no full counts: Vertex sends `{"trafficType":…}` in between.
-    pub(super) fn tell(&mut self, metadata: Json<'_>, sink: &mut dyn Sink) {
+    pub(super) fn tell(&mut self, metadata: Json<'_>, tell: &mut Teller<'_>) {
         let counts = read(metadata);
         let has_total = counts.provider_total.is_some();
-        if has_total || (!self.has_total && !counts.is_empty()) {
-            sink.fact(Fact::Usage(counts));
+        if has_total || !self.has_total {
+            tell.usage(&counts);
         }
         self.has_total |= has_total;
     }
 }
 
 fn read(metadata: Json<'_>) -> Usage {
-    let (mut prompt, mut tool_use, mut candidates, mut thoughts, mut usage) = (None, None, None, None, Usage::default());
-    for (key, value) in metadata.entries() {
-        match key.name() {
-            "promptTokenCount" => prompt = value.count(),
-            "toolUsePromptTokenCount" => tool_use = value.count(),
-            "candidatesTokenCount" | "responseTokenCount" => candidates = value.count(),
-            "thoughtsTokenCount" => thoughts = value.count(),
-            "cachedContentTokenCount" => usage.cached = value.count(),
-            "totalTokenCount" => usage.provider_total = value.count(),
-            "promptTokensDetails" => usage.input_audio = audio(value),
-            "candidatesTokensDetails" => usage.output_audio = audio(value),
-            _ => {}
-        }
-    }
-    usage.input = sum(prompt, tool_use);
-    usage.reasoning = thoughts;
-    usage.output = output(&usage, candidates);
+    let mut usage = counts::read(metadata, COUNTS);
+    usage.input = sum(usage.input, metadata.count_at("toolUsePromptTokenCount"));
+    usage.input_audio = audio(metadata, "promptTokensDetails");
+    usage.output_audio = audio(metadata, "candidatesTokensDetails");
+    usage.output = output(&usage, usage.output);
     usage
 }
 
@@ -56,8 +53,8 @@ fn output(usage: &Usage, candidates: Option<u64>) -> Option<u64> {
 }
 
 /// The audio among the details by modality, be the modality a word or its number.
-fn audio(details: Json<'_>) -> Option<u64> {
-    let is_audio = |modality: Json<'_>| modality.is("AUDIO") || modality.count() == Some(4);
-    let row = details.items().find(|row| row.get("modality").is_some_and(is_audio))?;
-    row.count_at("tokenCount").filter(|tokens| *tokens > 0)
+pub(super) fn audio(usage: Json<'_>, details: &str) -> Option<u64> {
+    let is_audio = |row: &Json<'_>| row.name_at("modality").eq_ignore_ascii_case("audio") || row.count_at("modality") == Some(4);
+    let row = usage.list(details).find(is_audio)?;
+    row.count_at("tokenCount|tokens").filter(|tokens| *tokens > 0)
 }

@@ -6,11 +6,12 @@
 //! To add one: a file here, a row in the table below, a fixture of a whole and a streamed answer.
 
 mod call;
+mod counts;
 mod fact;
 mod failure;
 mod provider;
 mod repeat;
-mod tell;
+mod teller;
 
 mod ai_sdk;
 mod ai_sdk_prompt;
@@ -52,6 +53,7 @@ mod vertex_predict;
 mod workers_ai;
 
 use crate::decode::Event;
+use teller::Teller;
 
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
@@ -59,15 +61,35 @@ pub use failure::{read_failed_head, read_failure};
 pub use provider::{Certainty, Route, first_look, hooked, route, serves_models};
 
 /// Reads one call that speaks one wire shape.
-pub trait Dialect {
+trait Dialect {
     /// Tells what the request asks for.
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink);
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>);
 
     /// Tells what the head of the answer holds, for wires that put facts into headers.
-    fn head(&mut self, _head: &Head<'_>, _sink: &mut dyn Sink) {}
+    fn head(&mut self, _head: &Head<'_>, _tell: &mut Teller<'_>) {}
 
     /// Tells what one event of a successful answer holds: a streamed event, or the whole document.
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink);
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>);
+}
+
+/// Reads one call, in whatever dialect, and tells a sink.
+pub struct Reader(Box<dyn Dialect>);
+
+impl Reader {
+    /// Tells what the request asks for.
+    pub fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+        self.0.request(request, &mut Teller::new(sink));
+    }
+
+    /// Tells what the head of the answer holds.
+    pub fn head(&mut self, head: &Head<'_>, sink: &mut dyn Sink) {
+        self.0.head(head, &mut Teller::new(sink));
+    }
+
+    /// Tells what one event of a successful answer holds: a streamed event, or the whole document.
+    pub fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+        self.0.event(event, &mut Teller::new(sink));
+    }
 }
 
 macro_rules! dialects {
@@ -90,7 +112,11 @@ macro_rules! dialects {
             }
 
             /// A reader for one call.
-            pub fn reader(self) -> Box<dyn Dialect> {
+            pub fn reader(self) -> Reader {
+                Reader(self.dialect())
+            }
+
+            fn dialect(self) -> Box<dyn Dialect> {
                 match self {
                     $(Self::$variant => Box::new($file::$reader::default()),)*
                 }

@@ -2,28 +2,27 @@
 
 use super::Dialect;
 use super::call::Request;
-use super::fact::{Content, DeltaKind, Fact, Part, Role, Sink};
-use super::failure::read_failure;
+use super::fact::{DeltaKind, Role};
 use super::openai_chat::{tell_message, tell_tool};
-use super::tell::{model, settings, word};
-use crate::base::attr::{self, Attr};
-use crate::base::json::Json;
+use super::teller::{ITSELF, Settings, Teller};
+use crate::base::attr;
+use crate::base::json::{Json, Kind};
 use crate::base::usage::Usage;
 use crate::decode::{Event, EventKind};
 
-const SETTINGS: &[(&str, Attr)] = &[
-    ("options.num_predict", attr::REQUEST_MAX_TOKENS),
-    ("options.temperature", attr::REQUEST_TEMPERATURE),
-    ("options.top_p", attr::REQUEST_TOP_P),
-    ("options.top_k", attr::REQUEST_TOP_K),
-    ("options.frequency_penalty", attr::REQUEST_FREQUENCY_PENALTY),
-    ("options.presence_penalty", attr::REQUEST_PRESENCE_PENALTY),
-    ("options.seed", attr::REQUEST_SEED),
-    ("options.stop", attr::REQUEST_STOP_SEQUENCES),
+const SETTINGS: &Settings = &[
+    ("options.num_predict", &attr::REQUEST_MAX_TOKENS),
+    ("options.temperature", &attr::REQUEST_TEMPERATURE),
+    ("options.top_p", &attr::REQUEST_TOP_P),
+    ("options.top_k", &attr::REQUEST_TOP_K),
+    ("options.frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
+    ("options.presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
+    ("options.seed", &attr::REQUEST_SEED),
+    ("options.stop", &attr::REQUEST_STOP_SEQUENCES),
 ];
 
 /// Reads one call of chat or generate.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Ollama {
     /// Each line repeats the model; it is told once.
     named: bool,
@@ -32,110 +31,77 @@ pub(super) struct Ollama {
 }
 
 impl Dialect for Ollama {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        model(body, sink);
-        settings(body, SETTINGS, sink);
+        tell.asks(body, SETTINGS);
         // Ollama streams unless told not to.
-        sink.fact(Fact::Setting(attr::REQUEST_STREAM, body.get("stream").unwrap_or(Json::new(b"true"))));
-        if let Some(level) = body.get("think").filter(|think| think.text().is_some()) {
-            sink.fact(Fact::Setting(attr::REQUEST_REASONING_LEVEL, level));
+        tell.setting(&attr::REQUEST_STREAM, body.at("stream").unwrap_or(Json::new(b"true")));
+        // A flag switches thinking on or off; only a text is a level.
+        if let Some(level) = body.get("think").filter(|think| think.kind() == Kind::Text) {
+            tell.setting(&attr::REQUEST_REASONING_LEVEL, level);
         }
-        if sink.inputs() == Content::Recorded {
-            for message in body.get("messages").into_iter().flat_map(Json::items) {
-                tell_message(message, sink);
-                tell_rest(message, sink);
+        if tell.wants_inputs() {
+            tell.each(body, "messages", |message, tell| {
+                tell_message(message, tell);
+                tell_rest(message, tell);
+            });
+            tell.lone_text(Role::System, body, "system");
+            if body.get("prompt").is_some() {
+                tell.input(Role::User);
+                tell.text_part(body, "prompt");
+                tell_rest(body, tell);
             }
-            if let Some(system) = body.text_at("system").filter(|system| !system.is_empty()) {
-                sink.fact(Fact::System(Part::Text(&system)));
-            }
-            if let Some(prompt) = body.text_at("prompt") {
-                sink.fact(Fact::Input(Role::User));
-                sink.fact(Fact::InputPart(Part::Text(&prompt)));
-                tell_rest(body, sink);
-            }
-            body.get("tools").into_iter().flat_map(Json::items).for_each(|tool| tell_tool(tool, sink));
+            tell.each(body, "tools", tell_tool);
         }
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         if event.kind == EventKind::Sse {
             // Ollama sends lines; an app's own `/api/chat` likes to send events.
-            sink.fact(Fact::Foreign);
+            tell.foreign();
             return;
         }
         let body = Json::new(event.data);
-        let (mut done, mut reason, mut usage) = (None, None, Usage::default());
-        for (key, value) in body.entries() {
-            match key.name() {
-                "model" if !self.named => {
-                    word(value, sink, |word| Fact::Model(word));
-                }
-                "message" => self.message(value, sink),
-                "response" => tell_text(DeltaKind::Text, value, sink),
-                "thinking" => tell_text(DeltaKind::Reasoning, value, sink),
-                "done" => done = value.flag(),
-                "done_reason" => reason = Some(value),
-                "prompt_eval_count" => usage.input = value.count(),
-                "eval_count" => usage.output = value.count(),
-                _ => {}
-            }
+        let [model, message, response, thinking, done, reason, input, output] =
+            body.pick(&["model", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count"]);
+        if !self.named {
+            tell.model(model, ITSELF);
         }
-        let Some(done) = done else {
-            if !read_failure(body, sink) && event.kind == EventKind::Whole {
-                sink.fact(Fact::Foreign);
+        self.message(message, tell);
+        tell.text(DeltaKind::Text, response, ITSELF);
+        tell.text(DeltaKind::Reasoning, thinking, ITSELF);
+        let Some(done) = done.flag() else {
+            if !tell.failure(body) && event.kind == EventKind::Whole {
+                tell.foreign();
             }
             return;
         };
         if !self.named {
             self.named = true;
-            sink.fact(Fact::Confirmed);
+            tell.confirmed();
         }
         if done {
-            if !usage.is_empty() {
-                sink.fact(Fact::Usage(usage));
-            }
-            if let Some(reason) = reason {
-                word(reason, sink, |reason| Fact::Finish { choice: 0, reason });
-            }
-            sink.fact(Fact::End);
+            tell.usage(&Usage { input: input.count(), output: output.count(), ..Usage::default() });
+            tell.finish(reason, ITSELF);
+            tell.end();
         }
     }
 }
 
 impl Ollama {
-    fn message(&mut self, message: Json<'_>, sink: &mut dyn Sink) {
-        for (key, value) in message.entries() {
-            match key.name() {
-                "content" => tell_text(DeltaKind::Text, value, sink),
-                "thinking" => tell_text(DeltaKind::Reasoning, value, sink),
-                "tool_calls" => value.items().for_each(|call| self.call(call, sink)),
-                _ => {}
-            }
+    fn message(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
+        let [content, thinking, calls] = message.pick(&["content", "thinking", "tool_calls"]);
+        tell.text(DeltaKind::Text, content, ITSELF);
+        tell.text(DeltaKind::Reasoning, thinking, ITSELF);
+        for call in calls.items() {
+            tell.call(Some(self.calls), call, "id", "function.name", "function.arguments");
+            self.calls += 1;
         }
-    }
-
-    fn call(&mut self, call: Json<'_>, sink: &mut dyn Sink) {
-        let (id, name) = (call.text_at("id"), call.text_at("function.name"));
-        let arguments = call.at("function.arguments").map(Json::raw).unwrap_or_default();
-        let (index, id, name) = (Some(self.calls), id.as_deref(), name.as_deref());
-        sink.fact(Fact::ToolCall { choice: 0, index, id, name, arguments: &arguments });
-        self.calls += 1;
-    }
-}
-
-fn tell_text(kind: DeltaKind, text: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(text) = text.text().filter(|text| !text.is_empty()) {
-        sink.fact(Fact::Delta { choice: 0, kind, text: &text });
     }
 }
 
 /// What a message holds beside its text.
-fn tell_rest(message: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(thought) = message.text_at("thinking").filter(|thought| !thought.is_empty()) {
-        sink.fact(Fact::InputPart(Part::Reasoning(&thought)));
-    }
-    for _ in message.get("images").into_iter().flat_map(Json::items) {
-        sink.fact(Fact::InputPart(Part::Blob { mime: None }));
-    }
+fn tell_rest(message: Json<'_>, tell: &mut Teller<'_>) {
+    tell.reasoning_part(message, "thinking");
+    tell.each(message, "images", |_, tell| tell.blob(None));
 }

@@ -2,11 +2,10 @@
 //! Source: providers.md 4.1, 4.3, 4.4, 4.5, 4.11–4.18.
 
 use super::call::Request;
-use super::fact::{DeltaKind, Fact, Part, Sink};
-use super::failure::read_failure;
+use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
-use super::repeat::{Repeat, Watch};
-use super::tell::{media, word};
+use super::repeat::Repeat;
+use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
@@ -16,7 +15,7 @@ const CHAT_TEXT_KEY: &[u8] = b"\"content\":";
 const LEGACY_TEXT_KEY: &[u8] = b"\"text\":";
 
 /// Reads the events of one answer.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenAiAnswer {
     /// What each chunk repeats, told once.
     identified: bool,
@@ -28,8 +27,6 @@ pub(super) struct OpenAiAnswer {
     counted: bool,
     /// The host tells not who serves, and nothing in the answer has yet.
     stranger: bool,
-    /// An event was looked at for the marks of its server: choices repeat theirs.
-    looked: bool,
     /// A plain delta, which most events are like.
     plain: Repeat,
 }
@@ -41,185 +38,136 @@ impl OpenAiAnswer {
     }
 
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
-    pub(super) fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) -> bool {
-        if event.name.is_empty() && self.plain.tell(event.data, sink) {
+    pub(super) fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) -> bool {
+        if event.name.is_empty() && self.plain.tell(event.data, tell) {
             return true;
         }
-        let mut watch = Watch::new(sink);
-        let chosen = self.read(event, &mut watch);
+        let chosen = self.read(event, tell);
         if event.kind == EventKind::Sse && !self.stranger {
             let key = if self.legacy { LEGACY_TEXT_KEY } else { CHAT_TEXT_KEY };
-            self.plain.learn(event.data, key, &watch);
+            self.plain.learn(event.data, key, tell);
         }
         chosen
     }
 
-    fn read(&mut self, event: Event<'_>, sink: &mut dyn Sink) -> bool {
+    fn read(&mut self, event: Event<'_>, tell: &mut Teller<'_>) -> bool {
         if event.data == b"[DONE]" {
-            sink.fact(Fact::End);
+            tell.end();
             return true;
         }
-        let mut chosen = false;
         let body = Json::new(event.data);
-        let mut failed = event.name == "error";
-        let mut foreign = false;
-        for (key, value) in body.entries() {
-            if self.stranger {
-                self.recognize(key, value, sink);
-            }
-            match key.name() {
-                "choices" => {
-                    chosen = true;
-                    value.items().for_each(|choice| tell_choice(choice, sink));
-                }
-                "usage" if value.is_object() => {
-                    self.counted = true;
-                    openai_usage::tell(value, sink);
-                }
-                "id" if !self.identified => self.identified = word(value, sink, |word| Fact::Id(word)),
-                "model" if !self.named => self.named = word(value, sink, |word| Fact::Model(word)),
-                "object" => self.tell_object(value, sink),
-                "x_groq" => tell_groq(value, sink),
-                "timings" if !self.counted => openai_usage::tell_timings(value, sink),
-                "provider" => {
-                    word(value, sink, |word| Fact::Upstream(word));
-                }
-                "error" => failed |= value.is_object() || value.text().is_some_and(|error| !error.is_empty()),
-                "type" => foreign = !self.confirmed,
-                _ => {}
-            }
+        let [id, object, model, provider, choices, usage, groq, timings, error, kind] =
+            body.pick(&["id", "object", "model", "provider", "choices", "usage", "x_groq", "timings", "error", "type"]);
+        self.identified = self.identified || tell.id(id, ITSELF);
+        self.tell_object(object, tell);
+        self.named = self.named || tell.model(model, ITSELF);
+        if self.stranger
+            && let Some(server) = fingerprint::server(body)
+        {
+            self.stranger = false;
+            tell.upstream(server);
         }
-        self.looked = true;
-        if failed {
-            read_failure(body, sink);
+        tell.word(provider, ITSELF, |provider| Fact::Upstream(provider));
+        choices.items().for_each(|choice| tell_choice(choice, tell));
+        for usage in [usage, groq.member("usage")].into_iter().filter(|usage| usage.is_object()) {
+            self.counted = true;
+            openai_usage::tell(usage, tell);
+        }
+        if !self.counted {
+            openai_usage::tell_timings(timings, tell);
+        }
+        if groq.get("error").is_some() {
+            tell.failure(groq);
+        }
+        if event.name == "error" || error.is_object() || error.text().is_some_and(|error| !error.is_empty()) {
+            tell.failure(body);
             return true;
         }
         // The events of other protocols, an app's own among them, are told apart by their `type`.
-        if foreign && !self.confirmed && !self.named {
-            sink.fact(Fact::Foreign);
+        if kind.is_there() && !self.confirmed && !self.named {
+            tell.foreign();
         }
         if event.kind == EventKind::Whole {
-            sink.fact(Fact::End);
+            tell.end();
         }
-        chosen
+        choices.is_there()
     }
 
-    fn recognize(&mut self, key: Json<'_>, value: Json<'_>, sink: &mut dyn Sink) {
-        let mut choice = value.items().next().filter(|_| !self.looked && key.is("choices")).into_iter().flat_map(Json::entries);
-        if let Some(server) = fingerprint::of_answer(key, value).or_else(|| choice.find_map(|(key, _)| fingerprint::of_choice(key))) {
-            self.stranger = false;
-            sink.fact(Fact::Upstream(server));
-        }
-    }
-
-    fn tell_object(&mut self, object: Json<'_>, sink: &mut dyn Sink) {
-        if object.is("chat.completion.done") {
+    fn tell_object(&mut self, object: Json<'_>, tell: &mut Teller<'_>) {
+        match object.name() {
             // Perplexity's last event; it sends no `[DONE]`.
-            sink.fact(Fact::End);
-        } else if !self.confirmed && (object.is("chat.completion.chunk") || object.is("chat.completion") || object.is("text_completion")) {
-            self.confirmed = true;
-            self.legacy = object.is("text_completion");
-            sink.fact(Fact::Confirmed);
-        }
-    }
-}
-
-/// Groq's own corner of a chunk: the same usage again, or nowhere else, and failures.
-fn tell_groq(groq: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(usage) = groq.get("usage") {
-        openai_usage::tell(usage, sink);
-    }
-    if groq.get("error").is_some() {
-        read_failure(groq, sink);
-    }
-}
-
-fn tell_choice(choice: Json<'_>, sink: &mut dyn Sink) {
-    let (mut index, mut delta, mut message, mut text, mut finish) = (0, None, None, None, None);
-    for (key, value) in choice.entries() {
-        match key.name() {
-            "index" => index = value.count().unwrap_or(0),
-            "delta" if value.is_object() => delta = Some(value),
-            "message" if value.is_object() => message = Some(value),
-            "text" => text = Some(value),
-            "finish_reason" => finish = value.text(),
+            "chat.completion.done" => tell.end(),
+            name @ ("chat.completion.chunk" | "chat.completion" | "text_completion") if !self.confirmed => {
+                self.confirmed = true;
+                self.legacy = name == "text_completion";
+                tell.confirmed();
+            }
             _ => {}
         }
     }
+}
+
+fn tell_choice(choice: Json<'_>, tell: &mut Teller<'_>) {
+    let [index, delta, message, text, finish] = choice.pick(&["index", "delta", "message", "text", "finish_reason"]);
+    tell.choice = index.count().unwrap_or(0);
     // Perplexity repeats the message so far beside each delta, Together the delta as a text.
-    if let Some(part) = delta.or(message) {
-        tell_answer(index, part, sink);
-    } else if let Some(text) = text {
-        tell_text(index, DeltaKind::Text, text, sink);
+    match [delta, message].into_iter().find(|part| part.is_object()) {
+        Some(part) => tell_answer(part, tell),
+        None => tell_content(DeltaKind::Text, text, tell),
     }
-    if let Some(reason) = finish.filter(|reason| !reason.is_empty()) {
-        sink.fact(Fact::Finish { choice: index, reason: &reason });
-    }
+    tell.finish(finish, ITSELF);
 }
 
 /// Tells a whole message or the new part of one.
-fn tell_answer(choice: u64, answer: Json<'_>, sink: &mut dyn Sink) {
+fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
     let mut reasoned = false;
     for (key, value) in answer.entries() {
         match key.name() {
-            "content" => tell_text(choice, DeltaKind::Text, value, sink),
+            "content" => tell_content(DeltaKind::Text, value, tell),
             // Some gateways send both, the one a copy of the other.
             "reasoning_content" | "reasoning" if !reasoned => {
                 reasoned = value.text().is_some_and(|text| !text.is_empty());
-                tell_text(choice, DeltaKind::Reasoning, value, sink);
+                tell_content(DeltaKind::Reasoning, value, tell);
             }
-            "refusal" => tell_text(choice, DeltaKind::Refusal, value, sink),
-            "tool_calls" => value.items().for_each(|call| tell_call(choice, call, sink)),
-            "function_call" if value.is_object() => tell_function(choice, None, None, value, sink),
-            "audio" if value.is_object() => tell_audio(choice, value, sink),
-            "images" => value.items().for_each(|image| tell_image(choice, image, sink)),
+            "refusal" => tell.text(DeltaKind::Refusal, value, ITSELF),
+            "tool_calls" => tell.each(value, ITSELF, tell_call),
+            "function_call" if value.is_object() => tell.call(None, value, NOWHERE, "name", "arguments"),
+            "audio" => tell_audio(value, tell),
+            "images" => tell.each(value, ITSELF, tell_image),
             _ => {}
         }
     }
 }
 
 /// Text, or Mistral's list of texts and thoughts.
-fn tell_text(choice: u64, kind: DeltaKind, content: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(text) = content.text() {
-        sink.fact(Fact::Delta { choice, kind, text: &text });
-    }
+fn tell_content(kind: DeltaKind, content: Json<'_>, tell: &mut Teller<'_>) {
+    tell.text(kind, content, ITSELF);
     for part in content.items() {
-        let thoughts = part.get("thinking").filter(|thinking| thinking.is_array());
-        if let Some(thoughts) = thoughts {
-            tell_text(choice, DeltaKind::Reasoning, thoughts, sink);
-        } else if let Some(text) = part.text_at("text") {
-            sink.fact(Fact::Delta { choice, kind, text: &text });
+        let thoughts = part.member("thinking");
+        if thoughts.is_array() {
+            tell_content(DeltaKind::Reasoning, thoughts, tell);
+        } else {
+            tell.text(kind, part, "text");
         }
     }
 }
 
-fn tell_call(choice: u64, call: Json<'_>, sink: &mut dyn Sink) {
-    let id = call.text_at("id").filter(|id| !id.is_empty());
-    if let Some(function) = call.get("function").or(call.get("custom")) {
-        tell_function(choice, call.count_at("index"), id.as_deref(), function, sink);
+fn tell_call(call: Json<'_>, tell: &mut Teller<'_>) {
+    if call.at("function|custom").is_some() {
+        tell.call(call.count_at("index"), call, "id", "function.name|custom.name", "function.arguments|custom.input");
     }
 }
 
-fn tell_function(choice: u64, index: Option<u64>, id: Option<&str>, function: Json<'_>, sink: &mut dyn Sink) {
-    let name = function.text_at("name").filter(|name| !name.is_empty());
-    let arguments = function.get("arguments").or(function.get("input"));
-    // Some servers send the arguments as an object rather than as its text.
-    let text = arguments.map(|arguments| arguments.text().unwrap_or_else(|| arguments.raw())).unwrap_or_default();
-    sink.fact(Fact::ToolCall { choice, index, id, name: name.as_deref(), arguments: &text });
-}
-
-fn tell_audio(choice: u64, audio: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(text) = audio.text_at("transcript") {
-        sink.fact(Fact::Delta { choice, kind: DeltaKind::Text, text: &text });
-    }
+fn tell_audio(audio: Json<'_>, tell: &mut Teller<'_>) {
+    tell.text(DeltaKind::Text, audio, "transcript");
     if audio.get("data").is_some() {
-        sink.fact(Fact::OutputPart { choice, part: Part::Blob { mime: None } });
+        tell.blob(None);
     }
 }
 
 /// An image that a gateway's model drew.
-fn tell_image(choice: u64, image: Json<'_>, sink: &mut dyn Sink) {
+fn tell_image(image: Json<'_>, tell: &mut Teller<'_>) {
     if let Some(address) = image.text_at("image_url.url") {
-        sink.fact(Fact::OutputPart { choice, part: media(&address) });
+        tell.media(None, &address);
     }
 }

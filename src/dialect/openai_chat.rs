@@ -2,99 +2,70 @@
 
 use super::Dialect;
 use super::call::Request;
-use super::fact::{Content, Fact, Part, Role, Sink, Tool};
+use super::fact::Role;
 use super::openai_answer::OpenAiAnswer;
-use super::openai_content::{self, tell_input_part};
-use super::tell::{function, model, settings, tool_result};
-use crate::base::attr::{self, Attr};
+use super::openai_content::{tell_content, tell_part};
+use super::teller::{NOWHERE, Settings, Teller};
+use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::Event;
 
 /// The settings of chat and of legacy completions.
-pub(super) const SETTINGS: &[(&str, Attr)] = &[
-    ("max_completion_tokens", attr::REQUEST_MAX_TOKENS),
-    ("max_tokens", attr::REQUEST_MAX_TOKENS),
-    ("temperature", attr::REQUEST_TEMPERATURE),
-    ("top_p", attr::REQUEST_TOP_P),
-    ("top_k", attr::REQUEST_TOP_K),
-    ("frequency_penalty", attr::REQUEST_FREQUENCY_PENALTY),
-    ("presence_penalty", attr::REQUEST_PRESENCE_PENALTY),
-    ("seed", attr::REQUEST_SEED),
-    ("random_seed", attr::REQUEST_SEED),
-    ("stop", attr::REQUEST_STOP_SEQUENCES),
-    ("n", attr::REQUEST_CHOICE_COUNT),
-    ("reasoning_effort", attr::REQUEST_REASONING_LEVEL),
-    ("reasoning.effort", attr::REQUEST_REASONING_LEVEL),
-    ("stream", attr::REQUEST_STREAM),
+pub(super) const SETTINGS: &Settings = &[
+    ("max_completion_tokens|max_tokens", &attr::REQUEST_MAX_TOKENS),
+    ("temperature", &attr::REQUEST_TEMPERATURE),
+    ("top_p", &attr::REQUEST_TOP_P),
+    ("top_k", &attr::REQUEST_TOP_K),
+    ("frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
+    ("presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
+    ("seed|random_seed", &attr::REQUEST_SEED),
+    ("stop", &attr::REQUEST_STOP_SEQUENCES),
+    ("n", &attr::REQUEST_CHOICE_COUNT),
+    ("reasoning_effort|reasoning.effort", &attr::REQUEST_REASONING_LEVEL),
+    ("stream", &attr::REQUEST_STREAM),
 ];
 
 /// Reads one call of chat completions.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenAiChat {
     answer: OpenAiAnswer,
 }
 
 impl Dialect for OpenAiChat {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         self.answer.await_from(request);
-        model(request.body, sink);
-        settings(request.body, SETTINGS, sink);
-        if sink.inputs() == Content::Recorded {
-            for message in request.body.get("messages").into_iter().flat_map(Json::items) {
-                tell_message(message, sink);
-            }
-            for tool in request.body.get("tools").into_iter().flat_map(Json::items) {
-                tell_tool(tool, sink);
-            }
-            for definition in request.body.get("functions").into_iter().flat_map(Json::items) {
-                function(definition, "parameters", sink);
-            }
+        tell.asks(request.body, SETTINGS);
+        if tell.wants_inputs() {
+            tell.each(request.body, "messages", tell_message);
+            tell.each(request.body, "tools", tell_tool);
+            tell.each(request.body, "functions", |definition, tell| tell.function(definition, "parameters"));
         }
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
-        self.answer.event(event, sink);
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
+        self.answer.event(event, tell);
     }
 }
 
-pub(super) fn tell_message(message: Json<'_>, sink: &mut dyn Sink) {
-    let role = Role::from_wire(&message.text_at("role").unwrap_or_default());
-    let content = message.get("content");
-    match role {
-        Role::System => content.into_iter().for_each(|content| openai_content::tell(content, sink, |part| Fact::System(part))),
-        Role::Tool => {
-            sink.fact(Fact::Input(role));
-            let id = message.text_at("tool_call_id").or(message.text_at("name"));
-            tool_result(id.as_deref(), content, sink, tell_input_part);
-        }
-        Role::User | Role::Assistant => {
-            sink.fact(Fact::Input(role));
-            if let Some(thought) = ["reasoning_content", "reasoning"].iter().find_map(|key| message.text_at(key)) {
-                sink.fact(Fact::InputPart(Part::Reasoning(&thought)));
-            }
-            content.into_iter().for_each(|content| openai_content::tell(content, sink, |part| Fact::InputPart(part)));
-            for call in message.get("tool_calls").into_iter().flat_map(Json::items) {
-                let id = call.text_at("id");
-                call.get("function").or(call.get("custom")).into_iter().for_each(|function| tell_past_call(id.as_deref(), function, sink));
-            }
-            message.get("function_call").into_iter().for_each(|function| tell_past_call(None, function, sink));
-        }
+pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
+    let role = Role::from_wire(message.name_at("role"));
+    tell.message(role);
+    if role == Role::Tool {
+        return tell.results(message, "tool_call_id|name", "content", tell_part);
     }
+    if role != Role::System {
+        tell.reasoning_part(message, "reasoning_content|reasoning");
+    }
+    tell_content(message.member("content"), tell);
+    tell.each(message, "tool_calls", |call, tell| {
+        tell.call_part(call, "id", "function.name|custom.name", "function.arguments|custom.input");
+    });
+    tell.call_part(message, NOWHERE, "function_call.name", "function_call.arguments");
 }
 
-fn tell_past_call(id: Option<&str>, function: Json<'_>, sink: &mut dyn Sink) {
-    let Some(name) = function.text_at("name") else { return };
-    let arguments = function.get("arguments").or(function.get("input"));
-    sink.fact(Fact::InputPart(Part::ToolCall { id, name: &name, arguments }));
-}
-
-pub(super) fn tell_tool(tool: Json<'_>, sink: &mut dyn Sink) {
-    if let Some(definition) = tool.get("function") {
-        function(definition, "parameters", sink);
-    } else if let Some(kind) = tool.text_at("type") {
-        let definition = tool.get("custom").unwrap_or(tool);
-        let name = definition.text_at("name").unwrap_or(kind.clone());
-        let description = definition.text_at("description");
-        sink.fact(Fact::Tool(Tool { kind: &kind, name: &name, description: description.as_deref(), parameters: None }));
+pub(super) fn tell_tool(tool: Json<'_>, tell: &mut Teller<'_>) {
+    match tool.get("function") {
+        Some(definition) => tell.function(definition, "parameters"),
+        None => tell.server_tool(tool, "custom.name|name"),
     }
 }

@@ -3,62 +3,59 @@
 
 use super::Dialect;
 use super::call::Request;
-use super::fact::{Content, DeltaKind, Fact, Part, Role, Sink};
+use super::fact::{DeltaKind, Role};
 use super::openai_answer::OpenAiAnswer;
 use super::openai_chat::SETTINGS;
-use super::tell::{model, settings};
-use crate::base::attr::{self, Attr};
+use super::teller::{ITSELF, Settings, Teller};
+use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
 
 /// What llama.cpp calls otherwise.
-const LLAMA_SETTINGS: &[(&str, Attr)] = &[("n_predict", attr::REQUEST_MAX_TOKENS)];
+const LLAMA_SETTINGS: &Settings = &[("n_predict", &attr::REQUEST_MAX_TOKENS)];
 
 /// Reads one call of text completions.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenAiCompletions {
     answer: OpenAiAnswer,
 }
 
 impl Dialect for OpenAiCompletions {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         self.answer.await_from(request);
-        model(request.body, sink);
-        settings(request.body, SETTINGS, sink);
-        settings(request.body, LLAMA_SETTINGS, sink);
-        if sink.inputs() == Content::Recorded {
-            for prompt in ["prompt", "suffix"].iter().filter_map(|key| request.body.get(key)) {
-                tell_prompt(prompt, sink);
+        tell.asks(request.body, SETTINGS);
+        tell.settings(request.body, LLAMA_SETTINGS);
+        if tell.wants_inputs() {
+            // A prompt or a list of them. Prompts given as token numbers hold no text.
+            for key in ["prompt", "suffix"] {
+                tell_prompt(request.body.member(key), tell);
+                tell.each(request.body, key, tell_prompt);
             }
         }
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
-        if !self.answer.event(event, sink) {
-            tell_llama(event, sink);
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
+        if !self.answer.event(event, tell) {
+            tell_llama(event, tell);
         }
     }
 }
 
-/// A prompt or a list of them. Prompts given as token numbers hold no text.
-fn tell_prompt(prompt: Json<'_>, sink: &mut dyn Sink) {
-    for text in prompt.text().into_iter().chain(prompt.items().filter_map(Json::text)) {
-        sink.fact(Fact::Input(Role::User));
-        sink.fact(Fact::InputPart(Part::Text(&text)));
-    }
+fn tell_prompt(prompt: Json<'_>, tell: &mut Teller<'_>) {
+    tell.lone_text(Role::User, prompt, ITSELF);
 }
 
 /// llama.cpp's own shape: `{"content":"…","stop":false}`, at last with `stop_type` and the timings, which are read already.
-fn tell_llama(event: Event<'_>, sink: &mut dyn Sink) {
+fn tell_llama(event: Event<'_>, tell: &mut Teller<'_>) {
     let body = Json::new(event.data);
-    let (Some(text), Some(stop)) = (body.text_at("content"), body.get("stop").and_then(Json::flag)) else { return };
-    let choice = body.count_at("index").unwrap_or(0);
-    sink.fact(Fact::Confirmed);
-    sink.fact(Fact::Delta { choice, kind: DeltaKind::Text, text: &text });
-    if let Some(reason) = body.text_at("stop_type").filter(|_| stop) {
-        sink.fact(Fact::Finish { choice, reason: &reason });
-    }
-    if stop && event.kind != EventKind::Whole {
-        sink.fact(Fact::End);
+    let Some(stop) = body.member("stop").flag().filter(|_| body.text_at("content").is_some()) else { return };
+    tell.choice = body.count_at("index").unwrap_or(0);
+    tell.confirmed();
+    tell.text(DeltaKind::Text, body, "content");
+    if stop {
+        tell.finish(body, "stop_type");
+        if event.kind != EventKind::Whole {
+            tell.end();
+        }
     }
 }

@@ -1,55 +1,39 @@
 //! OpenAI embeddings, and those of Mistral, Voyage, Jina, vLLM and others. Source: providers.md 4.3, 3.6 K.
 
 use super::call::Request;
-use super::fact::{Content, Fact, Sink};
-use super::failure::read_failure;
-use super::tell::{model, settings, word};
+use super::teller::{ITSELF, Settings, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::attr::{self, Attr};
+use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::Event;
 
-const SETTINGS: &[(&str, Attr)] = &[
-    ("encoding_format", attr::REQUEST_ENCODING_FORMAT),
-    ("dimensions", attr::REQUEST_DIMENSIONS),
-    ("output_dimension", attr::REQUEST_DIMENSIONS),
-];
+const SETTINGS: &Settings =
+    &[("encoding_format", &attr::REQUEST_ENCODING_FORMAT), ("dimensions|output_dimension", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of embeddings.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenAiEmbeddings;
 
 impl Dialect for OpenAiEmbeddings {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        model(request.body, sink);
-        settings(request.body, SETTINGS, sink);
-        if sink.inputs() == Content::Recorded
-            && let Some(input) = request.body.get("input")
-        {
-            sink.fact(Fact::EmbeddingsInput(input));
-        }
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        tell.asks(request.body, SETTINGS);
+        tell.embeds(request.body, "input");
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
         // The vectors are the bulk of the body: one pass over its members, and `data` is stepped over.
-        for (key, value) in body.entries() {
-            match key.name() {
-                "object" if value.is("list") => sink.fact(Fact::Confirmed),
-                "id" => {
-                    word(value, sink, |word| Fact::Id(word));
-                }
-                "model" => {
-                    word(value, sink, |word| Fact::Model(word));
-                }
-                "usage" if value.is_object() => openai_usage::tell(value, sink),
-                "error" if value.is_object() => {
-                    read_failure(body, sink);
-                    return;
-                }
-                _ => {}
-            }
+        let [object, id, model, usage, error] = body.pick(&["object", "id", "model", "usage", "error"]);
+        if object.is("list") {
+            tell.confirmed();
         }
-        sink.fact(Fact::End);
+        tell.id(id, ITSELF);
+        tell.model(model, ITSELF);
+        openai_usage::tell(usage, tell);
+        if error.is_object() {
+            tell.failure(body);
+        } else {
+            tell.end();
+        }
     }
 }

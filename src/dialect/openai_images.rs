@@ -1,68 +1,56 @@
 //! OpenAI images: generations, edits, variations. Source: providers.md 4.3.
 
-use super::Dialect;
 use super::call::Request;
-use super::fact::{Content, Fact, Part, Role, Sink};
-use super::failure::read_failure;
-use super::openai_content::tell_input_image;
-use super::openai_usage;
-use super::tell::{media, model, settings};
-use crate::base::attr::{self, Attr};
+use super::fact::Role;
+use super::openai_content::tell_image;
+use super::teller::{Settings, Teller};
+use super::{Dialect, openai_usage};
+use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
 
-const SETTINGS: &[(&str, Attr)] = &[("n", attr::REQUEST_CHOICE_COUNT), ("stream", attr::REQUEST_STREAM)];
+const SETTINGS: &Settings = &[("n", &attr::REQUEST_CHOICE_COUNT), ("stream", &attr::REQUEST_STREAM)];
 
 /// Reads one call of images. The images themselves are stepped over: not a byte of base64 is told.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenAiImages;
 
 impl Dialect for OpenAiImages {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        model(request.body, sink);
-        settings(request.body, SETTINGS, sink);
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        tell.asks(request.body, SETTINGS);
         // Uploads come as forms, of which nothing is read.
-        if sink.inputs() == Content::Recorded && request.body.get("prompt").is_some() {
-            sink.fact(Fact::Input(Role::User));
-            request.body.text_at("prompt").into_iter().for_each(|prompt| sink.fact(Fact::InputPart(Part::Text(&prompt))));
-            request.body.get("images").into_iter().flat_map(Json::items).for_each(|image| tell_input_image(image, sink));
+        if tell.wants_inputs() && request.body.get("prompt").is_some() {
+            tell.message(Role::User);
+            tell.text_part(request.body, "prompt");
+            tell.each(request.body, "images", tell_image);
         }
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
-        let (mut kind, mut images, mut format, mut failed) = (Json::new(b""), None, None, false);
-        for (key, value) in body.entries() {
-            match key.name() {
-                "type" => kind = value,
-                "data" if value.is_array() => images = Some(value),
-                "output_format" => format = value.text(),
-                "usage" => {
-                    openai_usage::tell(value, sink);
-                }
-                "error" => failed |= value.is_object(),
-                _ => {}
-            }
-        }
-        if failed {
-            read_failure(body, sink);
+        let [kind, images, format, usage, error] = body.pick(&["type", "data", "output_format", "usage", "error"]);
+        openai_usage::tell(usage, tell);
+        if error.is_object() {
+            tell.failure(body);
             return;
         }
-        let mime = format.map(|format| ["image/", &format].concat());
-        let completed = kind.is("image_generation.completed") || kind.is("image_edit.completed");
-        if completed || images.is_some() {
-            sink.fact(Fact::Confirmed);
+        let mime = format.text().map(|format| ["image/", &format].concat());
+        let completed = matches!(kind.name(), "image_generation.completed" | "image_edit.completed");
+        if completed || images.is_array() {
+            tell.confirmed();
         }
         if completed {
-            sink.fact(Fact::OutputPart { choice: 0, part: Part::Blob { mime: mime.as_deref() } });
+            tell.blob(mime.as_deref());
         }
-        for (choice, image) in (0..).zip(images.into_iter().flat_map(Json::items)) {
-            let address = image.text_at("url");
-            let part = address.as_deref().map_or(Part::Blob { mime: mime.as_deref() }, media);
-            sink.fact(Fact::OutputPart { choice, part });
+        for image in images.items() {
+            match image.text_at("url") {
+                Some(address) => tell.media(None, &address),
+                None => tell.blob(mime.as_deref()),
+            }
+            tell.choice += 1;
         }
         if completed || event.kind == EventKind::Whole {
-            sink.fact(Fact::End);
+            tell.end();
         }
     }
 }

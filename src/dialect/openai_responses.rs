@@ -1,18 +1,16 @@
 //! OpenAI Responses: streamed, whole, in the background, polled, resumed, compacted. Source: providers.md 4.2, 3.6 B, 3.8.
 
-use super::Dialect;
 use super::call::Request;
-use super::fact::{DeltaKind, Fact, Failure, Sink};
-use super::failure::read_failure;
+use super::fact::{DeltaKind, Fact};
 use super::openai_responses_item::{begin_call, is_call, tell_item};
 use super::openai_responses_request::tell_request;
-use super::openai_usage;
-use super::tell::word;
+use super::teller::{ITSELF, NOWHERE, Teller};
+use super::{Dialect, openai_usage};
 use crate::base::json::{Json, Kind};
 use crate::decode::{Event, EventKind};
 
 /// Reads one call of Responses.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct OpenAiResponses {
     /// The items told already, one bit for each `output_index`: the events that follow the deltas repeat what they said,
     /// up to the terminal one, which repeats everything. Items are known by their place, since GitHub's ids change with
@@ -38,66 +36,52 @@ enum Reading {
 }
 
 impl Dialect for OpenAiResponses {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        tell_request(request.body, sink);
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        tell_request(request.body, tell);
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
         if event.kind == EventKind::Whole {
-            self.response(body, Reading::Whole, sink);
+            self.response(body, Reading::Whole, tell);
             return;
         }
-        let (mut kind, mut index, mut delta, mut inner) = (Json::new(b""), 0, None, None);
-        for (key, value) in body.entries() {
-            match key.name() {
-                "type" => kind = value,
-                "output_index" => index = value.count().unwrap_or(0),
-                "delta" => delta = Some(value),
-                "response" | "item" => inner = Some(value),
-                _ => {}
-            }
-        }
+        let [kind, index, delta, response, item] = body.pick(&["type", "output_index", "delta", "response", "item"]);
+        let index = index.count().unwrap_or(0);
         match kind.name() {
-            "response.output_text.delta" | "response.audio.transcript.delta" => self.text(index, DeltaKind::Text, delta, sink),
+            "response.output_text.delta" | "response.audio.transcript.delta" => self.text(index, DeltaKind::Text, delta, tell),
             "response.reasoning_text.delta" | "response.reasoning_summary_text.delta" => {
-                self.text(index, DeltaKind::Reasoning, delta, sink);
+                self.text(index, DeltaKind::Reasoning, delta, tell);
             }
-            "response.refusal.delta" => self.text(index, DeltaKind::Refusal, delta, sink),
-            "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => self.arguments(index, delta, sink),
-            "response.output_item.added" => inner.into_iter().for_each(|item| begin_call(index, item, sink)),
-            "response.output_item.done" => inner.into_iter().for_each(|item| self.item(index, item, sink)),
-            "response.created" => inner.into_iter().for_each(|response| self.response(response, Reading::Begun, sink)),
+            "response.refusal.delta" => self.text(index, DeltaKind::Refusal, delta, tell),
+            "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => {
+                self.mark(index);
+                tell.call(Some(index), delta, NOWHERE, NOWHERE, ITSELF);
+            }
+            "response.output_item.added" => begin_call(index, item, tell),
+            "response.output_item.done" => self.item(index, item, tell),
+            "response.created" => self.response(response, Reading::Begun, tell),
             "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
-                inner.into_iter().for_each(|response| self.response(response, Reading::Ended, sink));
+                self.response(response, Reading::Ended, tell);
             }
-            "error" => self.fail(body, sink),
-            _ => self.other(body, kind, sink),
+            "error" => self.fail(body, tell),
+            _ => self.other(body, kind, tell),
         }
     }
 }
 
 impl OpenAiResponses {
-    fn text(&mut self, index: u64, kind: DeltaKind, delta: Option<Json<'_>>, sink: &mut dyn Sink) {
-        if let Some(text) = delta.and_then(Json::text) {
-            self.mark(index);
-            sink.fact(Fact::Delta { choice: 0, kind, text: &text });
-        }
-    }
-
-    fn arguments(&mut self, index: u64, delta: Option<Json<'_>>, sink: &mut dyn Sink) {
-        if let Some(arguments) = delta.and_then(Json::text) {
-            self.mark(index);
-            sink.fact(Fact::ToolCall { choice: 0, index: Some(index), id: None, name: None, arguments: &arguments });
-        }
+    fn text(&mut self, index: u64, kind: DeltaKind, delta: Json<'_>, tell: &mut Teller<'_>) {
+        self.mark(index);
+        tell.text(kind, delta, ITSELF);
     }
 
     /// Tells a finished item of a stream, unless its deltas did.
-    fn item(&mut self, index: u64, item: Json<'_>, sink: &mut dyn Sink) {
+    fn item(&mut self, index: u64, item: Json<'_>, tell: &mut Teller<'_>) {
         self.called |= is_call(item);
         if index < ITEMS && self.told & (1 << index) == 0 {
             self.mark(index);
-            tell_item(index, item, sink);
+            tell_item(index, item, tell);
         }
     }
 
@@ -107,87 +91,66 @@ impl OpenAiResponses {
         }
     }
 
-    fn response(&mut self, response: Json<'_>, reading: Reading, sink: &mut dyn Sink) {
-        let (mut status, mut output, mut usage, mut error) = (None, None, None, None);
-        for (key, value) in response.entries() {
-            match key.name() {
-                "id" => {
-                    word(value, sink, |word| Fact::Id(word));
-                }
-                "model" => {
-                    word(value, sink, |word| Fact::Model(word));
-                }
-                "object" if value.is("response") || value.is("response.compaction") => {
-                    self.confirmed = true;
-                    sink.fact(Fact::Confirmed);
-                }
-                "status" => status = value.text(),
-                "output" => output = Some(value),
-                "usage" if value.is_object() => usage = Some(value),
-                "error" if matches!(value.kind(), Kind::Object | Kind::Text) => error = Some(value),
-                "conversation" => {
-                    value.get("id").into_iter().for_each(|id| {
-                        word(id, sink, |word| Fact::Conversation(word));
-                    });
-                }
-                _ => {}
-            }
+    fn response(&mut self, response: Json<'_>, reading: Reading, tell: &mut Teller<'_>) {
+        let [id, object, model, status, output, usage, error, conversation] =
+            response.pick(&["id", "object", "model", "status", "output", "usage", "error", "conversation"]);
+        tell.id(id, ITSELF);
+        if matches!(object.name(), "response" | "response.compaction") {
+            self.confirmed = true;
+            tell.confirmed();
         }
-        let status = status.as_deref().unwrap_or_default();
+        tell.model(model, ITSELF);
+        tell.conversation(conversation, "id");
+        let status = status.name();
         if reading == Reading::Begun {
             return;
         }
-        if reading == Reading::Whole && usage.is_none() && matches!(status, "queued" | "in_progress") {
-            sink.fact(Fact::Pending);
+        if reading == Reading::Whole && !usage.is_object() && matches!(status, "queued" | "in_progress") {
+            tell.fact(Fact::Pending);
             return;
         }
-        for (index, item) in (0..).zip(output.into_iter().flat_map(Json::items)) {
-            self.called |= is_call(item);
-            match reading {
-                Reading::Whole => tell_item(index, item, sink),
-                _ => self.item(index, item, sink),
+        for (index, item) in (0..).zip(output.items()) {
+            if reading == Reading::Whole {
+                self.called |= is_call(item);
+                tell_item(index, item, tell);
+            } else {
+                self.item(index, item, tell);
             }
         }
-        if let Some(usage) = usage {
-            openai_usage::tell_searched(usage, response.count_at("tool_usage.web_search.num_requests"), sink);
+        openai_usage::tell_searched(usage, response.count_at("tool_usage.web_search.num_requests"), tell);
+        if error.is_there() || status == "failed" {
+            self.fail(response, tell);
+            return;
         }
-        if error.is_some() || status == "failed" {
-            self.fail(response, sink);
-        } else {
-            self.finish(response, status, sink);
-        }
-    }
-
-    fn finish(&self, response: Json<'_>, status: &str, sink: &mut dyn Sink) {
         let cut = response.text_at("incomplete_details.reason");
         let reason = if self.called { "tool_calls" } else { cut.as_deref().unwrap_or(status) };
         if !reason.is_empty() {
-            sink.fact(Fact::Finish { choice: 0, reason });
+            tell.fact(Fact::Finish { choice: 0, reason });
         }
-        sink.fact(Fact::End);
+        tell.end();
     }
 
     /// Tells a failure once: `error` says more than the `response.failed` that follows it.
-    fn fail(&mut self, body: Json<'_>, sink: &mut dyn Sink) {
+    fn fail(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
         if self.failed {
             return;
         }
         self.failed = true;
         if body.get("error").is_some() {
-            read_failure(body, sink);
+            tell.failure(body);
             return;
         }
         // The documented `error` event is flat, and its type says only that it is one.
         let (code, message) = (body.text_at("code"), body.text_at("message"));
         let kind = code.is_none().then_some("failed");
-        sink.fact(Fact::Failed(Failure { kind, code: code.as_deref(), message: message.as_deref() }));
+        tell.failed(kind, code.as_deref(), message.as_deref());
     }
 
-    fn other(&mut self, body: Json<'_>, kind: Json<'_>, sink: &mut dyn Sink) {
+    fn other(&mut self, body: Json<'_>, kind: Json<'_>, tell: &mut Teller<'_>) {
         if body.get("error").is_some() {
-            self.fail(body, sink);
-        } else if kind.kind() == Kind::Text && !kind.bytes().starts_with(b"\"response.") && !self.confirmed {
-            sink.fact(Fact::Foreign);
+            self.fail(body, tell);
+        } else if kind.kind() == Kind::Text && !kind.name().starts_with("response.") && !self.confirmed {
+            tell.foreign();
         }
     }
 }

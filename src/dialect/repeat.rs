@@ -3,7 +3,8 @@
 //! Nearly all events of a streamed answer differ in one string alone, the new text. Comparing the rest byte by byte costs a
 //! tenth of reading it, and an event that is equal in all else tells what the earlier one told.
 
-use super::fact::{Content, DeltaKind, Fact, Sink};
+use super::fact::{DeltaKind, Fact};
+use super::teller::Teller;
 use crate::base::json::Json;
 
 /// The random padding against eavesdroppers, last of the members.
@@ -23,10 +24,12 @@ pub(super) struct Repeat {
 
 impl Repeat {
     /// Tells the delta of an event like the one that was learned. Says whether it was one.
-    pub(super) fn tell(&self, data: &[u8], sink: &mut dyn Sink) -> bool {
+    pub(super) fn tell(&self, data: &[u8], tell: &mut Teller<'_>) -> bool {
         let Some(kind) = self.kind else { return false };
         let Some(text) = self.text(data).and_then(Json::text) else { return false };
-        sink.fact(Fact::Delta { choice: self.choice, kind, text: &text });
+        if !text.is_empty() {
+            tell.fact(Fact::Delta { choice: self.choice, kind, text: &text });
+        }
         true
     }
 
@@ -39,8 +42,8 @@ impl Repeat {
 
     /// Learns from an event, should it have told one delta alone. `key` is the member that holds the text, with its quotes
     /// and colon: inside of a string its quotes would be escaped, so it is found where it stands as a key.
-    pub(super) fn learn(&mut self, data: &[u8], key: &[u8], watched: &Watch<'_>) {
-        let Watch { delta: Some((choice, kind)), facts: 1, .. } = *watched else { return };
+    pub(super) fn learn(&mut self, data: &[u8], key: &[u8], told: &Teller<'_>) {
+        let Some((choice, kind)) = told.lone_delta() else { return };
         let Some((before, text)) = split(data, key) else { return };
         let Some((text, after)) = Json::leading(text).filter(|(text, _)| text.text().is_some()) else { return };
         if data.len() - text.bytes().len() > MAX_FRAME_BYTES || split(after, key).is_some() {
@@ -64,35 +67,4 @@ fn is_padding(rest: &[u8]) -> bool {
 fn split<'a>(data: &'a [u8], part: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = data.windows(part.len()).position(|window| window == part)?;
     data.split_at_checked(at + part.len())
-}
-
-/// Passes facts on and keeps count of them.
-pub(super) struct Watch<'a> {
-    sink: &'a mut dyn Sink,
-    facts: u32,
-    delta: Option<(u64, DeltaKind)>,
-}
-
-impl<'a> Watch<'a> {
-    pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink, facts: 0, delta: None }
-    }
-}
-
-impl Sink for Watch<'_> {
-    fn inputs(&self) -> Content {
-        self.sink.inputs()
-    }
-
-    fn outputs(&self) -> Content {
-        self.sink.outputs()
-    }
-
-    fn fact(&mut self, fact: Fact<'_>) {
-        self.facts += 1;
-        if let Fact::Delta { choice, kind, .. } = fact {
-            self.delta = Some((choice, kind));
-        }
-        self.sink.fact(fact);
-    }
 }

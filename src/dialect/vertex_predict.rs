@@ -2,46 +2,36 @@
 
 use super::Dialect;
 use super::call::Request;
-use super::fact::{Content, Fact, Sink};
-use super::failure::read_failure;
 use super::google_embed::tell_texts;
-use super::tell::settings;
-use crate::base::attr::{self, Attr};
+use super::teller::{Settings, Teller};
+use crate::base::attr;
 use crate::base::json::Json;
-use crate::base::usage::{Usage, sum};
+use crate::base::usage::sum;
 use crate::decode::Event;
 
-const SETTINGS: &[(&str, Attr)] =
-    &[("parameters.outputDimensionality", attr::REQUEST_DIMENSIONS), ("parameters.dimension", attr::REQUEST_DIMENSIONS)];
+const SETTINGS: &Settings = &[("parameters.outputDimensionality|parameters.dimension", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of `:predict` on an embeddings model.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct VertexPredict;
 
 impl Dialect for VertexPredict {
-    fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        settings(request.body, SETTINGS, sink);
-        if sink.inputs() == Content::Recorded {
-            let instances = request.body.get("instances").into_iter().flat_map(Json::items);
-            tell_texts(&mut instances.filter_map(|instance| instance.get("content").or(instance.get("text"))), sink);
-        }
+    fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        tell.settings(request.body, SETTINGS);
+        tell_texts(&mut request.body.list("instances").filter_map(|instance| instance.at("content|text")), tell);
     }
 
-    fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
+    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
         let body = Json::new(event.data);
-        if body.get("error").is_some() && read_failure(body, sink) {
+        if body.get("error").is_some() && tell.failure(body) {
             return;
         }
         let mut input = None;
-        for prediction in body.get("predictions").into_iter().flat_map(Json::items) {
-            if let Some(embeddings) = prediction.get("embeddings") {
-                sink.fact(Fact::Confirmed);
-                input = sum(input, embeddings.count_at("statistics.token_count"));
-            }
+        for embeddings in body.list("predictions").filter_map(|prediction| prediction.get("embeddings")) {
+            tell.confirmed();
+            input = sum(input, embeddings.count_at("statistics.token_count"));
         }
-        if input.is_some() {
-            sink.fact(Fact::Usage(Usage { input, output: Some(0), ..Usage::default() }));
-        }
-        sink.fact(Fact::End);
+        tell.input_usage(input);
+        tell.end();
     }
 }

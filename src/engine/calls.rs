@@ -13,7 +13,7 @@ use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
-    Certainty, Content, Dialect, DialectName, Fact, Head, Headers, Request, Sink, Url, hooked, read_failed_head, read_failure, route,
+    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, hooked, read_failed_head, read_failure, route,
 };
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
@@ -59,8 +59,8 @@ impl Engine {
         if let Some(upstream) = &route.upstream {
             record.fact(Fact::Upstream(upstream));
         }
-        let mut dialect = route.dialect.reader();
-        dialect.request(&request, &mut record);
+        let mut reader = route.dialect.reader();
+        reader.request(&request, &mut record);
 
         let start = Start(call);
         let mut span = self.begin_span(start, route.operation.name(), Entropy(entropy), now);
@@ -72,7 +72,7 @@ impl Engine {
             span,
             record,
             name: route.dialect,
-            dialect,
+            reader,
             decoder: Decoder::new(),
             certainty: route.certainty,
             purpose,
@@ -108,17 +108,17 @@ impl Engine {
         if is_failure(status) {
             read_failed_head(&head, &mut call.record);
         } else if status.is_some() {
-            call.dialect.head(&head, &mut call.record);
+            call.reader.head(&head, &mut call.record);
         }
     }
 
     /// Bytes of the answer came.
     pub fn feed(&mut self, handle: u32, chunk: &[u8], now: Moment) {
         let Some(Live::Call(call)) = self.open.get_mut(handle) else { return };
-        let Call { record, dialect, decoder, status, .. } = &mut **call;
+        let Call { record, reader, decoder, status, .. } = &mut **call;
         record.at(now);
         let failed = is_failure(*status);
-        decoder.push(chunk, &mut |event| read(event, failed, dialect.as_mut(), record));
+        decoder.push(chunk, &mut |event| read(event, failed, reader, record));
     }
 
     /// The call is over.
@@ -128,10 +128,10 @@ impl Engine {
             return;
         }
         let Some(Live::Call(call)) = self.open.remove(handle) else { return };
-        let Call { mut span, mut record, name, mut dialect, mut decoder, certainty, purpose, host, status } = *call;
+        let Call { mut span, mut record, name, mut reader, mut decoder, certainty, purpose, host, status } = *call;
         record.at(now);
         let failed = is_failure(status);
-        decoder.finish(&mut |event| read(event, failed, dialect.as_mut(), &mut record));
+        decoder.finish(&mut |event| read(event, failed, &mut reader, &mut record));
         // A hook has the error itself, and tells it as an error body would.
         read_reason(reason, &mut record);
         let faults = decoder.take_faults();
@@ -206,7 +206,7 @@ fn is_failure(status: Option<u16>) -> bool {
 }
 
 /// Reads one event: the answer of a model, or the body of an HTTP failure.
-fn read(event: Event<'_>, failed: bool, dialect: &mut dyn Dialect, record: &mut Record) {
+fn read(event: Event<'_>, failed: bool, reader: &mut Reader, record: &mut Record) {
     if failed {
         read_failure(Json::new(event.data), record);
         return;
@@ -214,7 +214,7 @@ fn read(event: Event<'_>, failed: bool, dialect: &mut dyn Dialect, record: &mut 
     if event.kind != EventKind::Whole {
         record.fact(Fact::Streaming);
     }
-    dialect.event(event, record);
+    reader.event(event, record);
 }
 
 fn read_reason(reason: &str, record: &mut Record) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::base::id::SpanId;
 use crate::base::value::Attributes;
 use crate::decode::Decoder;
-use crate::dialect::{Certainty, Dialect, DialectName};
+use crate::dialect::{Certainty, DialectName, Reader};
 use crate::record::Record;
 use crate::span::{Span, Trace};
 
@@ -24,7 +24,7 @@ pub(super) struct Call {
     pub(super) span: OpenSpan,
     pub(super) record: Record,
     pub(super) name: DialectName,
-    pub(super) dialect: Box<dyn Dialect>,
+    pub(super) reader: Reader,
     pub(super) decoder: Decoder,
     pub(super) certainty: Certainty,
     /// Whether the call only fetches an answer that another one asked for.

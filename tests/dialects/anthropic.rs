@@ -32,7 +32,6 @@ fn a_stream_tells_thinking_text_and_tools_in_their_order() {
             "Confirmed",
             r#"Id("msg_1")"#,
             r#"Model("claude-sonnet-4-5")"#,
-            r#"Delta { choice: 0, kind: Reasoning, text: "" }"#,
             r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#,
             r#"Delta { choice: 0, kind: Text, text: "Hi" }"#,
             r#"ToolCall { choice: 0, index: Some(2), id: Some("toolu_1"), name: Some("weather"), arguments: "" }"#,

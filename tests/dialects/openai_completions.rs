@@ -16,7 +16,6 @@ fn a_stream_of_texts_is_told_by_choice() {
             "Confirmed",
             r#"Model("m")"#,
             r#"Delta { choice: 1, kind: Text, text: "a" }"#,
-            r#"Delta { choice: 1, kind: Text, text: "" }"#,
             r#"Finish { choice: 1, reason: "stop" }"#,
             "End",
         ]
@@ -46,7 +45,6 @@ fn llama_cpp_counts_in_its_timings() {
             r#"Model("llama")"#,
             r#"Upstream("llama_cpp")"#,
             "Confirmed",
-            r#"Delta { choice: 0, kind: Text, text: "" }"#,
             r#"Finish { choice: 0, reason: "eos" }"#,
             "End",
         ]

@@ -58,7 +58,6 @@ fn a_stream_tells_its_deltas_and_the_usage_of_the_last() {
             "Confirmed",
             r#"Delta { choice: 0, kind: Text, text: "i" }"#,
             "Confirmed",
-            r#"Delta { choice: 0, kind: Text, text: "" }"#,
             "Confirmed",
             "End",
         ]

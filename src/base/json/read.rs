@@ -37,6 +37,9 @@ impl fmt::Debug for Json<'_> {
 }
 
 impl<'a> Json<'a> {
+    /// Where nothing stands.
+    pub const ABSENT: Self = Self(&[]);
+
     /// Takes a text that holds one value; blanks around it do not count.
     pub fn new(text: &'a [u8]) -> Self {
         Self(text.trim_ascii())
@@ -87,19 +90,80 @@ impl<'a> Json<'a> {
         (value.kind() != Kind::Null).then_some(value)
     }
 
-    /// The member at a dotted path: `at("usage.prompt_tokens")`.
-    pub fn at(self, path: &str) -> Option<Json<'a>> {
-        path.split('.').try_fold(self, Json::get)
+    /// The member at a dotted path, or at the first of several that leads somewhere: `at("usage.prompt_tokens")`,
+    /// `at("input|arguments")`. The empty path leads to the value itself.
+    pub fn at(self, paths: &str) -> Option<Json<'a>> {
+        self.first(paths, |_| true)
     }
 
-    /// The text at a dotted path.
-    pub fn text_at(self, path: &str) -> Option<Cow<'a, str>> {
-        self.at(path)?.text()
+    /// The text at the first of the paths that leads to one.
+    pub fn text_at(self, paths: &str) -> Option<Cow<'a, str>> {
+        self.first(paths, |value| value.kind() == Kind::Text)?.text()
     }
 
-    /// The count at a dotted path.
-    pub fn count_at(self, path: &str) -> Option<u64> {
-        self.at(path)?.count()
+    /// The count at the first of the paths that leads to one.
+    pub fn count_at(self, paths: &str) -> Option<u64> {
+        self.first(paths, |value| value.count().is_some())?.count()
+    }
+
+    /// The number at the first of the paths that leads to one, as the wire wrote it.
+    pub fn number_at(self, paths: &str) -> Option<&'a str> {
+        self.first(paths, |value| value.kind() == Kind::Number)?.number()
+    }
+
+    /// The elements of the list at a path.
+    pub fn list(self, paths: &str) -> Items<'a> {
+        self.member(paths).items()
+    }
+
+    /// The member at a path, or a value without any content: what is asked of it is absent.
+    pub fn member(self, paths: &str) -> Json<'a> {
+        self.at(paths).unwrap_or(Self::ABSENT)
+    }
+
+    /// The members `keys` of an object, found in one pass, as [`Json::member`] gives each.
+    pub fn pick<const COUNT: usize>(self, keys: &[&str; COUNT]) -> [Json<'a>; COUNT] {
+        let mut found = [Self::ABSENT; COUNT];
+        self.pick_into(keys, &mut found);
+        found
+    }
+
+    /// One function for all numbers of keys.
+    #[inline(never)]
+    fn pick_into(self, keys: &[&str], found: &mut [Json<'a>]) {
+        for (key, value) in self.entries().filter(|(_, value)| value.kind() != Kind::Null) {
+            if let Some((_, place)) = keys.iter().zip(&mut *found).find(|(wanted, _)| key.is(wanted)) {
+                *place = value;
+            }
+        }
+    }
+
+    /// Whether there is anything: a member that was found.
+    pub fn is_there(self) -> bool {
+        !self.0.is_empty()
+    }
+
+    fn first(self, paths: &str, fits: fn(Json<'a>) -> bool) -> Option<Json<'a>> {
+        let mut rest = Some(paths);
+        while let Some(paths) = rest {
+            let (path, others) = cut(paths, b'|');
+            if let Some(value) = self.follow(path).filter(|value| fits(*value)) {
+                return Some(value);
+            }
+            rest = others;
+        }
+        None
+    }
+
+    fn follow(self, path: &str) -> Option<Json<'a>> {
+        let mut value = self;
+        let mut rest = Some(path).filter(|path| !path.is_empty());
+        while let Some(path) = rest {
+            let (key, others) = cut(path, b'.');
+            value = value.get(key)?;
+            rest = others;
+        }
+        Some(value)
     }
 
     /// The members of an object in their order, `null`s included; none for anything else.
@@ -132,6 +196,11 @@ impl<'a> Json<'a> {
     pub fn name(self) -> &'a str {
         let inner = self.0.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
         inner.and_then(|inner| std::str::from_utf8(inner).ok()).unwrap_or_default()
+    }
+
+    /// The fixed word at a path, as [`Json::name`] gives it.
+    pub fn name_at(self, paths: &str) -> &'a str {
+        self.member(paths).name()
     }
 
     /// A count of something: a whole number from 0, also where the wire writes it `28.0`.
@@ -221,6 +290,12 @@ impl<'a> Walk<'a> {
         self.rest = self.rest.trim_ascii_start().strip_prefix(&[mark])?;
         Some(())
     }
+}
+
+/// What stands before and behind the first `mark`.
+fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
+    let at = text.bytes().position(|byte| byte == mark).unwrap_or(text.len());
+    (text.get(..at).unwrap_or_default(), text.get(at + 1..))
 }
 
 /// The length in bytes of the value that `text` begins with; all of it when the value does not end. At least 1.

@@ -1,0 +1,377 @@
+//! How a dialect tells: by naming the members of an object that hold a fact.
+//!
+//! One function for each fact, shared by all dialects: each reads like the wire it describes, and the wasm holds the reading
+//! of texts, numbers and parts once. Members are named by paths as [`Json::at`] takes them.
+
+use std::borrow::Cow;
+
+use super::fact::{Content, DeltaKind, Fact, Failure, Part, Role, Sink, Tool};
+use super::failure::{read_exception, read_failure};
+use crate::base::attr::{self, Attr};
+use crate::base::json::{Json, Writer};
+use crate::base::usage::Usage;
+
+/// The path to a value itself.
+pub(super) const ITSELF: &str = "";
+/// The path to a member that no wire has.
+pub(super) const NOWHERE: &str = "-";
+
+/// Which member (a path) is which attribute.
+pub(super) type Settings = [(&'static str, &'static Attr)];
+
+/// Tells facts to a sink.
+pub(super) struct Teller<'a> {
+    sink: &'a mut dyn Sink,
+    /// Which of several answers is told.
+    pub choice: u64,
+    place: Place,
+    /// The counts that are kept back while somebody else may know better.
+    pub held: Option<Usage>,
+    /// How many facts were told, and the last of them that was a delta.
+    facts: u32,
+    delta: Option<(u64, DeltaKind)>,
+}
+
+/// Where parts belong.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    System,
+    Input,
+    Output,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
+        Self { sink, choice: 0, place: Place::Output, held: None, facts: 0, delta: None }
+    }
+
+    /// Whether the content of the request is to be told.
+    pub(super) fn wants_inputs(&self) -> bool {
+        self.sink.inputs() == Content::Recorded
+    }
+
+    /// The delta that was told, should nothing else have been.
+    pub(super) fn lone_delta(&self) -> Option<(u64, DeltaKind)> {
+        self.delta.filter(|_| self.facts == 1)
+    }
+
+    #[inline(never)]
+    pub(super) fn fact(&mut self, fact: Fact<'_>) {
+        self.facts += 1;
+        if let Fact::Delta { choice, kind, .. } = fact {
+            self.delta = Some((choice, kind));
+        }
+        self.sink.fact(fact);
+    }
+
+    /// Tells each element of a list.
+    #[inline(never)]
+    pub(super) fn each(&mut self, object: Json<'_>, path: &str, tell: fn(Json<'_>, &mut Self)) {
+        object.list(path).for_each(|item| tell(item, self));
+    }
+}
+
+/// Facts that are but a word or a mark. Empty words (Azure's first chunk has an empty id and model) say nothing.
+impl Teller<'_> {
+    #[inline(never)]
+    pub(super) fn confirmed(&mut self) {
+        self.fact(Fact::Confirmed);
+    }
+
+    #[inline(never)]
+    pub(super) fn foreign(&mut self) {
+        self.fact(Fact::Foreign);
+    }
+
+    #[inline(never)]
+    pub(super) fn end(&mut self) {
+        self.fact(Fact::End);
+    }
+
+    /// Tells a word. Says whether there was one.
+    #[inline(never)]
+    pub(super) fn word(&mut self, object: Json<'_>, path: &str, fact: fn(&str) -> Fact<'_>) -> bool {
+        let word = object.text_at(path).filter(|word| !word.is_empty());
+        if let Some(word) = &word {
+            self.fact(fact(word));
+        }
+        word.is_some()
+    }
+
+    #[inline(never)]
+    pub(super) fn id(&mut self, object: Json<'_>, path: &str) -> bool {
+        self.word(object, path, |word| Fact::Id(word))
+    }
+
+    #[inline(never)]
+    pub(super) fn model(&mut self, object: Json<'_>, path: &str) -> bool {
+        self.word(object, path, |word| Fact::Model(word))
+    }
+
+    #[inline(never)]
+    pub(super) fn conversation(&mut self, object: Json<'_>, path: &str) {
+        self.word(object, path, |word| Fact::Conversation(word));
+    }
+
+    #[inline(never)]
+    pub(super) fn upstream(&mut self, provider: &str) {
+        self.fact(Fact::Upstream(provider));
+    }
+
+    #[inline(never)]
+    pub(super) fn setting(&mut self, attribute: &Attr, value: Json<'_>) {
+        self.fact(Fact::Setting(*attribute, value));
+    }
+
+    #[inline(never)]
+    pub(super) fn count(&mut self, attribute: &Attr, count: Option<u64>) {
+        if let Some(count) = count {
+            self.fact(Fact::Count(*attribute, count));
+        }
+    }
+
+    /// Tells that the answer is asked for in events, on wires that say so outside of the body.
+    #[inline(never)]
+    pub(super) fn asks_for_events(&mut self) {
+        self.setting(&attr::REQUEST_STREAM, Json::new(b"true"));
+    }
+
+    /// Tells settings alone.
+    #[inline(never)]
+    pub(super) fn settings(&mut self, body: Json<'_>, table: &Settings) {
+        for (path, attribute) in table {
+            if let Some(value) = body.at(path) {
+                self.setting(attribute, value);
+            }
+        }
+    }
+
+    /// Tells the model that a body asks for, and its settings.
+    #[inline(never)]
+    pub(super) fn asks(&mut self, body: Json<'_>, table: &Settings) {
+        self.word(body, "model", |word| Fact::RequestModel(word));
+        self.settings(body, table);
+    }
+
+    /// Tells the failure that a body reports. Says whether there was one.
+    #[inline(never)]
+    pub(super) fn failure(&mut self, body: Json<'_>) -> bool {
+        read_failure(body, self.sink)
+    }
+
+    /// Tells an exception of an AWS event stream.
+    #[inline(never)]
+    pub(super) fn exception(&mut self, name: &str, body: Json<'_>) {
+        read_exception(name, body, self.sink);
+    }
+
+    #[inline(never)]
+    pub(super) fn failed(&mut self, kind: Option<&str>, code: Option<&str>, message: Option<&str>) {
+        self.fact(Fact::Failed(Failure { kind, code, message }));
+    }
+
+    /// Tells counts, unless there are none.
+    #[inline(never)]
+    pub(super) fn usage(&mut self, usage: &Usage) {
+        if usage.is_empty() {
+            return;
+        }
+        match &mut self.held {
+            Some(held) => *held = *usage,
+            None => self.fact(Fact::Usage(*usage)),
+        }
+    }
+
+    /// Tells the counts of an answer that has no text: of vectors and of ranks.
+    #[inline(never)]
+    pub(super) fn input_usage(&mut self, input: Option<u64>) {
+        if input.is_some() {
+            self.usage(&Usage { input, output: Some(0), ..Usage::default() });
+        }
+    }
+}
+
+/// The messages of a request, and parts that are neither text nor a tool call.
+impl Teller<'_> {
+    /// Begins a message. Those of the system are told as its instructions.
+    #[inline(never)]
+    pub(super) fn message(&mut self, role: Role) {
+        if role == Role::System {
+            self.place = Place::System;
+        } else {
+            self.input(role);
+        }
+    }
+
+    /// Begins a message of whatever role.
+    #[inline(never)]
+    pub(super) fn input(&mut self, role: Role) {
+        self.place = Place::Input;
+        self.fact(Fact::Input(role));
+    }
+
+    /// Tells a text that stands by itself, should it be there.
+    #[inline(never)]
+    pub(super) fn lone_text(&mut self, role: Role, object: Json<'_>, path: &str) {
+        if object.text_at(path).is_some_and(|text| !text.is_empty()) {
+            self.message(role);
+            self.text_part(object, path);
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn part(&mut self, part: Part<'_>) {
+        self.fact(match self.place {
+            Place::System => Fact::System(part),
+            Place::Input => Fact::InputPart(part),
+            Place::Output => Fact::OutputPart { choice: self.choice, part },
+        });
+    }
+
+    #[inline(never)]
+    pub(super) fn text_part(&mut self, object: Json<'_>, path: &str) {
+        if let Some(text) = object.text_at(path) {
+            self.part(Part::Text(&text));
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn reasoning_part(&mut self, object: Json<'_>, path: &str) {
+        if let Some(text) = object.text_at(path).filter(|text| !text.is_empty()) {
+            self.part(Part::Reasoning(&text));
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn call_part(&mut self, object: Json<'_>, id: &str, name: &str, arguments: &str) {
+        if let Some(name) = object.text_at(name) {
+            self.part(Part::ToolCall { id: object.text_at(id).as_deref(), name: &name, arguments: object.at(arguments) });
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn result_part(&mut self, object: Json<'_>, id: &str, result: &str) {
+        self.part(Part::ToolResult { id: object.text_at(id).as_deref(), result: object.at(result) });
+    }
+
+    /// Tells what a tool answered. Media among it are told by `tell_part` as parts of their own, so that no base64 reaches a
+    /// fact.
+    #[inline(never)]
+    pub(super) fn results(&mut self, object: Json<'_>, id: &str, result: &str, tell_part: fn(Json<'_>, &mut Self)) {
+        let result = object.member(result);
+        let mut texts = Writer::new();
+        let mut media = vec![result].into_iter().filter(is_media).collect::<Vec<_>>();
+        let lone = !media.is_empty();
+        texts.begin_array();
+        for item in result.items() {
+            if is_media(&item) {
+                media.push(item);
+            } else {
+                texts.raw(&item.raw());
+            }
+        }
+        texts.end_array();
+        let kept = if media.is_empty() { result } else { Json::new(texts.as_str().as_bytes()) };
+        let result = Some(kept).filter(|kept| kept.is_there() && !lone);
+        self.part(Part::ToolResult { id: object.text_at(id).as_deref(), result });
+        media.into_iter().for_each(|part| tell_part(part, self));
+    }
+
+    #[inline(never)]
+    pub(super) fn blob(&mut self, mime: Option<&str>) {
+        self.part(Part::Blob { mime });
+    }
+
+    /// Tells media at an address, or inline in one.
+    #[inline(never)]
+    pub(super) fn media(&mut self, mime: Option<&str>, uri: &str) {
+        match uri.strip_prefix("data:") {
+            Some(inline) => {
+                let end = inline.bytes().position(|byte| matches!(byte, b';' | b',')).unwrap_or(inline.len());
+                self.blob(inline.get(..end).filter(|mime| !mime.is_empty()).or(mime));
+            }
+            None => self.part(Part::Uri { mime, uri }),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn file(&mut self, mime: Option<&str>, id: &str) {
+        self.part(Part::File { mime, id });
+    }
+
+    /// Tells a tool that the model may call.
+    #[inline(never)]
+    pub(super) fn tool(&mut self, kind: &str, tool: Json<'_>, name: &str, parameters: &str) {
+        let description = tool.text_at("description|custom.description");
+        let name = tool.text_at(name).unwrap_or(Cow::Borrowed(kind));
+        self.fact(Fact::Tool(Tool { kind, name: &name, description: description.as_deref(), parameters: tool.at(parameters) }));
+    }
+
+    /// Tells a tool that the provider runs, by its type and, where it has one, its name.
+    #[inline(never)]
+    pub(super) fn server_tool(&mut self, tool: Json<'_>, name: &str) {
+        let kind = tool.text_at("type").unwrap_or_default();
+        if !kind.is_empty() {
+            self.tool(&kind, tool, name, NOWHERE);
+        }
+    }
+
+    /// Tells a function, from the object that holds its name, its description and its schema.
+    #[inline(never)]
+    pub(super) fn function(&mut self, function: Json<'_>, parameters: &str) {
+        if function.text_at("name").is_some() {
+            self.tool("function", function, "name", parameters);
+        }
+    }
+
+    /// Tells what is to become vectors.
+    #[inline(never)]
+    pub(super) fn embeds(&mut self, object: Json<'_>, path: &str) {
+        if let Some(input) = object.at(path).filter(|_| self.wants_inputs()) {
+            self.fact(Fact::EmbeddingsInput(input));
+        }
+    }
+}
+
+/// The parts that may hold base64, by their `type`.
+const MEDIA: &[&str] =
+    &["image", "image_url", "input_image", "document", "file", "input_file", "input_audio", "video_url", "computer_screenshot"];
+
+fn is_media(part: &Json<'_>) -> bool {
+    MEDIA.contains(&part.name_at("type"))
+}
+
+/// Answers.
+impl Teller<'_> {
+    /// Tells text of the answer, or the new part of it. An empty one says nothing: it is no first chunk.
+    #[inline(never)]
+    pub(super) fn text(&mut self, kind: DeltaKind, object: Json<'_>, path: &str) {
+        if let Some(text) = object.text_at(path).filter(|text| !text.is_empty()) {
+            self.fact(Fact::Delta { choice: self.choice, kind, text: &text });
+        }
+    }
+
+    /// Tells a tool call, or the new part of one. Arguments are a text, or any other value, whose text they are then.
+    #[inline(never)]
+    pub(super) fn call(&mut self, index: Option<u64>, call: Json<'_>, id: &str, name: &str, arguments: &str) {
+        let word = |path: &str| call.text_at(path).filter(|word| !word.is_empty());
+        let (id, name, arguments) = (word(id), word(name), call.at(arguments));
+        let arguments = arguments.map(|arguments| arguments.text().unwrap_or_else(|| arguments.raw())).unwrap_or_default();
+        self.call_of(index, id.as_deref(), name.as_deref(), &arguments);
+    }
+
+    #[inline(never)]
+    pub(super) fn call_of(&mut self, index: Option<u64>, id: Option<&str>, name: Option<&str>, arguments: &str) {
+        self.fact(Fact::ToolCall { choice: self.choice, index, id, name, arguments });
+    }
+
+    /// Tells why the answer ended, if it did.
+    #[inline(never)]
+    pub(super) fn finish(&mut self, object: Json<'_>, path: &str) -> bool {
+        let reason = object.text_at(path).filter(|reason| !reason.is_empty());
+        if let Some(reason) = &reason {
+            self.fact(Fact::Finish { choice: self.choice, reason });
+        }
+        reason.is_some()
+    }
+}
