@@ -11,8 +11,13 @@ export function loadWasm(input: WasmInput): void {
 }
 
 function compile(input: WasmInput): WebAssembly.Module | Promise<WebAssembly.Module> {
-  if (input instanceof WebAssembly.Module) return input;
-  if (input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return new WebAssembly.Module(input);
-  const response = typeof input === "string" || input instanceof URL ? globalThis.fetch(input) : Promise.resolve(input);
-  return response.then((found) => found.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
+  if (typeof input === "string" || input instanceof URL) return compileAnswer(globalThis.fetch(input));
+  if ("byteLength" in input) return new WebAssembly.Module(input);
+  if ("then" in input || "arrayBuffer" in input) return compileAnswer(Promise.resolve(input));
+  // Not asked by its class: a module that was compiled in another realm is of none.
+  return input;
+}
+
+async function compileAnswer(response: Promise<Response>): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await (await response).arrayBuffer());
 }

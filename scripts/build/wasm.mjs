@@ -1,7 +1,7 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ROOT, run } from "../command.mjs";
+import { CannotDo, ROOT, run } from "../command.mjs";
 import { cargo } from "../progress.mjs";
 import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
 import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
@@ -62,6 +62,18 @@ async function bind() {
   const tool = join(await wasmBindgenFolder(), "wasm-bindgen");
   // A trap poisons an instance: the reset function replaces it by a fresh one.
   await run(tool, ["--target", "web", "--experimental-reset-state-function", "--out-dir", GLUE, "--out-name", "genspan", COMPILED]);
+  await takeForeignModules(join(ROOT, GLUE, "genspan.js"));
+}
+
+/**
+ * Next compiles wasm outside of the realm in which an edge function runs: there a compiled module is no `WebAssembly.Module`, and
+ * the glue would compile it once more, which is forbidden. It is never given anything but a compiled module.
+ */
+async function takeForeignModules(glue) {
+  const text = await readFile(glue, "utf8");
+  const compiles = /if \(!\(module instanceof WebAssembly\.Module\)\) \{\s*module = new WebAssembly\.Module\(module\);\s*\}/;
+  if (!compiles.test(text)) throw new CannotDo("wasm-bindgen's glue no longer reads as scripts/build/wasm.mjs expects: look at its initSync.");
+  await writeFile(glue, text.replace(compiles, ""));
 }
 
 async function optimise() {

@@ -1,9 +1,8 @@
 import { environmentOf } from "../command.js";
 import { inPackage, missingProgram } from "../packages.js";
-import type { Project } from "../project.js";
-import type { Runtime, Session, Settings } from "../runtime.js";
+import type { Runtime } from "../runtime.js";
+import { serverSession } from "../server.js";
 import { serve } from "./serve.js";
-import type { Worker } from "./serve.js";
 
 const VERSION = "1.20261117.1";
 const PACKAGE = `@cloudflare/workerd-${process.platform === "win32" ? "windows" : process.platform}-${process.arch === "x64" ? "64" : process.arch}`;
@@ -27,38 +26,13 @@ function row(compatibilityDate: string, compatibilityFlags: readonly string[]): 
     programs: WORKERD.package,
     obstacle: () => missingProgram(WORKERD.path),
     async start(project) {
-      await project.bundle("worker.bundle.js", { entryPoints: ["worker.js"], ...BUNDLE });
-      await project.bundle("example.bundle.js", { entryPoints: ["example.js"], ...BUNDLE });
-      return workerSession(project, (main, settings) =>
+      for (const name of ["apps-worker", "example-worker"]) await project.bundle(`${name}.bundle.js`, { entryPoints: [`${name}.js`], ...BUNDLE });
+      return serverSession((which, settings) =>
         serve(inPackage(WORKERD.path), project.folder, {
-          ...{ compatibilityDate, compatibilityFlags, main, wasm: WASM },
+          ...{ compatibilityDate, compatibilityFlags, main: `${which}-worker.bundle.js`, wasm: WASM },
           ...{ bindings: environmentOf(settings), modelOrigin: settings.modelOrigin },
         }),
       );
-    },
-  };
-}
-
-/** One worker serves all checks, so that their requests share an isolate. */
-export function workerSession(_: Project, start: (main: string, settings: Settings) => Promise<Worker>): Session {
-  let worker: Promise<Worker> | undefined;
-  /** Kept up until the end: their traces leave after the answer. */
-  const examples: Worker[] = [];
-  return {
-    async run(check, settings) {
-      const [first] = settings;
-      if (!first) return [];
-      const { ask } = await (worker ??= start("worker.bundle.js", first));
-      const answers = await Promise.all(settings.map((each) => ask(JSON.stringify({ check, settings: each }))));
-      return answers.flatMap((answer) => JSON.parse(answer));
-    },
-    async example(settings) {
-      const example = await start("example.bundle.js", settings);
-      examples.push(example);
-      await example.ask("");
-    },
-    async close() {
-      for (const each of [await worker, ...examples]) await each?.stop();
     },
   };
 }

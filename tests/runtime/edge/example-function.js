@@ -1,0 +1,3 @@
+import { GET } from "./route.js";
+
+addEventListener("fetch", (event) => event.respondWith(GET(event.request)));
