@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** A worker as workerd is told of it. */
 export interface WorkerConfig {
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
-  /** The file of the worker, and the files that it imports by these names; all in the folder. */
+  /** The file of the worker, and the files that it imports, by their paths as the worker sees them; all in the folder. */
   readonly main: string;
   readonly wasm: Readonly<Record<string, string>>;
   readonly bindings: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface WorkerConfig {
 
 /** Writes workerd's configuration into the folder, and returns its name. */
 export async function writeConfig(folder: string, config: WorkerConfig): Promise<string> {
-  const name = `${config.main}.capnp`;
+  const name = `${basename(config.main)}.capnp`;
   await writeFile(join(folder, name), textOf(config));
   return name;
 }

@@ -1,8 +1,12 @@
 import { environmentOf } from "../command.js";
+import { NEWEST_NODE } from "../node/runtime.js";
 import { inPackage, missingProgram } from "../packages.js";
-import type { Runtime } from "../runtime.js";
+import type { Project } from "../project.js";
+import type { Runtime, Session } from "../runtime.js";
 import { serverSession } from "../server.js";
 import { serve } from "./serve.js";
+import { bundleWithWrangler } from "./wrangler.js";
+import type { Upload } from "./wrangler.js";
 
 const VERSION = "1.20261117.1";
 const PACKAGE = `@cloudflare/workerd-${process.platform === "win32" ? "windows" : process.platform}-${process.arch === "x64" ? "64" : process.arch}`;
@@ -18,21 +22,42 @@ const WASM = { "./genspan.wasm": "node_modules/genspan/dist/genspan.wasm" };
 const BUNDLE = { conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers", "node:*"] };
 
 /** Node's modules became the default on 2026-08-04. */
-export const runtimes: readonly Runtime[] = [row(NEWEST_DATE, []), row(NEWEST_DATE, ["no_nodejs_compat"]), row(OLDEST_DATE, []), row(OLDEST_DATE, ["nodejs_compat"])];
+export const runtimes: readonly Runtime[] = [
+  row(NEWEST_DATE, []),
+  row(NEWEST_DATE, ["no_nodejs_compat"]),
+  row(OLDEST_DATE, []),
+  row(OLDEST_DATE, ["nodejs_compat"]),
+  {
+    name: `workerd ${NEWEST_DATE} by wrangler`,
+    packages: { wrangler: "4.164.0" },
+    programs: { ...WORKERD.package, ...NEWEST_NODE.package },
+    // Wrangler refuses Node 20.
+    obstacle: async () => (await missingProgram(WORKERD.path)) ?? missingProgram(NEWEST_NODE.path),
+    async start(project) {
+      const node = inPackage(NEWEST_NODE.path);
+      return session(project, NEWEST_DATE, [], (name) => bundleWithWrangler(node, project.folder, name, NEWEST_DATE));
+    },
+  },
+];
 
 function row(compatibilityDate: string, compatibilityFlags: readonly string[]): Runtime {
   return {
     name: ["workerd", compatibilityDate, ...compatibilityFlags].join(" "),
     programs: WORKERD.package,
     obstacle: () => missingProgram(WORKERD.path),
-    async start(project) {
-      for (const name of ["apps-worker", "example-worker"]) await project.bundle(`${name}.bundle.js`, { entryPoints: [`${name}.js`], ...BUNDLE });
-      return serverSession((which, settings) =>
-        serve(inPackage(WORKERD.path), project.folder, {
-          ...{ compatibilityDate, compatibilityFlags, main: `${which}-worker.bundle.js`, wasm: WASM },
-          ...{ bindings: environmentOf(settings), modelOrigin: settings.modelOrigin },
-        }),
-      );
-    },
+    start: async (project) =>
+      session(project, compatibilityDate, compatibilityFlags, async (name) => {
+        await project.bundle(`${name}.bundle.js`, { entryPoints: [`${name}.js`], ...BUNDLE });
+        return { main: `${name}.bundle.js`, wasm: WASM };
+      }),
   };
+}
+
+function session(project: Project, compatibilityDate: string, compatibilityFlags: readonly string[], bundle: (name: string) => Promise<Upload>): Session {
+  return serverSession(async (which, settings) =>
+    serve(inPackage(WORKERD.path), project.folder, {
+      ...{ compatibilityDate, compatibilityFlags, ...(await bundle(`${which}-worker`)) },
+      ...{ bindings: environmentOf(settings), modelOrigin: settings.modelOrigin },
+    }),
+  );
 }
