@@ -83,6 +83,6 @@ export function createAside(): Client {
     usage: () => [],
     flush: () => Promise.resolve(true),
     close: () => Promise.resolve(true),
-    diagnose: () => ({ engine: "off", host: undefined, lastStatus: undefined, inFlight: 0, faults: 0, usage: [] }),
+    diagnose: () => ({ engine: "off", host: undefined, lastStatus: undefined, inFlight: 0, faults: 0, losses: [], usage: [] }),
   };
 }

@@ -44,6 +44,7 @@ export function createClient(given: Options): Client {
     now,
     transport: other ? (request) => other.unseen(() => transport(request)) : transport,
     waitUntil: () => findWaitUntil(options.waitUntil),
+    onAnswer: () => options.debug && tell(engine.notes()),
   });
   const stopWatching = onPageHidden(queue.sendAll);
 
@@ -161,7 +162,7 @@ export function createClient(given: Options): Client {
     async close(timeoutMs = DEFAULT_FLUSH_MS) {
       stopWatching();
       // Nothing can end them any more.
-      engine.sweep(now());
+      engine.sweep(0, now());
       const isSent = await queue.flush(timeoutMs);
       engine.stop();
       return isSent;
@@ -172,6 +173,7 @@ export function createClient(given: Options): Client {
       lastStatus: queue.lastStatus(),
       inFlight: queue.inFlight(),
       faults: engine.faults(),
+      losses: engine.losses(),
       usage: engine.totals(),
     }),
   };
@@ -192,5 +194,9 @@ function hostOf(address: string | undefined): string | undefined {
 
 /** The console, in whole lines. */
 function tell(notes: string): void {
-  for (const note of notes.split("\n")) if (note !== "") console.debug(`genspan: ${note}`);
+  try {
+    for (const note of notes.split("\n")) if (note !== "") console.debug(`genspan: ${note}`);
+  } catch {
+    // An app may have put a console of its own in its place.
+  }
 }

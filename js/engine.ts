@@ -4,7 +4,7 @@ import { SetupError } from "./errors.js";
 import type { HostTrace } from "./host.js";
 import { json } from "./json.js";
 import type { Begun, Held, Say } from "./say.js";
-import type { Attributes, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
+import type { Attributes, Loss, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
 
 /**
  * What the core knows a call or span by. 0 is none; a negative one is lent out until the core is there. A positive one holds
@@ -68,9 +68,15 @@ export interface ErrorReport {
 export const Outcome = { Ended: 0, Aborted: 1, Failed: 2, Duplicate: 3 } as const;
 export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 
+/** Which of the waiting things to post: what is due, all, or all in the small envelopes that a page may send as it goes. */
+export const Urgency = { Due: 0, Everything: 1, Leaving: 2 } as const;
+export type Urgency = (typeof Urgency)[keyof typeof Urgency];
+
 /** Something to post. */
 export interface Post {
   ticket: number;
+  /** How many spans it holds. */
+  spans: number;
   url: string;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
@@ -102,15 +108,17 @@ export interface Engine {
   held(): Held | undefined;
   /** Lets it go. */
   release(change: SpanChange, now: number): void;
-  lose(reason: "callback_error", quantity: number): void;
   captureError(error: ErrorReport, span: Handle, now: number): void;
-  nextPost(which: "due" | "all", now: number): Post | undefined;
-  sent(ticket: number, status: number, rateLimits: string, retryAfter: string, now: number): void;
+  nextPost(urgency: Urgency, now: number): Post | undefined;
+  sent(post: Post, status: number, rateLimits: string, retryAfter: string, now: number): void;
   /** Milliseconds until something is due; -1 when nothing waits. */
   due(now: number): number;
-  /** Ends all open spans as abandoned. */
-  sweep(now: number): void;
+  /** Ends what is still open below a top span as abandoned; below 0, all there is. */
+  sweep(top: Handle, now: number): void;
+  /** Counts spans that were lost on this side. */
+  lose(reason: string, spans: number): void;
   totals(): ModelUsage[];
+  losses(): Loss[];
   notes(): string;
   /** Drops everything; from now on nothing is recorded. */
   stop(): void;
@@ -147,9 +155,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   let faults = 0;
   let callHeaders: readonly string[] = [];
   let answerHeaders: readonly string[] = [];
-  /** Spans that would be lost with the instance: open ones, and ended ones not yet known to have left. */
-  const open = new Set<number>();
-  let unsent = 0;
+  /** Spans that would be lost with the instance. */
+  let pending = 0;
   const backlog = createBacklog();
 
   function start(module: WebAssembly.Module | undefined): void {
@@ -172,7 +179,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   }
 
   function lose(reason: string, quantity: number): void {
-    guard(undefined, (core) => core.lose(reason, "span", quantity));
+    change(undefined, (core) => core.lose(reason, "span", quantity));
   }
 
   /** Runs a call into the core. A trap poisons its instance, so a fresh one takes over; the third time nothing does. */
@@ -202,33 +209,33 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
 
   function revive(): void {
     renew();
-    const lost = open.size + unsent;
-    open.clear();
-    unsent = 0;
-    if (lost > 0) core?.lose("internal_sdk_error", "span", lost);
+    if (pending > 0) core?.lose("internal_sdk_error", "span", pending);
+    pending = core?.pending() ?? 0;
   }
 
   function stop(): void {
     state = "off";
     core = undefined;
-    open.clear();
     backlog.take();
   }
 
-  function lend(id: number): Handle {
-    const handle = global(id);
-    if (handle !== 0) open.add(handle);
-    return handle;
+  /** Runs a call that begins, ends or takes out a span. */
+  function change<T>(fallback: T, call: (core: Core) => T): T {
+    const before = faults;
+    const result = guard(fallback, (core) => {
+      const result = call(core);
+      pending = core.pending();
+      return result;
+    });
+    // What trapped as it began is not among those that were pending.
+    if (faults > before && fallback === 0) lose("internal_sdk_error", 1);
+    return result;
   }
 
   /** The core's own number of a handle; 0 when it is of an instance that is gone. */
   function own(handle: Handle): number {
     const real = handle < 0 ? backlog.real(handle) : handle;
     return Math.floor(real / HANDLE_SPACE) === generation ? real >>> 0 : 0;
-  }
-
-  function ended(handle: Handle): void {
-    if (open.delete(handle < 0 ? backlog.real(handle) : handle)) unsent += 1;
   }
 
   const engine: Engine = {
@@ -247,7 +254,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       }
       const random = entropy();
       const crossing = json({ ...call, parent: own(call.parent), headers: headers(callHeaders) });
-      const handle = random && crossing ? guard(0, (core) => lend(core.open(crossing, body, random, now))) : 0;
+      const handle = random && crossing ? change(0, (core) => global(core.open(crossing, body, random, now))) : 0;
       if (handle !== 0) say.begun(handle);
       return handle;
     },
@@ -265,15 +272,14 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     },
     close(call, outcome, reason, now) {
       if (state === "starting") return backlog.add(call, 0, () => engine.close(call, outcome, reason, now));
-      guard(undefined, (core) => core.close(own(call), outcome, reason, now));
-      ended(call);
+      change(undefined, (core) => core.close(own(call), outcome, reason, now));
       say.ended(now);
     },
     spanOpen(span, now) {
       if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
       const random = entropy();
       const crossing = json({ ...span, parent: own(span.parent) });
-      const handle = random && crossing ? guard(0, (core) => lend(core.spanOpen(crossing, random, now))) : 0;
+      const handle = random && crossing ? change(0, (core) => global(core.spanOpen(crossing, random, now))) : 0;
       if (handle !== 0) say.begun(handle);
       return handle;
     },
@@ -284,8 +290,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     },
     spanClose(span, now) {
       if (state === "starting") return backlog.add(span, 0, () => engine.spanClose(span, now));
-      guard(undefined, (core) => core.spanClose(own(span), now));
-      ended(span);
+      change(undefined, (core) => core.spanClose(own(span), now));
       say.ended(now);
     },
     spanContext: (span) => parse(guard("", (core) => core.spanContext(own(span)))),
@@ -309,32 +314,33 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       const crossing = json(error);
       if (random && crossing) guard(undefined, (core) => core.captureError(crossing, own(span), random, now));
     },
-    nextPost(which, now) {
-      return guard<Post | undefined>(undefined, (core) => {
-        const ticket = which === "all" ? core.drainAll(now) : core.drain(now);
+    nextPost(urgency, now) {
+      // What was swept since the last time.
+      say.ended(now);
+      return change<Post | undefined>(undefined, (core) => {
+        const ticket = core.drain(urgency, now);
         if (ticket === 0) return undefined;
-        const head = parse<Pick<Post, "url" | "headers">>(core.post(ticket));
+        const head = parse<Omit<Post, "body" | "ticket">>(core.post(ticket));
         // The glue copies the bytes out of wasm memory, so they are nobody else's.
         const body = core.body(ticket) as Uint8Array<ArrayBuffer>;
         return head && { ...head, body, ticket: global(ticket) };
       });
     },
-    sent(ticket, status, rateLimits, retryAfter, now) {
+    sent({ ticket, spans }, status, rateLimits, retryAfter, now) {
       const jitter = (entropy()?.[0] ?? 0) / 256;
-      guard(undefined, (core) => core.sent(own(ticket), status, rateLimits, retryAfter, jitter, now));
+      const known = own(ticket);
+      change(undefined, (core) => core.sent(known, status, rateLimits, retryAfter, jitter, now));
+      // The instance that could have tried it again is gone.
+      if (known === 0 && status !== 429 && (status < 200 || status >= 300)) lose(status === 0 ? "network_error" : "send_error", spans);
     },
-    due(now) {
-      const wait = guard(-1, (core) => core.due(now));
-      if (wait === -1) unsent = 0;
-      return wait;
-    },
-    sweep(now) {
-      guard(undefined, (core) => core.sweep(now));
+    due: (now) => guard(-1, (core) => core.due(now)),
+    sweep(top, now) {
+      const known = own(top);
+      if (top === 0 || known !== 0) change(undefined, (core) => core.sweep(known, now));
       say.ended(now);
-      unsent += open.size;
-      open.clear();
     },
     totals: () => parse<ModelUsage[]>(guard("", (core) => core.totals())) ?? [],
+    losses: () => parse<Loss[]>(guard("", (core) => core.losses())) ?? [],
     notes: () => guard("", (core) => core.notes()),
     stop,
   };

@@ -390,6 +390,15 @@ export interface TraceData {
   traceparent?: string;
 }
 
+/** Something lost, and how often. */
+export interface Loss {
+  /** Why: `queue_overflow`, `network_error` … */
+  reason: string;
+  /** `span` or `error`. */
+  category: string;
+  quantity: number;
+}
+
 /** A short report for people. */
 export interface Diagnosis {
   /** `"starting"` while the engine is unpacked, `"off"` after `close`, a fault, or where WebAssembly is forbidden. */
@@ -402,6 +411,8 @@ export interface Diagnosis {
   inFlight: number;
   /** How often the engine had to be replaced. */
   faults: number;
+  /** What was not recorded or not sent, or only in part, since `init`. */
+  losses: Loss[];
   usage: ModelUsage[];
 }
 

@@ -8,6 +8,7 @@ mod calls;
 mod live;
 mod say;
 mod spans;
+mod sweep;
 
 use crate::base::attr;
 use crate::base::config::{Config, Switch};
@@ -38,6 +39,8 @@ pub struct Engine {
     outbox: Outbox,
     ledger: Ledger,
     duplicates: Duplicates,
+    /// When to look for what was forgotten.
+    next_sweep: Moment,
     /// Losses of every kind since the start, for `diagnose()`.
     losses: Losses,
     notes: Vec<String>,
@@ -59,6 +62,7 @@ impl Engine {
             outbox: Outbox::new(&config, &dsn),
             ledger: Ledger::default(),
             duplicates: Duplicates::default(),
+            next_sweep: Moment::default(),
             losses: Losses::default(),
             notes: Vec::new(),
             held: Vec::new(),
@@ -90,13 +94,17 @@ impl Engine {
 
     /// The ticket of the next post to send; 0 when nothing is due.
     pub fn drain(&mut self, urgency: Urgency, now: Moment) -> u32 {
-        self.outbox.drain(urgency, now)
+        self.sweep_idle(now);
+        let ticket = self.outbox.drain(urgency, now);
+        self.hear_of_losses();
+        ticket
     }
 
-    /// Where a post goes and with which headers, as a JSON object `{"url","headers"}`.
-    pub fn post(&self, _ticket: u32) -> String {
+    /// Where a post goes, with which headers, and how many spans it holds, as a JSON object `{"url","spans","headers"}`.
+    pub fn post(&self, ticket: u32) -> String {
         let mut writer = Writer::new();
-        writer.begin_object().pair("url", self.outbox.url()).key("headers").begin_object();
+        writer.begin_object().pair("url", self.outbox.url()).key("spans").raw(&self.outbox.spans(ticket).to_string());
+        writer.key("headers").begin_object();
         if self.outbox.is_tunnelled() {
             writer.pair("content-type", "application/x-sentry-envelope");
         }
@@ -117,6 +125,7 @@ impl Engine {
             status => format!("post answered with {status}"),
         });
         self.outbox.sent(ticket, status, limits, retry_after, jitter, now);
+        self.hear_of_losses();
     }
 
     /// How many milliseconds until something is due; `None` when nothing waits.
@@ -148,9 +157,10 @@ impl Engine {
         writer.finish()
     }
 
-    /// How many calls and spans are open.
-    pub fn open_count(&self) -> usize {
-        self.open.len()
+    /// How many spans would be lost if the core were, and losses that nobody was told of. What is under way is not among them.
+    pub fn pending(&self) -> u64 {
+        let open = self.open.iter().filter(|live| live.span().is_some()).count();
+        (open + self.held.len()) as u64 + self.outbox.pending()
     }
 
     /// The debug lines since the last time, by line breaks.
@@ -169,10 +179,21 @@ impl Engine {
         if quantity == 0 {
             return;
         }
-        self.losses.add(reason, category, quantity);
         if reason.is_discard() {
             self.outbox.lose(reason, category, quantity);
         }
+        self.book_loss(reason, category, quantity);
+    }
+
+    /// Books what was lost in the outbox, which reports it by itself.
+    fn hear_of_losses(&mut self) {
+        for loss in self.outbox.take_news().iter() {
+            self.book_loss(loss.reason, loss.category, loss.quantity);
+        }
+    }
+
+    fn book_loss(&mut self, reason: Reason, category: Category, quantity: u64) {
+        self.losses.add(reason, category, quantity);
         self.note(|| format!("lost {quantity} {} ({})", category.name(), reason.name()));
     }
 

@@ -131,8 +131,8 @@ impl Core {
     }
 
     /// See [`Engine::sweep`].
-    pub fn sweep(&mut self, now: f64) {
-        self.0.sweep(Moment::from_milliseconds(now));
+    pub fn sweep(&mut self, top: u32, now: f64) {
+        self.0.sweep(top, Moment::from_milliseconds(now));
     }
 
     /// See [`Engine::capture_error`].
@@ -141,15 +141,14 @@ impl Core {
         self.0.capture_error(error, handle, entropy, Moment::from_milliseconds(now));
     }
 
-    /// See [`Engine::drain`]: what is due.
-    pub fn drain(&mut self, now: f64) -> u32 {
-        self.0.drain(Urgency::Due, Moment::from_milliseconds(now))
-    }
-
-    /// See [`Engine::drain`]: everything.
-    #[wasm_bindgen(js_name = drainAll)]
-    pub fn drain_all(&mut self, now: f64) -> u32 {
-        self.0.drain(Urgency::Everything, Moment::from_milliseconds(now))
+    /// See [`Engine::drain`]. Urgency: 0 what is due, 1 everything, else everything in small envelopes.
+    pub fn drain(&mut self, urgency: u32, now: f64) -> u32 {
+        let urgency = match urgency {
+            0 => Urgency::Due,
+            1 => Urgency::Everything,
+            _ => Urgency::Leaving,
+        };
+        self.0.drain(urgency, Moment::from_milliseconds(now))
     }
 
     /// See [`Engine::post`].
@@ -187,10 +186,9 @@ impl Core {
         self.0.losses()
     }
 
-    /// See [`Engine::open_count`].
-    #[wasm_bindgen(js_name = openCount)]
-    pub fn open_count(&self) -> u32 {
-        self.0.open_count().try_into().unwrap_or(u32::MAX)
+    /// See [`Engine::pending`].
+    pub fn pending(&self) -> u32 {
+        self.0.pending().try_into().unwrap_or(u32::MAX)
     }
 
     /// See [`Engine::notes`].

@@ -171,10 +171,9 @@ fn a_client_report_is_one_of_theirs() {
 
 #[test]
 fn every_reason_for_a_discard_is_known_to_them() {
-    // Their enum leaves out what their SDK does not use; `ignored` and `invalid` are in the protocol.
+    // Their enum leaves out what their SDK does not use; `cache_overflow`, `ignored` and `invalid` are in the protocol.
     let words = [
         Reason::QueueOverflow,
-        Reason::BufferOverflow,
         Reason::RatelimitBackoff,
         Reason::NetworkError,
         Reason::SendError,

@@ -1,3 +1,4 @@
+import { Urgency } from "../engine.js";
 import type { Engine, Post } from "../engine.js";
 import type { Transport, WaitUntil } from "../types.js";
 
@@ -19,6 +20,8 @@ export interface QueueHost {
   now(): number;
   /** Keeps the worker alive, where this is one and can be. */
   waitUntil(): WaitUntil | undefined;
+  /** Something was heard of a post. */
+  onAnswer(): void;
 }
 
 /** Workers allow six connections in all, and most of them are the app's. */
@@ -32,18 +35,25 @@ type Sent = "answered" | "failed";
 
 export function createQueue(host: QueueHost): Queue {
   const { engine, now } = host;
-  /** When each post on its way was started. */
-  const started = new Map<number, number>();
+  /** The posts on their way, and when each was started. */
+  const started = new Map<Post, number>();
   let timer: { at: number; stop(): void } | undefined;
   let lastStatus: number | undefined;
 
   function inFlight(): number {
-    for (const [ticket, time] of started) if (now() - time > LOST_AFTER_MS) started.delete(ticket);
+    for (const [post, time] of started) if (now() - time > LOST_AFTER_MS) settle(post, 0, "", "");
     return started.size;
   }
 
+  /** Takes in how a post went, the first time that something is heard of it. */
+  function settle(post: Post, status: number, rateLimits: string, retryAfter: string): void {
+    if (!started.delete(post)) return;
+    engine.sent(post, status, rateLimits, retryAfter, now());
+    host.onAnswer();
+  }
+
   async function send(post: Post): Promise<Sent> {
-    started.set(post.ticket, now());
+    started.set(post, now());
     let status = 0;
     let rateLimits = "";
     let retryAfter = "";
@@ -51,64 +61,67 @@ export function createQueue(host: QueueHost): Queue {
       const response = await host.transport({ url: post.url, headers: post.headers, body: post.body });
       status = response.status;
       rateLimits = response.headers?.get("x-sentry-rate-limits") ?? "";
-      retryAfter = response.headers?.get("retry-after") ?? "";
+      retryAfter = inSeconds(response.headers?.get("retry-after") ?? "");
     } catch {
       // Status 0 tells the core that the network failed.
     }
     lastStatus = status;
-    started.delete(post.ticket);
-    engine.sent(post.ticket, status, rateLimits, retryAfter, now());
+    settle(post, status, rateLimits, retryAfter);
     return status === 0 || status >= 500 ? "failed" : "answered";
   }
 
-  /** Sends until nothing is due or all connections are busy. Resolves when what it sent is answered. */
-  async function pump(which: "due" | "all", connections: number): Promise<void> {
+  /** Sends until nothing is due at `time` or all connections are busy. Resolves when what it sent is answered. */
+  async function pump(urgency: Urgency, connections = MAX_CONNECTIONS, time = now()): Promise<void> {
     const posts: Promise<Sent>[] = [];
     while (inFlight() < connections) {
-      const post = engine.nextPost(which, now());
+      const post = engine.nextPost(urgency, time);
       if (!post) break;
       posts.push(send(post));
     }
     if (posts.length === 0) return;
     const answers = await Promise.all(posts);
     // What could not be sent waits its time, or a server that is down would be asked without a pause.
-    await pump(answers.includes("failed") ? "due" : which, connections);
+    await pump(answers.includes("failed") ? Urgency.Due : urgency, connections, Math.max(time, now()));
   }
 
   function wake(): void {
     const wait = engine.due(now());
     if (wait < 0) return;
+    const at = now() + wait;
+    // The clock of a worker may stand still while a timer runs, so the time is taken from what was waited.
+    const onTimer = () => pump(Urgency.Due, MAX_CONNECTIONS, Math.max(at, now())).then(wake);
     const waitUntil = host.waitUntil();
     // A timer of one request of a worker never fires in another, so each wake-up has its own.
-    if (waitUntil) return waitUntil(sleep(wait).then(() => pump("due", MAX_CONNECTIONS)).then(wake));
-    const at = now() + wait;
+    if (waitUntil) return waitUntil(sleep(wait).then(onTimer));
     if (timer && timer.at <= at) return;
     timer?.stop();
-    timer = { at, stop: later(wait, onTimer) };
-  }
-
-  function onTimer(): void {
-    timer = undefined;
-    void pump("due", MAX_CONNECTIONS).then(wake);
+    const stop = later(wait, () => {
+      timer = undefined;
+      void onTimer();
+    });
+    timer = { at, stop };
   }
 
   return {
     wake,
     async flush(timeoutMs) {
-      const deadline = now() + timeoutMs;
-      let which: "due" | "all" = "all";
-      for (;;) {
+      const deadline = createDeadline(timeoutMs);
+      let urgency: Urgency = Urgency.Everything;
+      // Counted in steps, for the clock of a worker may stand still.
+      for (let time = now(); ; time = Math.max(time + FLUSH_STEP_MS, now())) {
         // While the core is unpacked it has nothing to give, and all that was kept for it is still to come.
         const isStarting = engine.state() === "starting";
-        await within(pump(which, MAX_CONNECTIONS), deadline - now());
-        if (!isStarting) which = "due";
-        if (!isStarting && inFlight() === 0 && engine.due(now()) < 0) return true;
-        const left = deadline - now();
-        if (left <= 0) return false;
-        await sleep(Math.min(FLUSH_STEP_MS, left));
+        await deadline.orSooner(pump(urgency, MAX_CONNECTIONS, time));
+        if (!isStarting) urgency = Urgency.Due;
+        const isSent = !isStarting && inFlight() === 0 && engine.due(time) < 0;
+        if (isSent || deadline.isOver()) {
+          deadline.forget();
+          return isSent;
+        }
+        await deadline.orSooner(sleep(FLUSH_STEP_MS));
       }
     },
-    sendAll: () => void pump("all", Number.POSITIVE_INFINITY),
+    sendAll: () => void pump(Urgency.Leaving, Number.POSITIVE_INFINITY),
     lastStatus: () => lastStatus,
     inFlight,
   };
@@ -118,12 +131,27 @@ function sleep(milliseconds: number): Promise<void> {
   return milliseconds <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Waits for `work`, but no longer than this. */
-async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+/** A time that is measured by a timer, and by no clock. */
+function createDeadline(milliseconds: number) {
+  let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.max(0, milliseconds))));
-  await Promise.race([work, over]);
-  clearTimeout(timer);
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      isOver = true;
+      resolve();
+    }, milliseconds);
+  });
+  return {
+    isOver: () => isOver,
+    orSooner: (work: Promise<void>) => Promise.race([work, over]),
+    forget: () => clearTimeout(timer),
+  };
+}
+
+/** `Retry-After` in seconds, where it is a date. */
+function inSeconds(retryAfter: string): string {
+  const date = /^\s*[a-z]/i.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
+  return Number.isNaN(date) ? retryAfter : String(Math.max(0, Math.ceil((date - Date.now()) / 1000)));
 }
 
 /** A timer that does not keep a program running. Returns what stops it. */

@@ -16,12 +16,25 @@ export function provideWaitUntil(waitUntil: WaitUntil): void {
   platform = waitUntil;
 }
 
-/** What keeps this request's worker alive: the app's own first, then what the platform has. */
+/** What keeps this request's worker alive: the app's own first, then what the platform has. Never throws. */
 export function findWaitUntil(given: WaitUntil | undefined): WaitUntil | undefined {
-  if (given ?? platform) return given ?? platform;
+  const waitUntil = attempt(() => given ?? platform ?? fromContext());
+  return waitUntil && ((promise) => attempt(() => waitUntil(promise)));
+}
+
+function fromContext(): WaitUntil | undefined {
   for (const name of CONTEXTS) {
     const context = globalThis[name]?.get?.();
     if (context?.waitUntil) return (promise) => context.waitUntil?.(promise);
   }
   return undefined;
+}
+
+/** Outside of a request some platforms throw; what was to be kept alive goes on as far as it may. */
+function attempt<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
 }

@@ -16,6 +16,8 @@ pub const MAX_CONTENT_BYTES: usize = 128 << 10;
 pub const MAX_WORD_BYTES: usize = 1 << 10;
 /// Choices, finish reasons and tool calls of one answer.
 pub const MAX_CHOICES: usize = 256;
+/// How long a call or span may be open without a sign of life: many streams are dropped without a word.
+pub const MAX_IDLE_MILLISECONDS: u64 = 10 * 60_000;
 /// Calls and spans open at once; beyond it nothing new is recorded.
 pub const MAX_OPEN: usize = 4096;
 /// Ids of answers that are remembered so that each is counted once.
@@ -26,6 +28,8 @@ pub const MAX_LEDGER_ROWS: usize = 256;
 pub const MAX_CONTAINER_SPANS: usize = 1000;
 /// Bytes of one container, safe for every server.
 pub const MAX_CONTAINER_BYTES: usize = 1 << 20;
+/// Bytes of one container of a page that goes away: all its requests together may carry 60,000, and small ones fill that best.
+pub const MAX_LEAVING_BYTES: usize = 14_000;
 /// Bytes of all that waits to be sent.
 pub const MAX_QUEUE_BYTES: usize = 4 << 20;
 /// How deep nested JSON is followed: the stack is small.

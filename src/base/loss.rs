@@ -6,8 +6,8 @@
 pub enum Reason {
     /// A queue was full and its oldest unsent entry gave way.
     QueueOverflow,
-    /// A buffer of the page or of the offline store was full.
-    BufferOverflow,
+    /// The store that outlives the page was full, or too old or broken to be read.
+    CacheOverflow,
     /// The server had asked for silence.
     RatelimitBackoff,
     /// The post did not reach the server, however often.
@@ -47,7 +47,7 @@ impl Reason {
     pub fn name(self) -> &'static str {
         match self {
             Self::QueueOverflow => "queue_overflow",
-            Self::BufferOverflow => "buffer_overflow",
+            Self::CacheOverflow => "cache_overflow",
             Self::RatelimitBackoff => "ratelimit_backoff",
             Self::NetworkError => "network_error",
             Self::SendError => "send_error",
@@ -72,29 +72,31 @@ impl Reason {
         self < Self::Oversized
     }
 
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::QueueOverflow,
+        Self::CacheOverflow,
+        Self::RatelimitBackoff,
+        Self::NetworkError,
+        Self::SendError,
+        Self::SampleRate,
+        Self::BeforeSend,
+        Self::Ignored,
+        Self::NoParentSpan,
+        Self::InternalSdkError,
+        Self::Invalid,
+        Self::Oversized,
+        Self::Unreadable,
+        Self::Truncated,
+        Self::UsageMismatch,
+        Self::Shortened,
+        Self::UnsupportedValue,
+        Self::CallbackError,
+    ];
+
     /// The reason of that name, for losses that the shim reports.
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [Reason; 18] = [
-            Reason::QueueOverflow,
-            Reason::BufferOverflow,
-            Reason::RatelimitBackoff,
-            Reason::NetworkError,
-            Reason::SendError,
-            Reason::SampleRate,
-            Reason::BeforeSend,
-            Reason::Ignored,
-            Reason::NoParentSpan,
-            Reason::InternalSdkError,
-            Reason::Invalid,
-            Reason::Oversized,
-            Reason::Unreadable,
-            Reason::Truncated,
-            Reason::UsageMismatch,
-            Reason::Shortened,
-            Reason::UnsupportedValue,
-            Reason::CallbackError,
-        ];
-        ALL.into_iter().find(|reason| reason.name() == name)
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 }
 
@@ -162,8 +164,8 @@ impl Losses {
         self.0.is_empty()
     }
 
-    /// Forgets all of it.
-    pub fn clear(&mut self) {
-        self.0.clear();
+    /// How many spans are lost.
+    pub fn spans(&self) -> u64 {
+        self.0.iter().filter(|loss| loss.category == Category::Span).map(|loss| loss.quantity).sum()
     }
 }

@@ -64,6 +64,11 @@ impl<T> Slots<T> {
         Some(thing)
     }
 
+    /// All things inside.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.slots.iter().filter_map(|slot| slot.thing.as_ref())
+    }
+
     /// The handles of all things inside.
     pub fn handles(&self) -> Vec<u32> {
         let used = self.slots.iter().enumerate().filter(|(_, slot)| slot.thing.is_some());

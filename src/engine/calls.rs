@@ -88,6 +88,7 @@ impl Engine {
         let status = head.count_at("status").and_then(|status| status.try_into().ok());
         let headers = Headers(head.get("headers").unwrap_or(Json::new(b"{}")));
         call.status = status;
+        call.span.touched = now;
         call.record.at(now);
         if let Some(id) = REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(name)) {
             call.record.fact(Fact::Label(attr::GENSPAN_REQUEST_ID, &id));
@@ -115,7 +116,8 @@ impl Engine {
     /// Bytes of the answer came.
     pub fn feed(&mut self, handle: u32, chunk: &[u8], now: Moment) {
         let Some(Live::Call(call)) = self.open.get_mut(handle) else { return };
-        let Call { record, reader, decoder, status, .. } = &mut **call;
+        let Call { span, record, reader, decoder, status, .. } = &mut **call;
+        span.touched = now;
         record.at(now);
         let failed = is_failure(*status);
         decoder.push(chunk, &mut |event| read(event, failed, reader, record));

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::base::id::SpanId;
+use crate::base::time::Moment;
 use crate::base::value::Attributes;
 use crate::decode::Decoder;
 use crate::dialect::{Certainty, DialectName, Reader};
@@ -48,6 +49,8 @@ pub(super) struct OpenSpan {
     pub(super) span: Span,
     /// Whether it is sent, if its segment is.
     pub(super) presence: Presence,
+    /// When something was last heard of it.
+    pub(super) touched: Moment,
     /// The handle above, 0 for none.
     pub(super) parent: u32,
     /// Conversation, user, tags and agent, for this span and those below.

@@ -15,7 +15,7 @@ use crate::base::usage::{Usage, sum};
 use crate::base::value::{Attributes, Value};
 use crate::record::redact_attributes;
 use crate::span::{
-    Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, abandon, outgoing, set_attributes, write_usage,
+    Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, outgoing, set_attributes, write_usage,
 };
 
 const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
@@ -26,6 +26,7 @@ impl Engine {
         let start = Start(Json::new(start.as_bytes()));
         let begin = start.start().unwrap_or(now);
         let mut open = self.begin_span(start, &start.name(), Entropy(entropy), begin);
+        open.touched = now;
         open.span.op = Cow::Owned(start.op().into_owned());
         if let Some(attributes) = start.0.get("attributes") {
             let unsupported = set_attributes(attributes, &mut open.span.attributes);
@@ -64,21 +65,6 @@ impl Engine {
                 self.finish_span(*open, now);
             }
             Some(Live::Call(_) | Live::Remote(..)) | None => {}
-        }
-    }
-
-    /// Ends all calls and spans that are still open as abandoned, for a process or a request that is over.
-    pub fn sweep(&mut self, now: Moment) {
-        let handles = self.open.handles();
-        // Calls first: their usage belongs to the agents above.
-        for handle in &handles {
-            self.close(*handle, Outcome::Aborted, "", now);
-        }
-        for handle in handles {
-            if let Some(Live::Span(mut open)) = self.open.remove(handle) {
-                abandon(&mut open.span, now);
-                self.finish_span(*open, now);
-            }
         }
     }
 
@@ -152,7 +138,7 @@ impl Engine {
             attributes: Attributes::new(),
             links: Vec::new(),
         };
-        OpenSpan { span, presence: Presence::Kept, parent, inherited, usage: Usage::default() }
+        OpenSpan { span, touched: now, presence: Presence::Kept, parent, inherited, usage: Usage::default() }
     }
 
     fn begin_trace(&self, start: Start<'_>, entropy: &mut Entropy<'_>) -> (Rc<Trace>, Segment, Option<SpanId>) {
@@ -176,6 +162,9 @@ impl Engine {
 
     /// Completes an ended span and puts it into the outbox, unless its trace is not kept.
     pub(super) fn finish_span(&mut self, mut open: OpenSpan, now: Moment) {
+        if let Some(above) = self.open.get_mut(open.parent).and_then(Live::open_span_mut) {
+            above.touched = now;
+        }
         if open.presence == Presence::Ignored || open.span.trace.sampled != Sampled::Yes {
             let reason = if open.presence == Presence::Ignored { Some(Reason::Ignored) } else { open.span.trace.sampled.loss() };
             if let Some(reason) = reason {

@@ -19,7 +19,7 @@ use crate::base::value::{Attributes, Value};
 use crate::dialect::{Content, DeltaKind, Fact, Failure, Operation, Sink};
 
 use answer::Answer;
-pub use content::shorten;
+pub use content::{shorten, shorten_to};
 pub use duplicates::{Duplicates, Seen};
 pub use estimate::{Estimator, Family, InputEstimate, OutputEstimate};
 pub use ledger::{Ledger, LedgerRow, Origin};

@@ -20,6 +20,8 @@ pub enum Outcome {
     Aborted,
     /// The network or the stream failed.
     Failed,
+    /// The app forgot it: nothing came for too long, or the program ends.
+    Abandoned,
 }
 
 /// What is known of a call beside its record when it is over.
@@ -125,8 +127,9 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
             span.attributes.text(attr::ERROR_TYPE, "stream_broke_off");
         }
         Outcome::Ended => {}
-        Outcome::Aborted | Outcome::Failed if over => {}
+        _ if over => {}
         Outcome::Aborted => span.fail("cancelled"),
+        Outcome::Abandoned => span.fail("deadline_exceeded"),
         Outcome::Failed => {
             span.fail("internal_error");
             span.attributes.text(attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });

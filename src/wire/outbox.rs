@@ -6,7 +6,7 @@ mod post;
 use std::rc::Rc;
 
 use crate::base::config::Config;
-use crate::base::limits::MAX_QUEUE_BYTES;
+use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_LEAVING_BYTES, MAX_QUEUE_BYTES};
 use crate::base::loss::{Category, Losses, Reason};
 use crate::base::time::Moment;
 use crate::span::{Span, TraceOptions};
@@ -21,13 +21,18 @@ const MAX_ATTEMPTS: u32 = 4;
 /// The wait before the second try; it doubles with each.
 const RETRY_MILLISECONDS: u64 = 1000;
 
+/// A server that asks for a longer rest than this is not waited for.
+const MAX_REST_MILLISECONDS: u64 = 60_000;
+
 /// Which of the waiting things are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
     /// Those whose time has come.
     Due,
-    /// All: the app flushes, or the page goes away.
+    /// All: the app flushes.
     Everything,
+    /// All, in small envelopes: the page goes away, and what it may send then is bounded.
+    Leaving,
 }
 
 /// Everything that waits to leave.
@@ -43,6 +48,8 @@ pub struct Outbox {
     limits: RateLimits,
     /// Discarded items that were not reported yet.
     losses: Losses,
+    /// Those of them that happened here, until the engine asks.
+    news: Losses,
     next_ticket: u32,
 }
 
@@ -63,6 +70,7 @@ impl Outbox {
             posts: Vec::new(),
             limits: RateLimits::default(),
             losses: Losses::default(),
+            news: Losses::default(),
             next_ticket: 1,
         }
     }
@@ -77,12 +85,36 @@ impl Outbox {
         self.losses.add(reason, category, quantity);
     }
 
+    /// What was lost in here since the last time.
+    pub fn take_news(&mut self) -> Losses {
+        std::mem::take(&mut self.news)
+    }
+
     /// Takes a finished span.
     pub fn add(&mut self, span: Span, now: Moment) {
-        match self.batches.iter_mut().find(|batch| Rc::ptr_eq(&batch.trace, &span.trace)) {
+        let known = self.batches.iter().position(|batch| Rc::ptr_eq(&batch.trace, &span.trace));
+        match known.and_then(|at| self.batches.get_mut(at)) {
             Some(batch) => batch.add(span, now),
             None => self.batches.push(Batch::begin(span, now)),
         }
+        let full = self.batches.extract_if(.., |batch| batch.is_full()).next();
+        if let Some(batch) = full {
+            self.post_batch(&batch, MAX_CONTAINER_BYTES, now);
+        }
+        self.trim();
+    }
+
+    /// How many spans it holds, apart from those that are under way, and how many losses nobody was told of.
+    pub fn pending(&self) -> u64 {
+        let waiting = self.posts.iter().filter(|post| post.state != State::UnderWay);
+        let posted: u64 = waiting.map(|post| post.spans() + post.losses.spans()).sum();
+        let batched: usize = self.batches.iter().map(|batch| batch.spans.len()).sum();
+        posted + batched as u64 + self.losses.spans()
+    }
+
+    /// How many spans a post holds.
+    pub fn spans(&self, ticket: u32) -> u64 {
+        self.posts.iter().find(|post| post.ticket == ticket).map_or(0, Post::spans)
     }
 
     /// Takes an error event.
@@ -99,6 +131,9 @@ impl Outbox {
     pub fn drain(&mut self, urgency: Urgency, now: Moment) -> u32 {
         self.seal(urgency, now);
         self.drop_limited(now);
+        if urgency != Urgency::Due {
+            self.report(now);
+        }
         let next = self.posts.iter_mut().find(|post| post.is_ready(urgency, now));
         next.map_or(0, |post| {
             post.state = State::UnderWay;
@@ -125,18 +160,21 @@ impl Outbox {
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
         self.limits.note(status, limits, retry_after, now);
         let Some(at) = self.posts.iter().position(|post| post.ticket == ticket) else { return };
-        let mut post = self.posts.swap_remove(at);
+        let mut post = self.posts.remove(at);
         post.attempts += 1;
         let may_pass = status == 0 || status >= 500;
+        let rest = self.limits.until(post.category).unwrap_or_default();
         match status {
             // The server counts what it refuses by 429 itself.
             200..=299 | 429 => {}
+            _ if may_pass && rest > now.plus_milliseconds(MAX_REST_MILLISECONDS) => self.give_up(post, Reason::RatelimitBackoff),
             _ if may_pass && post.attempts < MAX_ATTEMPTS => {
                 let wait = RETRY_MILLISECONDS << (post.attempts - 1);
                 // Between half and all of the wait, so that many clients do not come back at once.
                 let wait = wait / 2 + ((wait / 2) as f64 * jitter.clamp(0.0, 1.0)) as u64;
-                post.state = State::WaitingUntil(now.plus_milliseconds(wait));
-                self.posts.push(post);
+                post.state = State::WaitingUntil(now.plus_milliseconds(wait).max(rest));
+                // In its place again: the oldest goes first, and is the first to be lost.
+                self.posts.insert(at, post);
             }
             0 => self.give_up(post, Reason::NetworkError),
             _ => self.give_up(post, Reason::SendError),
@@ -158,19 +196,15 @@ impl Outbox {
     /// Makes posts of the batches that are due.
     fn seal(&mut self, urgency: Urgency, now: Moment) {
         let interval = self.flush_interval_milliseconds;
-        let is_due = |batch: &mut Batch| urgency == Urgency::Everything || batch.due(interval) <= now;
+        let is_due = |batch: &mut Batch| urgency != Urgency::Due || batch.due(interval) <= now;
         let due: Vec<Batch> = self.batches.extract_if(.., is_due).collect();
-        for batch in due {
-            let name = batch.segment_name().to_owned();
-            for container in spans::containers(&batch.spans) {
-                let mut envelope = Envelope::begin(self.sender(now), None, Some((&batch.trace, &name)));
-                envelope.item(&container.header, &container.payload);
-                let losses = std::mem::take(&mut self.losses);
-                envelope.report(&losses, now);
-                self.enqueue(envelope.finish(), Category::Span, container.count, losses, now);
-            }
-        }
-        if urgency == Urgency::Everything && !self.losses.is_empty() {
+        let bound = if urgency == Urgency::Leaving { MAX_LEAVING_BYTES } else { MAX_CONTAINER_BYTES };
+        due.iter().for_each(|batch| self.post_batch(batch, bound, now));
+    }
+
+    /// Makes a post of losses that found no company.
+    fn report(&mut self, now: Moment) {
+        if !self.losses.is_empty() && !self.limits.is_silent(now) {
             let mut envelope = Envelope::begin(self.sender(now), None, None);
             let losses = std::mem::take(&mut self.losses);
             envelope.report(&losses, now);
@@ -178,23 +212,55 @@ impl Outbox {
         }
     }
 
+    /// Makes posts of a batch, each with a container of at most `bound` bytes where its spans allow it.
+    fn post_batch(&mut self, batch: &Batch, bound: usize, now: Moment) {
+        let containers = spans::containers(&batch.spans, bound);
+        let written: u64 = containers.iter().map(|container| container.count).sum();
+        self.discard(Reason::Invalid, Category::Span, batch.spans.len() as u64 - written);
+        for container in containers {
+            let mut envelope = Envelope::begin(self.sender(now), None, Some((&batch.trace, batch.segment_name())));
+            envelope.item(&container.header, &container.payload);
+            let losses = std::mem::take(&mut self.losses);
+            envelope.report(&losses, now);
+            self.enqueue(envelope.finish(), Category::Span, container.count, losses, now);
+        }
+    }
+
     fn enqueue(&mut self, body: Vec<u8>, category: Category, quantity: u64, losses: Losses, now: Moment) {
         let ticket = self.next_ticket;
         self.next_ticket = self.next_ticket.wrapping_add(1).max(1);
         self.posts.push(Post { ticket, body, category, quantity, losses, attempts: 0, state: State::WaitingUntil(now) });
-        let mut bytes: usize = self.posts.iter().map(|post| post.body.len()).sum();
-        while bytes > MAX_QUEUE_BYTES
-            && let Some(at) = self.posts.iter().position(|post| post.state != State::UnderWay)
-        {
-            let oldest = self.posts.remove(at);
-            bytes -= oldest.body.len();
-            self.give_up(oldest, Reason::QueueOverflow);
+        self.trim();
+    }
+
+    /// Gives the oldest up where too much waits; what is under way is not taken back.
+    fn trim(&mut self) {
+        let posted: usize = self.posts.iter().map(|post| post.body.len()).sum();
+        let mut bytes = posted + self.batches.iter().map(|batch| batch.bytes).sum::<usize>();
+        while bytes > MAX_QUEUE_BYTES {
+            if let Some(at) = self.posts.iter().position(|post| post.state != State::UnderWay) {
+                let oldest = self.posts.remove(at);
+                bytes -= oldest.body.len();
+                self.give_up(oldest, Reason::QueueOverflow);
+            } else if !self.batches.is_empty() {
+                let oldest = self.batches.remove(0);
+                bytes -= oldest.bytes;
+                self.discard(Reason::QueueOverflow, Category::Span, oldest.spans.len() as u64);
+            } else {
+                return;
+            }
         }
+    }
+
+    fn discard(&mut self, reason: Reason, category: Category, quantity: u64) {
+        self.losses.add(reason, category, quantity);
+        self.news.add(reason, category, quantity);
     }
 
     fn drop_limited(&mut self, now: Moment) {
         let limits = &self.limits;
-        let is_limited = |post: &mut Post| post.state != State::UnderWay && post.quantity > 0 && limits.is_limited(post.category, now);
+        // What is tried again waits the limit out.
+        let is_limited = |post: &mut Post| post.is_new() && post.quantity > 0 && limits.is_limited(post.category, now);
         let limited: Vec<Post> = self.posts.extract_if(.., is_limited).collect();
         for post in limited {
             self.give_up(post, Reason::RatelimitBackoff);
@@ -203,7 +269,7 @@ impl Outbox {
 
     /// Counts what a post held, and takes back the losses that it was to report.
     fn give_up(&mut self, post: Post, reason: Reason) {
-        self.losses.add(reason, post.category, post.quantity);
+        self.discard(reason, post.category, post.quantity);
         for loss in post.losses.iter() {
             self.losses.add(loss.reason, loss.category, loss.quantity);
         }

@@ -19,15 +19,25 @@ impl RateLimits {
             for quota in limits.split(',') {
                 self.quota(quota.trim(), now);
             }
-        } else if status == 429 {
+        } else if status == 429 || !retry_after.trim().is_empty() {
             let seconds = retry_after.trim().parse().unwrap_or(DEFAULT_SECONDS);
             ALL.iter().for_each(|category| self.extend(*category, seconds, now));
         }
     }
 
+    /// Until when a category must wait, if the server has ever asked for it.
+    pub fn until(&self, category: Category) -> Option<Moment> {
+        self.0.iter().find(|(known, _)| *known == category).map(|(_, until)| *until)
+    }
+
     /// Whether a category must wait.
     pub fn is_limited(&self, category: Category, now: Moment) -> bool {
-        self.0.iter().any(|(known, until)| *known == category && *until > now)
+        self.until(category).is_some_and(|until| until > now)
+    }
+
+    /// Whether everything must wait.
+    pub fn is_silent(&self, now: Moment) -> bool {
+        ALL.iter().all(|category| self.is_limited(*category, now))
     }
 
     fn quota(&mut self, quota: &str, now: Moment) {

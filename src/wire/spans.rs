@@ -1,8 +1,9 @@
 //! The span v2 container. Source: sentry-protocol.md 0 and 2b.
 
 use crate::base::json::Writer;
-use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS};
-use crate::base::value::Attributes;
+use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES};
+use crate::base::value::{Attributes, Value};
+use crate::record::shorten_to;
 use crate::span::{Link, Segment, Span, Status};
 
 /// A container of spans of one trace, ready to be an item.
@@ -13,13 +14,19 @@ pub(super) struct Container {
     pub(super) count: u64,
 }
 
-/// Writes spans into as few containers as their bounds allow.
-pub(super) fn containers(spans: &[Span]) -> Vec<Container> {
-    let written: Vec<String> = spans.iter().map(write_span).collect();
+/// What stands around the spans of a container.
+const FRAME_BYTES: usize = r#"{"version":2,"items":[]}"#.len();
+/// Below this length no text is cut: what is too large then is so by its number of attributes.
+const SHORTEST_CUT_BYTES: usize = 32;
+
+/// Writes spans into as few containers of at most `bound` bytes as hold them. A larger span has one of its own; what cannot be
+/// brought below [`MAX_CONTAINER_BYTES`] is in none.
+pub(super) fn containers(spans: &[Span], bound: usize) -> Vec<Container> {
+    let written: Vec<String> = spans.iter().filter_map(write_bounded).collect();
     let mut containers = Vec::new();
     let mut rest = written.as_slice();
     while !rest.is_empty() {
-        let (taken, left) = rest.split_at(fitting(rest));
+        let (taken, left) = rest.split_at(fitting(rest, bound));
         containers.push(container(taken));
         rest = left;
     }
@@ -27,11 +34,11 @@ pub(super) fn containers(spans: &[Span]) -> Vec<Container> {
 }
 
 /// How many of the first spans fit one container: at least one.
-fn fitting(spans: &[String]) -> usize {
-    let mut bytes = 0;
+fn fitting(spans: &[String], bound: usize) -> usize {
+    let mut bytes = FRAME_BYTES;
     let fits = spans.iter().take(MAX_CONTAINER_SPANS).take_while(|span| {
         bytes += span.len() + 1;
-        bytes <= MAX_CONTAINER_BYTES
+        bytes <= bound
     });
     fits.count().max(1)
 }
@@ -47,6 +54,35 @@ fn container(spans: &[String]) -> Container {
         header: format!(r#"{{"type":"span","item_count":{},"content_type":"application/vnd.sentry.items.span.v2+json"}}"#, spans.len()),
         payload: payload.finish(),
         count: spans.len() as u64,
+    }
+}
+
+/// The span in at most what a container holds, its texts cut shorter and shorter until it fits.
+fn write_bounded(span: &Span) -> Option<String> {
+    let fits = |written: &String| written.len() + FRAME_BYTES < MAX_CONTAINER_BYTES;
+    let written = Some(write_span(span)).filter(fits);
+    if written.is_some() {
+        return written;
+    }
+    let mut span = span.clone();
+    let mut longest = MAX_CONTENT_BYTES;
+    while longest >= SHORTEST_CUT_BYTES {
+        span.name = shorten_to(&span.name, longest).into_owned();
+        span.attributes.iter_mut().for_each(|(_, value)| cut(value, longest));
+        let written = Some(write_span(&span)).filter(fits);
+        if written.is_some() {
+            return written;
+        }
+        longest /= 4;
+    }
+    None
+}
+
+fn cut(value: &mut Value, longest: usize) {
+    match value {
+        Value::Text(text) => *text = shorten_to(text, longest).into_owned(),
+        Value::Texts(texts) => texts.iter_mut().for_each(|text| *text = shorten_to(text, longest).into_owned()),
+        Value::Integer(_) | Value::Double(_) | Value::Flag(_) => {}
     }
 }
 

@@ -125,7 +125,7 @@ test("what is still open when the client closes is sent as abandoned", async () 
   await other.close();
   const spans = await bench.takeSpans();
   assert.deepEqual(spans.map((span) => [span.name, ...pick(span, "sentry.status.message")]), [
-    ["generate_content gpt-4o", "cancelled"],
+    ["generate_content gpt-4o", "deadline_exceeded"],
     ["invoke_agent Weather Agent", "deadline_exceeded"],
   ]);
 });

@@ -17,7 +17,7 @@ const SPAN_BYTES: usize = 400;
 pub(super) struct Batch {
     pub(super) trace: Rc<Trace>,
     pub(super) spans: Vec<Span>,
-    bytes: usize,
+    pub(super) bytes: usize,
     began: Moment,
     segment_ended: Option<Moment>,
 }
@@ -37,14 +37,17 @@ impl Batch {
         self.spans.push(span);
     }
 
-    /// When the batch is due: at once when it is full or its trace is over, else when its oldest span has waited enough.
+    /// Whether it may be more than one container holds.
+    pub(super) fn is_full(&self) -> bool {
+        self.spans.len() >= MAX_CONTAINER_SPANS || self.bytes >= MAX_CONTAINER_BYTES
+    }
+
+    /// When the batch is due: as soon as its trace is over, else when its oldest span has waited enough.
     pub(super) fn due(&self, interval_milliseconds: u64) -> Moment {
-        let full = self.spans.len() >= MAX_CONTAINER_SPANS || self.bytes >= MAX_CONTAINER_BYTES;
         // Each open span of the trace holds it as well: where nobody else does, nothing more will come.
         let over = Rc::strong_count(&self.trace) <= self.spans.len() + 1;
         let age = self.began.plus_milliseconds(interval_milliseconds);
         match self.segment_ended {
-            _ if full => self.began,
             Some(ended) if over => ended,
             Some(ended) => age.min(ended.plus_milliseconds(AFTER_SEGMENT_MILLISECONDS)),
             None => age,

@@ -31,8 +31,18 @@ impl Post {
     pub(super) fn is_ready(&self, urgency: Urgency, now: Moment) -> bool {
         match self.state {
             State::UnderWay => false,
-            State::WaitingUntil(moment) => moment <= now || urgency == Urgency::Everything && self.attempts == 0,
+            State::WaitingUntil(moment) => moment <= now || urgency != Urgency::Due && self.is_new(),
         }
+    }
+
+    /// Whether it was never sent.
+    pub(super) fn is_new(&self) -> bool {
+        self.attempts == 0 && self.state != State::UnderWay
+    }
+
+    /// How many spans it holds.
+    pub(super) fn spans(&self) -> u64 {
+        if self.category == Category::Span { self.quantity } else { 0 }
     }
 
     pub(super) fn due(&self) -> Option<Moment> {
