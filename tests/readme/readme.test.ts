@@ -59,6 +59,13 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.equal((pages ?? 0) + (reportedLosses(ingest)["sample_rate span"] ?? 0), 100);
     assert.ok(pages !== undefined && pages < 60, `${pages} of 100 pages were kept at a rate of 0.1`);
   },
+  sentry({ ingest }) {
+    const [call, ...others] = ingest.spans();
+    const theirs = others.find(({ name }) => name === "answer a question");
+    assert.ok(call && theirs);
+    assert.deepEqual([call.name, call.traceId, call.parentSpanId], ["chat gpt-4o-mini", theirs.traceId, theirs.spanId]);
+    assert.equal(call.attributes["sentry.release"], "shop@1.4.0");
+  },
   privacy({ ingest }) {
     const contents = ingest.spans().map(({ attributes }) => [attributes["gen_ai.input.messages"], attributes["gen_ai.output.messages"]].map(String));
     assert.deepEqual(contents[0], ["undefined", "undefined"]);
