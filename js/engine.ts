@@ -2,7 +2,7 @@ import { Core, initSync, __wbg_reset_state as resetInstance } from "#core";
 import { createBacklog } from "./backlog.js";
 import { SetupError } from "./errors.js";
 import type { HostTrace } from "./host.js";
-import { json } from "./json.js";
+import { carried, json } from "./json.js";
 import type { Begun, Held, Say } from "./say.js";
 import type { Attributes, Loss, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
 
@@ -278,14 +278,14 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     spanOpen(span, now) {
       if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
       const random = entropy();
-      const crossing = json({ ...span, parent: own(span.parent) });
+      const crossing = json({ ...span, ...carried(span.attributes), parent: own(span.parent) });
       const handle = random && crossing ? change(0, (core) => global(core.spanOpen(crossing, random, now))) : 0;
       if (handle !== 0) say.begun(handle);
       return handle;
     },
     spanSet(span, change) {
       if (state === "starting") return backlog.add(span, 0, () => engine.spanSet(span, change));
-      const crossing = json(change);
+      const crossing = json({ ...change, ...carried(change.attributes) });
       if (crossing) guard(undefined, (core) => core.spanSet(own(span), crossing));
     },
     spanClose(span, now) {

@@ -1,3 +1,5 @@
+import type { Attributes } from "./types.js";
+
 /** JSON that never throws: big integers become strings, and what was met before is left out where there are cycles. */
 export function json(value: unknown): string | undefined {
   try {
@@ -20,5 +22,26 @@ function jsonWithoutCycles(value: unknown): string | undefined {
   } catch {
     // A `toJSON` or a getter of the app's own threw: without it there is nothing to tell.
     return undefined;
+  }
+}
+
+/** Attributes as they cross, and the names of those whose values cannot be told: functions, symbols, big integers, cycles. */
+export function carried(attributes: Attributes | undefined): { attributes?: Attributes; unsupported?: string[] } {
+  if (!attributes) return {};
+  const unsupported: string[] = [];
+  const told = Object.entries(attributes).filter(([name, value]) => {
+    const isTold = value === undefined || isCarried(value);
+    if (!isTold) unsupported.push(name);
+    return isTold;
+  });
+  return { attributes: Object.fromEntries(told), ...(unsupported.length > 0 && { unsupported }) };
+}
+
+function isCarried(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
   }
 }

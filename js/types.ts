@@ -321,6 +321,11 @@ export interface Options {
    * @defaultValue true
    */
   estimateUsage?: boolean | undefined;
+  /**
+   * Sends token counts under their older names as well (`gen_ai.usage.prompt_tokens` …), for dashboards that read those.
+   * @defaultValue false
+   */
+  legacyAttributes?: boolean | undefined;
   /** Hosts of your own: what speaks which dialect. */
   providers?: { host: string; provider: string; dialect?: string }[] | undefined;
   /** Prices of own models, in US dollars a million tokens. */

@@ -4,6 +4,7 @@
 //! A call goes `open` → `respond` → `feed`… → `close`; what it became waits in the outbox until `drain` gives it out as a
 //! post and `sent` says how that went. Every method takes unknown handles in silence: a fault of ours must not be the app's.
 
+mod by_hand;
 mod calls;
 mod live;
 mod say;

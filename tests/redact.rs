@@ -77,7 +77,7 @@ fn the_option_redacts_content_and_nothing_else() {
     let sent = |redact: bool| {
         let mut engine = support::engine(serde_json::json!({ "redact": redact }));
         let attributes = serde_json::json!({
-            "gen_ai.input.messages": "[{\"role\":\"user\",\"content\":\"I am ada@example.com\"}]",
+            "gen_ai.input.messages": "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"I am ada@example.com\"}]}]",
             "gen_ai.tool.call.result": "paid with 4111111111111111",
             "user.email": "ada@example.com",
         });
@@ -87,7 +87,10 @@ fn the_option_redacts_content_and_nothing_else() {
         let spans = support::spans(&support::envelopes(&mut engine, Moment(3_000_000)));
         ["gen_ai.input.messages", "gen_ai.tool.call.result", "user.email"].map(|name| spans[0]["attributes"][name]["value"].clone())
     };
-    assert_eq!(sent(true), [r#"[{"role":"user","content":"I am [email]"}]"#, "paid with [creditcard]", "ada@example.com"]);
+    assert_eq!(
+        sent(true),
+        [r#"[{"role":"user","parts":[{"type":"text","content":"I am [email]"}]}]"#, "paid with [creditcard]", "ada@example.com"]
+    );
     assert_eq!(sent(false)[1], "paid with 4111111111111111");
 }
 

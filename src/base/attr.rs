@@ -91,6 +91,9 @@ attributes! {
     TOOL_CALL_ID Text "gen_ai.tool.call.id";
     TOOL_CALL_ARGUMENTS Text "gen_ai.tool.call.arguments";
     TOOL_CALL_RESULT Text "gen_ai.tool.call.result";
+    // The Model Context Protocol.
+    PROMPT_NAME Text "gen_ai.prompt.name";
+    JSONRPC_REQUEST_ID Text "jsonrpc.request.id";
     // Failures and where the call went.
     ERROR_TYPE Text "error.type";
     HTTP_RESPONSE_STATUS_CODE Integer "http.response.status_code";

@@ -75,6 +75,8 @@ pub struct Config {
     pub estimate_usage: Switch,
     /// The app looks at each span before it is sent.
     pub before_send_span: Switch,
+    /// Counts are sent under their older names as well.
+    pub legacy_attributes: Switch,
     /// Lines for people are kept.
     pub debug: Switch,
     /// A URL of the app's own that forwards envelopes.
@@ -118,6 +120,7 @@ impl Config {
             redact: options.flag("redact")?.unwrap_or(false).into(),
             estimate_usage: options.flag("estimateUsage")?.unwrap_or(true).into(),
             before_send_span: options.flag("beforeSendSpan")?.unwrap_or(false).into(),
+            legacy_attributes: options.flag("legacyAttributes")?.unwrap_or(false).into(),
             debug: options.flag("debug")?.unwrap_or(false).into(),
             tunnel: options.text("tunnel")?,
             providers: options.rows("providers")?.into_iter().map(own_provider).collect::<Result<_, _>>()?,

@@ -33,13 +33,12 @@ impl Value {
         })
     }
 
-    /// The value that a JSON value is by itself. Objects and mixed lists become their JSON text; `null` is no value.
+    /// The value that a JSON value is by itself. Objects and lists become their JSON text; `null` is no value.
     pub fn any(json: Json<'_>) -> Option<Self> {
         Some(match json.kind() {
             Kind::Text => Self::Text(json.text()?.into_owned()),
             Kind::Number => json.integer().map_or_else(|| Self::Double(json.raw().into_owned()), Self::Integer),
             Kind::Flag => Self::Flag(json.flag()?),
-            Kind::Array if json.items().all(|item| item.kind() == Kind::Text) => Self::Texts(json.items().filter_map(plain_text).collect()),
             Kind::Object | Kind::Array => {
                 let mut writer = Writer::new();
                 writer.value(json);

@@ -30,7 +30,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 /// Tells one message. The results of tools stand in the user's messages, and are told as the tool's own.
-fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
+pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
     let role = Role::from_wire(message.name_at("role"));
     let content = message.member("content");
     if role == Role::System || content.text().is_some() {

@@ -5,6 +5,7 @@
 //!
 //! To add one: a file here, a row in the table below, a fixture of a whole and a streamed answer.
 
+mod by_hand;
 mod call;
 mod counts;
 mod fact;
@@ -55,6 +56,7 @@ mod workers_ai;
 use crate::decode::Event;
 use teller::Teller;
 
+pub use by_hand::{read_answers, read_calls, read_messages};
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::{read_failed_head, read_failure};

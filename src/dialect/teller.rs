@@ -347,8 +347,14 @@ impl Teller<'_> {
     #[inline(never)]
     pub(super) fn text(&mut self, kind: DeltaKind, object: Json<'_>, path: &str) {
         if let Some(text) = object.text_at(path).filter(|text| !text.is_empty()) {
-            self.fact(Fact::Delta { choice: self.choice, kind, text: &text });
+            self.delta(kind, &text);
         }
+    }
+
+    /// Tells text of the answer as it is.
+    #[inline(never)]
+    pub(super) fn delta(&mut self, kind: DeltaKind, text: &str) {
+        self.fact(Fact::Delta { choice: self.choice, kind, text });
     }
 
     /// Tells a tool call, or the new part of one. Arguments are a text, or any other value, whose text they are then.

@@ -151,8 +151,8 @@ impl Engine {
             return;
         }
         let usage = self.settle(&mut record);
-        if let Some((usage, _)) = &usage {
-            self.add_to_agents(span.parent, usage);
+        if let Some((usage, origin)) = &usage {
+            self.add_to_agents(span.parent, usage, *origin);
         }
         describe(&mut span.span, record, CallEnd { outcome, status, reason, usage });
         span.span.close(now);
@@ -190,7 +190,7 @@ impl Engine {
     }
 
     /// What the app's own prices say of a call; nothing else invents a cost.
-    fn price(&self, model: Option<&str>, usage: &Usage) -> Option<Cost> {
+    pub(super) fn price(&self, model: Option<&str>, usage: &Usage) -> Option<Cost> {
         let model = model?;
         let price = self.config.prices.iter().find(|price| glob(&price.model, model))?;
         let [cached, written] = [usage.cached, usage.cache_write].map(Option::unwrap_or_default);

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use crate::base::id::SpanId;
 use crate::base::time::Moment;
+use crate::base::usage::Usage;
 use crate::base::value::Attributes;
 use crate::decode::Decoder;
 use crate::dialect::{Certainty, DialectName, Reader};
-use crate::record::Record;
+use crate::record::{Origin, Record};
 use crate::span::{Span, Trace};
 
 /// What an open handle stands for.
@@ -55,8 +56,10 @@ pub(super) struct OpenSpan {
     pub(super) parent: u32,
     /// Conversation, user, tags and agent, for this span and those below.
     pub(super) inherited: Attributes,
-    /// The usage of the calls below, where this is an agent.
-    pub(super) usage: crate::base::usage::Usage,
+    /// The usage of the calls below.
+    pub(super) usage: Usage,
+    /// Where any of those counts come from, the least certain first.
+    pub(super) origin: Origin,
 }
 
 /// Whether a span is part of its tree.

@@ -11,14 +11,14 @@ use crate::base::id::{Entropy, SpanId};
 use crate::base::json::{Json, Writer};
 use crate::base::loss::{Category, Reason};
 use crate::base::time::Moment;
-use crate::base::usage::{Usage, sum};
+use crate::base::usage::Usage;
 use crate::base::value::{Attributes, Value};
-use crate::record::redact_attributes;
+use crate::record::{Origin, redact_attributes};
 use crate::span::{
-    Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, outgoing, set_attributes, write_usage,
+    Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts, apply_attributes, outgoing,
 };
 
-const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
+pub(super) const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
 
 impl Engine {
     /// Begins a span. The handle is 0 when too many are open.
@@ -28,10 +28,8 @@ impl Engine {
         let mut open = self.begin_span(start, &start.name(), Entropy(entropy), begin);
         open.touched = now;
         open.span.op = Cow::Owned(start.op().into_owned());
-        if let Some(attributes) = start.0.get("attributes") {
-            let unsupported = set_attributes(attributes, &mut open.span.attributes);
-            self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
-        }
+        let unsupported = apply_attributes(start.0, &mut open.span.attributes);
+        self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
         if start.0.get("forceTransaction").and_then(Json::flag) == Some(true) {
             // Its own sampling may change its copy of the trace, but not the header of the whole.
             open.span.trace.header(self.outbox.options(), open.span.segment_name());
@@ -59,9 +57,7 @@ impl Engine {
         match self.open.remove(handle) {
             Some(Live::Span(mut open)) => {
                 open.span.close(now);
-                if !open.usage.is_empty() {
-                    write_missing_usage(&open.usage, &mut open.span.attributes);
-                }
+                self.settle_by_hand(&mut open);
                 self.finish_span(*open, now);
             }
             Some(Live::Call(_) | Live::Remote(..)) | None => {}
@@ -138,7 +134,7 @@ impl Engine {
             attributes: Attributes::new(),
             links: Vec::new(),
         };
-        OpenSpan { span, touched: now, presence: Presence::Kept, parent, inherited, usage: Usage::default() }
+        OpenSpan { span, touched: now, presence: Presence::Kept, parent, inherited, usage: Usage::default(), origin: Origin::Reported }
     }
 
     fn begin_trace(&self, start: Start<'_>, entropy: &mut Entropy<'_>) -> (Rc<Trace>, Segment, Option<SpanId>) {
@@ -172,11 +168,14 @@ impl Engine {
             }
             return;
         }
-        if let Some(operation) = open.span.op.strip_prefix("gen_ai.").map(str::to_owned) {
-            open.span.attributes.default_to(attr::OPERATION_NAME, Value::Text(operation));
+        if let Some(operation) = operation_of(&open.span.op) {
+            open.span.attributes.default_to(attr::OPERATION_NAME, Value::Text(operation.to_owned()));
         }
         inherit(&open.inherited, &mut open.span.attributes);
         open.span.finish_attributes(&self.common);
+        if self.config.legacy_attributes.is_on() {
+            add_older_counts(&mut open.span.attributes);
+        }
         if self.config.redact.is_on() {
             redact_attributes(&mut open.span.attributes);
         }
@@ -186,22 +185,20 @@ impl Engine {
             Switch::Off => self.outbox.add(open.span, now),
         }
     }
-
-    /// Adds the usage of a call to the agents above it.
-    pub(super) fn add_to_agents(&mut self, mut handle: u32, usage: &Usage) {
-        while let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
-            if open.span.op == INVOKE_AGENT {
-                open.usage = add(&open.usage, usage);
-            }
-            handle = open.parent;
-        }
-    }
 }
 
 fn continuing(open: &OpenSpan, options: &TraceOptions) -> String {
     let trace = &open.span.trace;
     let id = open.nearest().unwrap_or(open.span.id);
     outgoing(trace, id, Some(trace.sampled), options, open.span.segment_name())
+}
+
+/// The operation that an op names. Of the ops that Sentry's documents showed before, two are a turn of a conversation.
+fn operation_of(op: &str) -> Option<&str> {
+    op.strip_prefix("gen_ai.").map(|operation| match operation {
+        "request" | "responses" => "chat",
+        operation => operation,
+    })
 }
 
 /// An agent's name goes to every span below: the server copies it one level only.
@@ -214,30 +211,11 @@ fn adopt_agent(open: &mut OpenSpan) {
     }
 }
 
-fn inherit(from: &Attributes, to: &mut Attributes) {
+/// Takes over what has no value yet.
+pub(super) fn inherit(from: &Attributes, to: &mut Attributes) {
     for (name, value) in from.iter() {
         if to.get(name).is_none() {
             to.insert(name.to_owned().into(), value.clone());
         }
-    }
-}
-
-fn add(left: &Usage, right: &Usage) -> Usage {
-    Usage {
-        input: sum(left.input, right.input),
-        cached: sum(left.cached, right.cached),
-        cache_write: sum(left.cache_write, right.cache_write),
-        output: sum(left.output, right.output),
-        reasoning: sum(left.reasoning, right.reasoning),
-        ..Usage::default()
-    }
-}
-
-/// Writes the counts that the app has not set itself.
-fn write_missing_usage(usage: &Usage, attributes: &mut Attributes) {
-    let mut counts = Attributes::new();
-    write_usage(&mut counts, usage);
-    if attributes.get(attr::USAGE_INPUT_TOKENS.name).is_none() && attributes.get(attr::USAGE_OUTPUT_TOKENS.name).is_none() {
-        inherit(&counts, attributes);
     }
 }

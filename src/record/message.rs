@@ -46,6 +46,13 @@ impl Messages {
         self.keep(writer.finish());
     }
 
+    /// Adds what stands in Sentry's shape already.
+    pub(super) fn written(&mut self, value: Json<'_>) {
+        let mut writer = Writer::new();
+        writer.value(value);
+        self.keep(writer.finish());
+    }
+
     /// Adds the definition of a tool.
     pub(super) fn tool(&mut self, tool: Tool<'_>) {
         let mut writer = Writer::new();

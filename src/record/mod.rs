@@ -11,7 +11,7 @@ mod redact;
 use crate::base::attr::{self, Attr};
 use crate::base::config::Switch;
 use crate::base::cost::Cost;
-use crate::base::json::Writer;
+use crate::base::json::{Json, Writer};
 use crate::base::limits::{MAX_CHOICES, MAX_WORD_BYTES};
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
@@ -163,6 +163,12 @@ impl Record {
             Some(usage) => Some((usage, Origin::Estimated)),
             None => reported.map(|usage| (usage, Origin::Reported)),
         }
+    }
+
+    /// Puts instructions that stand in Sentry's shape already before those that were told.
+    pub fn put_instructions_first(&mut self, parts: Json<'_>) {
+        let told = std::mem::take(&mut self.system).finish().unwrap_or_default();
+        parts.items().chain(Json::new(told.as_bytes()).items()).for_each(|part| self.system.written(part));
     }
 
     /// Takes the recorded content out, as attributes.

@@ -104,16 +104,25 @@ impl Change<'_> {
         if let Some(link) = self.0.get("link").and_then(read_link) {
             span.links.push(link);
         }
-        self.0.get("attributes").map_or(0, |attributes| set_attributes(attributes, &mut span.attributes))
+        apply_attributes(self.0, &mut span.attributes)
     }
 }
 
+/// Sets the attributes that a span begins with or changes. Says how many values the wire cannot carry: beside those found here
+/// the ones that the shim names, since JSON cannot hold them.
+pub fn apply_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
+    let unsupported = from.get("unsupported").into_iter().flat_map(Json::items).count() as u64;
+    unsupported + from.get("attributes").map_or(0, |given| set_attributes(given, attributes))
+}
+
 /// Sets attributes from a JSON object; `null` takes one out. Says how many values the wire cannot carry.
-pub fn set_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
+fn set_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
     let mut unsupported = 0;
     for (name, json) in from.entries() {
         let Some(name) = name.text() else { continue };
-        match Value::any(json) {
+        let list = attr::REQUEST_STOP_SEQUENCES;
+        let value = if name == list.name { Value::of(list, json) } else { Value::any(json) };
+        match value {
             Some(value) => attributes.insert(name.into_owned().into(), value),
             None if json.bytes() == b"null" => {
                 attributes.remove(&name);

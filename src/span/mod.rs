@@ -1,7 +1,9 @@
 //! Floor 4: record → span. Names, ops, attributes, traces; knows no HTTP.
 
+mod by_hand;
 mod call;
 mod manual;
+mod older_names;
 mod propagation;
 mod status;
 mod trace;
@@ -14,8 +16,10 @@ use crate::base::id::SpanId;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 
+pub use by_hand::{Counts, hold_counts};
 pub use call::{CallEnd, Outcome, abandon, describe, name_of, write_usage};
-pub use manual::{Change, Scope, Start, set_attributes};
+pub use manual::{Change, Scope, Start, apply_attributes};
+pub use older_names::{add_older_counts, renew};
 pub use propagation::{Incoming, outgoing};
 pub use status::from_http;
 pub use trace::{Sampled, Trace, TraceOptions, millionths};

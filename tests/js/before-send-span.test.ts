@@ -38,7 +38,7 @@ test("name, status and attributes can be changed, added and taken out", async ()
 
 test("a span of its own that is returned is sent", async () => {
   const [, top] = await send(({ attributes, ...span }) => ({ ...span, name: "other", attributes: { ...attributes, list: ["b"] } }));
-  assert.deepEqual([top?.name, top?.attributes["list"], top?.attributes["share"]], ["other", ["b"], 0.5]);
+  assert.deepEqual([top?.name, top?.attributes["list"], top?.attributes["share"]], ["other", '["b"]', 0.5]);
 });
 
 for (const nothing of [null, undefined]) {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { whole } from "../support/model-server.js";
 import { init } from "../../js/entry/node.js";
+import type { Attributes } from "../../js/entry/node.js";
 import { CHAT_ANSWER, chatRequest, openBench } from "./bench.js";
 
 const bench = await openBench({ recordInputs: true, recordOutputs: true });
@@ -134,12 +135,21 @@ test("spans by hand take what Sentry's SDK takes", async () => {
   assert.deepEqual([sent?.name, sent?.status, sent?.start, sent?.end, sent?.attributes["one"]], ["renamed", "error", 1_795_205_071, 1_795_205_072, 1]);
 });
 
-test("attributes that JSON cannot hold are no exception", async () => {
-  const cyclic: Record<string, unknown> = { name: "loop", big: 10n };
+test("values that the wire cannot carry are left out, counted and told, and the rest is sent", async () => {
+  const lines: string[] = [];
+  const own = init({ dsn: bench.ingest.dsn, debug: true });
+  const debug = mock.method(console, "debug", (line: string) => void lines.push(line));
+  const cyclic: Record<string, unknown> = { name: "loop" };
   cyclic["self"] = cyclic;
-  client.startSpan({ name: "odd", attributes: { cyclic } }, (span) => span.setAttribute("hostile", { toJSON: () => { throw new Error("no"); } }));
-  assert.equal((await bench.takeSpans()).length, 1);
-  assert.equal(client.diagnose().faults, 0);
+  const odd = { cyclic, big: 10n, function: () => 1, symbol: Symbol("s"), nan: NaN, none: undefined, object: { a: [1] } };
+  own.startSpan({ name: "odd", attributes: odd as object as Attributes }, (span) => span.setAttribute("hostile", { toJSON: () => { throw new Error("no"); } }));
+  await own.close();
+  debug.mock.restore();
+  const [span] = await bench.takeSpans();
+  const names = [...Object.keys(odd), "hostile"];
+  assert.deepEqual(Object.entries(span?.attributes ?? {}).filter(([name]) => names.includes(name)), [["object", '{"a":[1]}']]);
+  assert.deepEqual(lines.filter((line) => line.includes("unsupported_value")), ["genspan: lost 5 span (unsupported_value)", "genspan: lost 1 span (unsupported_value)"]);
+  assert.equal(own.diagnose().faults, 0);
 });
 
 test("continueTrace puts spans below the caller's, and getTraceData hands the trace on", async () => {

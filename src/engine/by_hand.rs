@@ -1,0 +1,88 @@
+//! What spans by hand say of themselves: today's names, lawful counts, and the books that their usage goes into.
+
+use super::Engine;
+use super::live::{Live, OpenSpan};
+use super::spans::{INVOKE_AGENT, inherit};
+use crate::base::attr;
+use crate::base::cost::Cost;
+use crate::base::loss::{Category, Reason};
+use crate::base::usage::{Usage, sum};
+use crate::base::value::{Attributes, Value};
+use crate::record::Origin;
+use crate::span::{Counts, hold_counts, renew, write_usage};
+
+/// What asks no model itself.
+const NO_CALLS: &[&str] = &[INVOKE_AGENT, "gen_ai.create_agent", "gen_ai.execute_tool", "gen_ai.handoff", "gen_ai.memory.client"];
+
+impl Engine {
+    /// Brings the attributes of a span by hand into order when it ends, and books its usage.
+    pub(super) fn settle_by_hand(&mut self, open: &mut OpenSpan) {
+        let attributes = &mut open.span.attributes;
+        renew(attributes);
+        let Counts { usage, exclusive, refused } = hold_counts(attributes);
+        self.count_loss(Reason::UnsupportedValue, Category::Span, refused);
+        if exclusive {
+            self.note(|| ["tokens of ", &open.span.name, " were told without their details, which were added to them"].concat());
+        }
+        // What calls below have told is in the books already.
+        if !open.usage.is_empty() {
+            if open.span.op == INVOKE_AGENT && usage.is_empty() {
+                write_missing_usage(open);
+            }
+        } else if !usage.is_empty() && open.span.op.starts_with("gen_ai.") {
+            if !NO_CALLS.iter().any(|op| open.span.op == *op) {
+                self.book(open, &usage);
+            }
+            self.add_to_agents(open.parent, &usage, Origin::Reported);
+        }
+    }
+
+    /// Adds the usage of a call to the spans above it, of which the agents tell the sum.
+    pub(super) fn add_to_agents(&mut self, mut handle: u32, usage: &Usage, origin: Origin) {
+        while let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
+            open.usage = add(&open.usage, usage);
+            if origin == Origin::Estimated {
+                open.origin = origin;
+            }
+            handle = open.parent;
+        }
+    }
+
+    /// Counts a call that was written by hand into the ledger, at the app's own price if it has one.
+    fn book(&mut self, open: &mut OpenSpan, usage: &Usage) {
+        let attributes = &mut open.span.attributes;
+        let [provider, response, request] =
+            [attr::PROVIDER_NAME, attr::RESPONSE_MODEL, attr::REQUEST_MODEL].map(|known| attributes.get_text(known.name));
+        let model = response.or(request);
+        let told = match attributes.get(attr::COST_TOTAL_TOKENS.name) {
+            Some(Value::Double(digits)) => Cost::parse(digits),
+            _ => None,
+        };
+        let cost = told.or_else(|| self.price(model, usage));
+        self.ledger.add(provider, model, usage, Origin::Reported, cost);
+        if let Some(cost) = cost {
+            attributes.set(attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
+        }
+    }
+}
+
+fn add(left: &Usage, right: &Usage) -> Usage {
+    Usage {
+        input: sum(left.input, right.input),
+        cached: sum(left.cached, right.cached),
+        cache_write: sum(left.cache_write, right.cache_write),
+        output: sum(left.output, right.output),
+        reasoning: sum(left.reasoning, right.reasoning),
+        ..Usage::default()
+    }
+}
+
+/// Writes the sum of the calls below an agent that has told no counts itself.
+fn write_missing_usage(open: &mut OpenSpan) {
+    let mut counts = Attributes::new();
+    write_usage(&mut counts, &open.usage);
+    if open.origin == Origin::Estimated {
+        counts.set(attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
+    }
+    inherit(&counts, &mut open.span.attributes);
+}
