@@ -59,7 +59,8 @@ pub fn read_calls(calls: Json<'_>, sink: &mut dyn Sink) {
 }
 
 fn each_call(calls: Json<'_>, tell: &mut Teller<'_>) {
-    for (index, call) in calls.items().enumerate() {
+    let lone = Some(calls).filter(|calls| calls.is_there() && !calls.is_array());
+    for (index, call) in lone.into_iter().chain(calls.items()).enumerate() {
         let arguments = "function.arguments|arguments|input|args";
         tell.call(Some(index as u64), call, "id|toolCallId", "function.name|name|toolName", arguments);
     }
