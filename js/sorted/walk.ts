@@ -7,9 +7,9 @@
  */
 
 /** What the bytes are sorted into. The last is not kept. */
-export const Kind = { Head: 0, Opcode: 1, Local: 2, Constant: 3, Offset: 4, Callee: 5, Label: 6, Other: 7, Tail: 8, Dropped: 9 } as const;
+export const Kind = { Head: 0, Opcode: 1, Local: 2, Constant: 3, Offset: 4, Callee: 5, Label: 6, Shape: 7, Other: 8, Tail: 9, Dropped: 10 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
-export const KEPT_KINDS = 9;
+export const KEPT_KINDS = 10;
 
 /** The module's magic number and its version. */
 export const PREAMBLE_BYTES = 8;
@@ -17,7 +17,7 @@ export const CODE_SECTION = 10;
 
 /** The numbers that follow the opcodes from the first to the last of a range. What is not listed has none. */
 const NUMBERS: readonly (readonly [first: number, last: number, ...kinds: Kind[]])[] = [
-  [0x02, 0x04, Kind.Label], // block, loop, if
+  [0x02, 0x04, Kind.Shape], // block, loop, if
   [0x0c, 0x0d, Kind.Label], // br, br_if
   [0x10, 0x10, Kind.Callee],
   [0x11, 0x11, Kind.Other, Kind.Other], // call_indirect

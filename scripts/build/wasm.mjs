@@ -27,9 +27,10 @@ const WASM_FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "no
 
 /**
  * What packs smallest. Control flow is taken apart and built anew, which takes a second round to pay; a function inlined into
- * its one caller saves a few bytes of wasm and costs more of gzip.
+ * its one caller saves a few bytes of wasm and costs more of gzip. Nothing lies in the first KiB of memory, the far end of the
+ * stack, so that additions may become offsets of loads. Hints of alignment are for engines that nobody has.
  */
-const SMALLEST = ["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0"];
+const SMALLEST = ["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0", "--low-memory-unused", "--dealign"];
 
 /** Makes `dist/genspan.wasm`, the glue that `#core` names, and the inlined copy that `#inline` names. */
 export async function buildWasm() {
