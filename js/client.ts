@@ -16,7 +16,7 @@ import { createSay } from "./say.js";
 import { openSpan, placeOf, runInside, withoutSpan } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createFetchTransport } from "./transport/fetch.js";
-import { onPageHidden } from "./transport/page.js";
+import { watchPage } from "./transport/page.js";
 import { createQueue } from "./transport/queue.js";
 import { findWaitUntil } from "./transport/wait-until.js";
 import type { Client, FetchOptions, Options, TraceData } from "./types.js";
@@ -46,7 +46,13 @@ export function createClient(given: Options): Client {
     waitUntil: () => findWaitUntil(options.waitUntil),
     onAnswer: () => options.debug && tell(engine.notes()),
   });
-  const stopWatching = onPageHidden(queue.sendAll);
+  const stopWatching = watchPage({
+    hidden: queue.sendAll,
+    left() {
+      engine.sweep(0, now());
+      queue.sendAll();
+    },
+  });
 
   function onEnd(): void {
     try {

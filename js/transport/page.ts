@@ -1,17 +1,22 @@
-/**
- * Calls `send` when the page is hidden: on phones that is the last that a page hears before it is gone. Returns what stops it.
- * Does nothing where there is no page.
- */
-export function onPageHidden(send: () => void): () => void {
+/** What to do as the page goes out of sight. */
+export interface PageListener {
+  /** It is hidden, and may be gone without another word, as on phones. */
+  hidden(): void;
+  /** The visitor leaves it. What runs in it is over, even should it be brought back. */
+  left(): void;
+}
+
+/** Returns what stops it. Does nothing where there is no page. */
+export function watchPage({ hidden, left }: PageListener): () => void {
   const page = globalThis.document;
   if (!page?.addEventListener || !globalThis.addEventListener) return () => undefined;
   const onVisibility = () => {
-    if (page.visibilityState === "hidden") send();
+    if (page.visibilityState === "hidden") hidden();
   };
   page.addEventListener("visibilitychange", onVisibility);
-  globalThis.addEventListener("pagehide", send);
+  globalThis.addEventListener("pagehide", left);
   return () => {
     page.removeEventListener("visibilitychange", onVisibility);
-    globalThis.removeEventListener("pagehide", send);
+    globalThis.removeEventListener("pagehide", left);
   };
 }

@@ -99,7 +99,7 @@ impl Outbox {
         }
         let full = self.batches.extract_if(.., |batch| batch.is_full()).next();
         if let Some(batch) = full {
-            self.post_batch(&batch, MAX_CONTAINER_BYTES, now);
+            self.post_batch(batch, MAX_CONTAINER_BYTES, now);
         }
         self.trim();
     }
@@ -199,7 +199,7 @@ impl Outbox {
         let is_due = |batch: &mut Batch| urgency != Urgency::Due || batch.due(interval) <= now;
         let due: Vec<Batch> = self.batches.extract_if(.., is_due).collect();
         let bound = if urgency == Urgency::Leaving { MAX_LEAVING_BYTES } else { MAX_CONTAINER_BYTES };
-        due.iter().for_each(|batch| self.post_batch(batch, bound, now));
+        due.into_iter().for_each(|batch| self.post_batch(batch, bound, now));
     }
 
     /// Makes a post of losses that found no company.
@@ -213,8 +213,8 @@ impl Outbox {
     }
 
     /// Makes posts of a batch, each with a container of at most `bound` bytes where its spans allow it.
-    fn post_batch(&mut self, batch: &Batch, bound: usize, now: Moment) {
-        let containers = spans::containers(&batch.spans, bound);
+    fn post_batch(&mut self, mut batch: Batch, bound: usize, now: Moment) {
+        let containers = spans::containers(&mut batch.spans, bound);
         let written: u64 = containers.iter().map(|container| container.count).sum();
         self.discard(Reason::Invalid, Category::Span, batch.spans.len() as u64 - written);
         for container in containers {

@@ -21,8 +21,8 @@ const SHORTEST_CUT_BYTES: usize = 32;
 
 /// Writes spans into as few containers of at most `bound` bytes as hold them. A larger span has one of its own; what cannot be
 /// brought below [`MAX_CONTAINER_BYTES`] is in none.
-pub(super) fn containers(spans: &[Span], bound: usize) -> Vec<Container> {
-    let written: Vec<String> = spans.iter().filter_map(write_bounded).collect();
+pub(super) fn containers(spans: &mut [Span], bound: usize) -> Vec<Container> {
+    let written: Vec<String> = spans.iter_mut().filter_map(write_bounded).collect();
     let mut containers = Vec::new();
     let mut rest = written.as_slice();
     while !rest.is_empty() {
@@ -58,24 +58,20 @@ fn container(spans: &[String]) -> Container {
 }
 
 /// The span in at most what a container holds, its texts cut shorter and shorter until it fits.
-fn write_bounded(span: &Span) -> Option<String> {
-    let fits = |written: &String| written.len() + FRAME_BYTES < MAX_CONTAINER_BYTES;
-    let written = Some(write_span(span)).filter(fits);
-    if written.is_some() {
-        return written;
-    }
-    let mut span = span.clone();
+fn write_bounded(span: &mut Span) -> Option<String> {
     let mut longest = MAX_CONTENT_BYTES;
-    while longest >= SHORTEST_CUT_BYTES {
-        span.name = shorten_to(&span.name, longest).into_owned();
-        span.attributes.iter_mut().for_each(|(_, value)| cut(value, longest));
-        let written = Some(write_span(&span)).filter(fits);
-        if written.is_some() {
-            return written;
+    loop {
+        let written = write_span(span);
+        if written.len() + FRAME_BYTES < MAX_CONTAINER_BYTES {
+            return Some(written);
         }
+        if longest < SHORTEST_CUT_BYTES {
+            return None;
+        }
+        span.name.truncate(span.name.floor_char_boundary(longest));
+        span.attributes.iter_mut().for_each(|(_, value)| cut(value, longest));
         longest /= 4;
     }
-    None
 }
 
 fn cut(value: &mut Value, longest: usize) {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { init } from "../../js/entry/node.js";
 import type { Options, TransportRequest } from "../../js/entry/node.js";
+import { listen, readBody } from "../../demo/http.js";
 import { startIngestServer } from "../support/ingest-server.js";
 import type { IngestReply } from "../support/ingest-server.js";
 
@@ -122,5 +123,73 @@ test("our own posts are never recorded, not even with the global fetch patched",
     await client.flush();
     undo();
     assert.deepEqual(ingest.spans().map(({ name }) => name), ["only"]);
+  });
+});
+
+test("answers are read to their end, so that connections are used again", async (context) => {
+  const sockets = new Set<unknown>();
+  const server = await listen(0, async (request, response) => {
+    sockets.add(request.socket);
+    await readBody(request);
+    response.end("x".repeat(100_000));
+  });
+  context.after(() => server.close());
+  const client = init({ dsn: `${server.origin.replace("//", "//public@")}/42` });
+  for (let count = 0; count < 10; count += 1) {
+    spanNamed(client, `trace ${count}`);
+    assert.equal(await client.flush(), true);
+  }
+  assert.ok(sockets.size <= 2, `${sockets.size} connections for ten posts`);
+});
+
+test("bodies are packed where that pays, and only there", async (context) => {
+  const encodings: unknown[] = [];
+  const server = await listen(0, async (request, response) => {
+    encodings.push([request.headers["content-encoding"], (await readBody(request)).length > 60_000]);
+    response.end("{}");
+  });
+  context.after(() => server.close());
+  const dsn = `${server.origin.replace("//", "//public@")}/42`;
+  for (const tunnel of [undefined, server.origin]) {
+    const client = init({ dsn, tunnel });
+    spanNamed(client, "small");
+    await client.flush();
+    spanNamed(client, "large", { text: "compress me ".repeat(6000) });
+    await client.flush();
+  }
+  const [small, packed, throughTunnel] = [[undefined, false], ["gzip", false], [undefined, true]];
+  assert.deepEqual(encodings, [small, packed, small, throughTunnel]);
+});
+
+test("where nothing can pack, large bodies leave as they are", async (context) => {
+  const { CompressionStream } = globalThis;
+  Reflect.deleteProperty(globalThis, "CompressionStream");
+  context.after(() => Object.assign(globalThis, { CompressionStream }));
+  await withIngest({}, () => undefined, async (client, ingest) => {
+    spanNamed(client, "large", { text: "compress me ".repeat(5000) });
+    assert.equal(await client.flush(), true);
+    assert.equal(ingest.spans().length, 1);
+  });
+});
+
+test("Retry-After may be a date", async () => {
+  const headers = { "retry-after": new Date(Date.now() + 3_600_000).toUTCString() };
+  await withIngest({}, () => ({ status: 200, headers }), async (client, ingest) => {
+    spanNamed(client, "first");
+    await client.flush();
+    spanNamed(client, "second");
+    await client.flush();
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["first"]);
+    assert.deepEqual(client.diagnose().losses, [{ reason: "ratelimit_backoff", category: "span", quantity: 1 }]);
+  });
+});
+
+test("a flush ends with its work and leaves no timer behind that keeps a program running", async () => {
+  await withIngest({}, () => undefined, async (client) => {
+    const begun = performance.now();
+    spanNamed(client, "quick");
+    assert.equal(await client.flush(60_000), true);
+    assert.ok(performance.now() - begun < 5000);
+    assert.deepEqual(process.getActiveResourcesInfo().filter((name) => name === "Timeout"), []);
   });
 });
