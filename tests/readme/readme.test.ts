@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import type { Span } from "../support/envelope.js";
 import { reportedLosses } from "../support/losses.js";
+import { readRows } from "../runtime/rows.js";
 import { run, textOf } from "./example.js";
 import type { Run } from "./example.js";
 import { withoutChance } from "./without-chance.js";
@@ -98,6 +99,12 @@ for (const name of names) {
 test("the README shows no code that is not run", async () => {
   const examples = await Promise.all(names.map(textOf));
   assert.deepEqual(blocks("ts").filter((block) => !examples.includes(block)), []);
+});
+
+test("the README shows for each runtime the very file that runs there, and no other script", async () => {
+  const files = new Set((await readRows()).map(({ runtime }) => runtime.example));
+  const shown = await Promise.all([...files].map((file) => readFile(new URL(`../runtime/${file}`, import.meta.url), "utf8")));
+  assert.deepEqual(["js", "html"].flatMap(blocks).sort(), shown.sort());
 });
 
 test("the README lists the options that there are, and no others", async () => {

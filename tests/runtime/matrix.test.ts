@@ -1,34 +1,22 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "node:test";
 import { startIngestServer } from "../support/ingest-server.js";
 import type { IngestServer } from "../support/ingest-server.js";
 import { startModelServer } from "../support/model-server.js";
 import type { ModelServer } from "../support/model-server.js";
-import type { Check } from "./check.js";
 import { expectExample } from "./example.js";
 import { createMatrix } from "./matrix.js";
 import type { Cell } from "./matrix.js";
 import { installPackages } from "./packages.js";
 import { createProject, pack } from "./project.js";
-import type { Runtime, Session, Settings } from "./runtime.js";
+import { readChecks, readRows } from "./rows.js";
+import type { Session, Settings } from "./runtime.js";
 
-const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** The column that runs the README's blocks. */
 const README = "README";
 
-const checks = new Map<string, Check>();
-for (const name of foldersWith("check.ts", "checks/")) {
-  const { check }: { check: Check } = await import(`./checks/${name}/check.js`);
-  checks.set(name, check);
-}
-const rows: { folder: string; runtime: Runtime }[] = [];
-for (const folder of foldersWith("runtime.ts", "")) {
-  const { runtimes }: { runtimes: readonly Runtime[] } = await import(`./${folder}/runtime.js`);
-  for (const runtime of runtimes) rows.push({ folder, runtime });
-}
-
+const checks = await readChecks();
+const rows = await readRows();
 const parts = [...checks.values(), ...rows.map(({ runtime }) => runtime)];
 const programs = rows.map(({ runtime }) => runtime.programs);
 await installPackages(Object.assign({}, ...parts.map(({ packages }) => packages)), Object.assign({}, ...programs));
@@ -77,7 +65,6 @@ for (const { folder, runtime } of rows) {
     }
 
     cell(README, obstacle, async () => {
-      assert.ok(session.example, `${runtime.name} runs no block of the README`);
       const told = model.reports.length;
       await session.example(settings("README"));
       await expectExample(runtime, ingest, () => model.reports.slice(told));
@@ -93,9 +80,4 @@ for (const { folder, runtime } of rows) {
 function expectNothing({ ingest, returned }: { ingest: IngestServer; returned: readonly unknown[] }): void {
   for (const value of returned) assert.ok(value !== undefined && value !== "", "the app got nothing");
   assert.deepEqual(ingest.arrivals, []);
-}
-
-function foldersWith(file: string, below: string): string[] {
-  const entries = readdirSync(`${HERE}${below}`, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && existsSync(`${HERE}${below}${entry.name}/${file}`)).map((entry) => entry.name).sort();
 }

@@ -14,6 +14,8 @@ export interface Settings {
 export interface Runtime {
   /** `Node 20`. */
   readonly name: string;
+  /** The block of the README for this runtime, by its path from this folder. */
+  readonly example: string;
   /** npm packages beside those of the checks. */
   readonly packages?: Packages;
   /** npm packages that are not there for every platform: what is missing is an obstacle, not a failure. */
@@ -30,6 +32,6 @@ export interface Session {
   /** Runs the app of a check once for each of the settings, all at the same time and in one instance; what each returned. */
   run(check: string, settings: readonly Settings[]): Promise<readonly unknown[]>;
   /** Runs the block of the README for this runtime, as it stands there. The trace may leave later. */
-  example?(settings: Settings): Promise<void>;
+  example(settings: Settings): Promise<void>;
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ const PACKAGE = `@oven/bun-${process.platform}-${process.arch === "arm64" ? "aar
 export const runtimes: readonly Runtime[] = [
   {
     name: `Bun ${VERSION}`,
+    example: "bun/example.js",
     programs: { [PACKAGE]: VERSION },
     obstacle: () => missingProgram(`${PACKAGE}/bin/bun`),
     start: async (project) => startCommand(project, inPackage(`${PACKAGE}/bin/bun`), ["run", "--no-install"], "example.js"),

@@ -19,6 +19,11 @@ export function esbuild(files: Readonly<Record<string, string>>): Builder {
   };
 }
 
+/** The one file that a page without a bundler needs. */
+export const copyScript: Builder = async ({ folder }) => {
+  await cp(join(folder, "node_modules/genspan/dist/inline.js"), join(folder, "genspan.js"));
+};
+
 export const vite: Builder = async ({ folder }) => {
   await execute([inPackage("vite/bin/vite.js"), "build"], folder);
 };

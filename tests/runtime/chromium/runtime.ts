@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { findChromium } from "../../../scripts/setup/chromium.mjs";
 import type { Project } from "../project.js";
 import type { Runtime, Session, Settings } from "../runtime.js";
-import { esbuild, vite, webpack } from "./build.js";
+import { copyScript, esbuild, vite, webpack } from "./build.js";
 import type { Builder } from "./build.js";
 import { startSite } from "./site.js";
 import type { Site } from "./site.js";
@@ -15,16 +15,18 @@ interface Way {
   readonly build?: Builder;
   readonly page: string;
   readonly example: string;
+  /** The file of the README that the example runs. */
+  readonly block: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const BUILT = { page: "/built/page.html", example: "/built/example-page.html" };
+const BUILT = { page: "/built/page.html", example: "/built/example-page.html", block: "example.js" };
 const BUNDLED = esbuild({ page: "page.js", example: "example.js" });
 /** Scripts of one's own and nothing else: no `wasm-unsafe-eval`. */
 const STRICT_CSP = { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self' http://127.0.0.1:*" };
 
 export const runtimes: readonly Runtime[] = [
-  row("script tag", { page: "/without-bundler.html", example: "/example.html" }),
+  row("script tag", { page: "/without-bundler.html", example: "/example.html", block: "example.html", build: copyScript }),
   row("esbuild", { ...BUILT, build: BUNDLED }),
   { ...row("Vite", { ...BUILT, build: vite }), packages: { vite: "8.3.8" } },
   { ...row("webpack", { ...BUILT, build: webpack }), packages: { webpack: "5.112.2" } },
@@ -34,6 +36,7 @@ export const runtimes: readonly Runtime[] = [
   }),
   row("service worker", {
     ...BUILT,
+    block: "service-worker.js",
     build: esbuild({
       ...{ page: "page-of-service-worker.js", worker: "worker.js" },
       ...{ example: "example-page-of-service-worker.js", "service-worker": "service-worker.js" },
@@ -45,6 +48,7 @@ export const runtimes: readonly Runtime[] = [
 function row(name: string, way: Way): Runtime {
   return {
     name: `Chromium, ${name}`,
+    example: `chromium/${way.block}`,
     async obstacle() {
       return (await findChromium()) ? undefined : "Chromium is not installed";
     },

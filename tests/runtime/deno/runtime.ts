@@ -12,6 +12,7 @@ const FLAGS = ["run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env", "--
 export const runtimes: readonly Runtime[] = [
   {
     name: `Deno ${VERSION}`,
+    example: "deno/example.js",
     programs: { [PACKAGE]: VERSION },
     obstacle: () => missingProgram(`${PACKAGE}/deno`),
     start: async (project) => startCommand(project, inPackage(`${PACKAGE}/deno`), FLAGS, "example.js"),

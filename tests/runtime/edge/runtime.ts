@@ -14,14 +14,17 @@ const compiledWasm: Plugin = {
   },
 };
 
+/** The route that Next serves is an edge function like any other. */
+const NEXT_ROUTE = "next/app/api/ask/route.js";
+
 /** Vercel's runtime of edge functions, by itself. */
 export const runtimes: readonly Runtime[] = [
   {
     name: "edge-runtime 4.0.1",
+    example: NEXT_ROUTE,
     packages: { "edge-runtime": "4.0.1" },
     async start(project) {
-      // The route that Next serves is an edge function like any other.
-      await cp(new URL("../next/app/api/ask/route.js", import.meta.url), join(project.folder, "route.js"));
+      await cp(new URL(`../${NEXT_ROUTE}`, import.meta.url), join(project.folder, "route.js"));
       for (const name of ["apps-function", "example-function"]) {
         const entry = { entryPoints: [`${name}.js`], format: "iife" as const, target: "es2022", conditions: ["edge-light", "worker", "browser"] };
         await project.bundle(`${name}.bundle.js`, { ...entry, plugins: [compiledWasm] });

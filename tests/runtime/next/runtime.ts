@@ -16,6 +16,7 @@ const COMPILER = `@next/swc-${process.platform}-${process.arch}${process.platfor
 export const runtimes: readonly Runtime[] = [
   {
     name: `Next ${VERSION} edge route`,
+    example: "next/app/api/ask/route.js",
     packages: { next: VERSION, react: "19.2.0", "react-dom": "19.2.0" },
     programs: { [COMPILER]: VERSION },
     obstacle: () => missingProgram(`${COMPILER}/package.json`),

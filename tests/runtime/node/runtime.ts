@@ -12,10 +12,12 @@ export const NEWEST_NODE = { package: { [PACKAGE]: NEWEST }, path: `${PACKAGE}/b
 export const runtimes: readonly Runtime[] = [
   {
     name: `Node ${process.versions.node.split(".")[0]}`,
+    example: "node/example.js",
     start: async (project) => startCommand(project, process.execPath, [], "example.js"),
   },
   {
     name: `Node ${NEWEST.split(".")[0]}`,
+    example: "node/example.js",
     programs: NEWEST_NODE.package,
     obstacle: () => missingProgram(NEWEST_NODE.path),
     start: async (project) => startCommand(project, inPackage(NEWEST_NODE.path), [], "example.js"),

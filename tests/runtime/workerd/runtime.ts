@@ -29,6 +29,7 @@ export const runtimes: readonly Runtime[] = [
   row(OLDEST_DATE, ["nodejs_compat"]),
   {
     name: `workerd ${NEWEST_DATE} by wrangler`,
+    example: "workerd/example-worker.js",
     packages: { wrangler: "4.164.0" },
     programs: { ...WORKERD.package, ...NEWEST_NODE.package },
     // Wrangler refuses Node 20.
@@ -43,6 +44,7 @@ export const runtimes: readonly Runtime[] = [
 function row(compatibilityDate: string, compatibilityFlags: readonly string[]): Runtime {
   return {
     name: ["workerd", compatibilityDate, ...compatibilityFlags].join(" "),
+    example: "workerd/example-worker.js",
     programs: WORKERD.package,
     obstacle: () => missingProgram(WORKERD.path),
     start: async (project) =>
