@@ -19,9 +19,36 @@ pub fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     Some((before, rest.strip_prefix(part)?))
 }
 
+/// What stands before and behind the first `mark`.
+pub fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
+    let at = text.bytes().position(|byte| byte == mark).unwrap_or(text.len());
+    (text.get(..at).unwrap_or_default(), text.get(at + 1..))
+}
+
+/// Whether `word` is one of `words`, which `mark` separates.
+pub fn is_among(words: &str, mark: u8, word: &str) -> bool {
+    let mut rest = Some(words);
+    while let Some(words) = rest {
+        let (first, others) = cut(words, mark);
+        if first == word {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Takes the next word off a text of words between blanks and line breaks; empty at the end.
+pub fn next_word<'a>(text: &mut &'a str) -> &'a str {
+    let rest = text.trim_ascii_start();
+    let end = rest.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+    *text = rest.get(end..).unwrap_or_default();
+    rest.get(..end).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{contains, split_once};
+    use super::{contains, cut, is_among, next_word, split_once};
 
     #[test]
     fn a_text_is_split_at_the_first_match() {
@@ -29,5 +56,14 @@ mod tests {
         assert_eq!(split_once("é://é", "://"), Some(("é", "é")));
         assert_eq!(split_once("", "://"), None);
         assert!(contains("abc", "bc") && !contains("abc", "cb"));
+    }
+
+    #[test]
+    fn a_text_is_cut_into_words() {
+        assert_eq!(cut("a|b|c", b'|'), ("a", Some("b|c")));
+        assert_eq!(cut("a", b'|'), ("a", None));
+        assert!(is_among("a|bc", b'|', "bc") && !is_among("a|bc", b'|', "b") && is_among("a|", b'|', ""));
+        let mut text = "  one\n two ";
+        assert_eq!([next_word(&mut text), next_word(&mut text), next_word(&mut text)], ["one", "two", ""]);
     }
 }

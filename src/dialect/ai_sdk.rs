@@ -44,8 +44,7 @@ impl Dialect for AiSdk {
         tell.embeds(body, values);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         match body.get("type").map(Json::name) {
             Some("first-output") => tell.fact(Fact::Begun),
             // What the request held, told late: only for those who count by it.

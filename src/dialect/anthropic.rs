@@ -32,11 +32,11 @@ impl Dialect for Anthropic {
         tell_request(request.body, tell);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if self.plain.tell(event.data, tell) {
             return;
         }
-        self.read(Json::new(event.data), tell);
+        self.read(body, tell);
         self.plain.learn(event.data, TEXT_KEY, tell);
     }
 }

@@ -49,8 +49,7 @@ impl Dialect for BedrockConverse {
         tell_request_id(head, tell);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         match event.kind {
             EventKind::Exception => tell.exception(event.name, body),
             EventKind::Whole => tell_whole(body, tell),

@@ -70,8 +70,7 @@ impl Dialect for BedrockInvoke {
         self.usage.tell(tell);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if event.kind == EventKind::Exception {
             tell.exception(event.name, body);
             return;
@@ -84,7 +83,7 @@ impl Dialect for BedrockInvoke {
             Some(Family::Nova) if event.kind == EventKind::Whole => tell_whole(body, tell),
             Some(Family::Nova) => tell_wrapped(body, tell),
             Some(Family::OpenAi) => {
-                self.openai.event(event, tell);
+                self.openai.event(event, body, tell);
                 body.list("choices").zip(0..).for_each(|(choice, number)| tell_stop(number, choice, tell));
             }
             Some(Family::Plain) => bedrock_plain::tell_answer(body, event.kind, self.usage.body, tell),

@@ -58,9 +58,9 @@ impl Dialect for CloudflareUniversal {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if let Some(reader) = &mut self.reader {
-            reader.event(event, tell);
+            reader.event(event, body, tell);
         }
     }
 }

@@ -22,8 +22,7 @@ impl Dialect for CohereEmbed {
         tell.embeds(request.body, "texts");
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [embeddings, id, meta] = body.pick(&["embeddings", "id", "meta"]);
         if embeddings.is_there() {
             tell.confirmed();

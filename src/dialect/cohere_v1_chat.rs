@@ -28,8 +28,7 @@ impl Dialect for CohereV1Chat {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [kind, id, text, calls] = body.pick(&["event_type", "generation_id", "text", "tool_calls"]);
         tell.id(id, ITSELF);
         match kind.name() {

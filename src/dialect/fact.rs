@@ -134,6 +134,13 @@ pub enum Operation {
 }
 
 impl Operation {
+    const ALL: &[Self] = &[Self::Chat, Self::TextCompletion, Self::GenerateContent, Self::Embeddings, Self::Rerank];
+
+    /// The operation of that name.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|operation| operation.name() == name)
+    }
+
     /// The value of `gen_ai.operation.name`.
     pub fn name(self) -> &'static str {
         match self {

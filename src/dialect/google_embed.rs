@@ -23,8 +23,7 @@ impl Dialect for GoogleEmbed {
         tell_texts(&mut contents.flat_map(|content| content.list("content.parts")).filter_map(|part| part.get("text")), tell);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if body.get("error").is_some() && tell.failure(body) {
             return;
         }

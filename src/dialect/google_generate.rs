@@ -57,8 +57,7 @@ impl Dialect for GoogleGenerate {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [candidates, usage, feedback, id, model, error] =
             body.pick(&["candidates", "usageMetadata", "promptFeedback", "responseId", "modelVersion", "error"]);
         let mut ended = event.kind == EventKind::Whole;

@@ -49,12 +49,7 @@ impl Dialect for GoogleInteractions {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        if event.data == b"[DONE]" {
-            tell.end();
-            return;
-        }
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [kind, index, delta, step, content, interaction, usage] =
             body.pick(&["event_type", "index", "delta", "step", "content", "interaction", "usage"]);
         let index = index.count();

@@ -53,6 +53,7 @@ mod vercel_gateway;
 mod vertex_predict;
 mod workers_ai;
 
+use crate::base::json::Json;
 use crate::decode::Event;
 use teller::Teller;
 
@@ -70,8 +71,9 @@ trait Dialect {
     /// Tells what the head of the answer holds, for wires that put facts into headers.
     fn head(&mut self, _head: &Head<'_>, _tell: &mut Teller<'_>) {}
 
-    /// Tells what one event of a successful answer holds: a streamed event, or the whole document.
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>);
+    /// Tells what one event of a successful answer holds: a streamed event, or the whole document. `body` is its data; the
+    /// mark `[DONE]`, with which half of the wires end, never comes here.
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>);
 }
 
 /// Reads one call, in whatever dialect, and tells a sink.
@@ -90,7 +92,12 @@ impl Reader {
 
     /// Tells what one event of a successful answer holds: a streamed event, or the whole document.
     pub fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
-        self.0.event(event, &mut Teller::new(sink));
+        let mut tell = Teller::new(sink);
+        if event.data == b"[DONE]" {
+            tell.end();
+        } else {
+            self.0.event(event, Json::new(event.data), &mut tell);
+        }
     }
 }
 

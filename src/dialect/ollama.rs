@@ -55,13 +55,12 @@ impl Dialect for Ollama {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if event.kind == EventKind::Sse {
             // Ollama sends lines; an app's own `/api/chat` likes to send events.
             tell.foreign();
             return;
         }
-        let body = Json::new(event.data);
         let [model, message, response, thinking, done, reason, input, output] =
             body.pick(&["model", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count"]);
         if !self.named {

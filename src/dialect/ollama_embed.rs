@@ -19,8 +19,7 @@ impl Dialect for OllamaEmbed {
         tell.embeds(request.body, "input|prompt");
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [embeddings, embedding, model, count] = body.pick(&["embeddings", "embedding", "model", "prompt_eval_count"]);
         if embeddings.is_there() || embedding.is_there() {
             tell.confirmed();

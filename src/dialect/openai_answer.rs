@@ -38,11 +38,11 @@ impl OpenAiAnswer {
     }
 
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
-    pub(super) fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) -> bool {
+    pub(super) fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) -> bool {
         if event.name.is_empty() && self.plain.tell(event.data, tell) {
             return true;
         }
-        let chosen = self.read(event, tell);
+        let chosen = self.read(event, body, tell);
         if event.kind == EventKind::Sse && !self.stranger {
             let key = if self.legacy { LEGACY_TEXT_KEY } else { CHAT_TEXT_KEY };
             self.plain.learn(event.data, key, tell);
@@ -50,12 +50,7 @@ impl OpenAiAnswer {
         chosen
     }
 
-    fn read(&mut self, event: Event<'_>, tell: &mut Teller<'_>) -> bool {
-        if event.data == b"[DONE]" {
-            tell.end();
-            return true;
-        }
-        let body = Json::new(event.data);
+    fn read(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) -> bool {
         let [id, object, model, provider, choices, usage, groq, timings, error, kind] =
             body.pick(&["id", "object", "model", "provider", "choices", "usage", "x_groq", "timings", "error", "type"]);
         self.identified = self.identified || tell.id(id, ITSELF);

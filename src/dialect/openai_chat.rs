@@ -42,8 +42,8 @@ impl Dialect for OpenAiChat {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        self.answer.event(event, tell);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
+        self.answer.event(event, body, tell);
     }
 }
 

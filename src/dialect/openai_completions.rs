@@ -34,9 +34,9 @@ impl Dialect for OpenAiCompletions {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        if !self.answer.event(event, tell) {
-            tell_llama(event, tell);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
+        if !self.answer.event(event, body, tell) {
+            tell_llama(event.kind, body, tell);
         }
     }
 }
@@ -46,15 +46,14 @@ fn tell_prompt(prompt: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 /// llama.cpp's own shape: `{"content":"…","stop":false}`, at last with `stop_type` and the timings, which are read already.
-fn tell_llama(event: Event<'_>, tell: &mut Teller<'_>) {
-    let body = Json::new(event.data);
+fn tell_llama(kind: EventKind, body: Json<'_>, tell: &mut Teller<'_>) {
     let Some(stop) = body.member("stop").flag().filter(|_| body.text_at("content").is_some()) else { return };
     tell.choice = body.count_at("index").unwrap_or(0);
     tell.confirmed();
     tell.text(DeltaKind::Text, body, "content");
     if stop {
         tell.finish(body, "stop_type");
-        if event.kind != EventKind::Whole {
+        if kind != EventKind::Whole {
             tell.end();
         }
     }

@@ -20,8 +20,7 @@ impl Dialect for OpenAiEmbeddings {
         tell.embeds(request.body, "input");
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         // The vectors are the bulk of the body: one pass over its members, and `data` is stepped over.
         let [object, id, model, usage, error] = body.pick(&["object", "id", "model", "usage", "error"]);
         if object.is("list") {

@@ -26,8 +26,7 @@ impl Dialect for OpenAiImages {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [kind, images, format, usage, error] = body.pick(&["type", "data", "output_format", "usage", "error"]);
         openai_usage::tell(usage, tell);
         if error.is_object() {

@@ -40,8 +40,7 @@ impl Dialect for OpenAiResponses {
         tell_request(request.body, tell);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if event.kind == EventKind::Whole {
             self.response(body, Reading::Whole, tell);
             return;

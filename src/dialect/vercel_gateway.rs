@@ -47,12 +47,7 @@ impl Dialect for VercelGateway {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        if event.data == b"[DONE]" {
-            tell.end();
-            return;
-        }
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if event.kind == EventKind::Whole {
             self.whole(body, tell);
         } else {

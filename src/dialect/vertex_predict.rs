@@ -21,8 +21,7 @@ impl Dialect for VertexPredict {
         tell_texts(&mut request.body.list("instances").filter_map(|instance| instance.at("content|text")), tell);
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        let body = Json::new(event.data);
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if body.get("error").is_some() && tell.failure(body) {
             return;
         }

@@ -51,12 +51,7 @@ impl Dialect for WorkersAi {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, tell: &mut Teller<'_>) {
-        if event.data == b"[DONE]" {
-            tell.end();
-            return;
-        }
-        let body = Json::new(event.data);
+    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [success, error, result] = body.pick(&["success", "error", "result"]);
         if success.flag() == Some(false) || event.name == "error" || error.is_there() {
             tell.failure(body);
@@ -65,7 +60,7 @@ impl Dialect for WorkersAi {
         let result = if result.is_object() { result } else { body };
         if let Some(dialect) = openai(result) {
             let reader = self.openai.get_or_insert_with(|| dialect.dialect());
-            reader.event(Event { data: result.bytes(), ..event }, tell);
+            reader.event(Event { data: result.bytes(), ..event }, result, tell);
         } else if tell_result(result, tell) {
             tell.confirmed();
             if event.kind == EventKind::Whole {

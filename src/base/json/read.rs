@@ -5,6 +5,8 @@ use std::fmt;
 
 use memchr::memchr2;
 
+use crate::base::text::cut;
+
 /// What a value is, told by its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -290,12 +292,6 @@ impl<'a> Walk<'a> {
         self.rest = self.rest.trim_ascii_start().strip_prefix(&[mark])?;
         Some(())
     }
-}
-
-/// What stands before and behind the first `mark`.
-fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
-    let at = text.bytes().position(|byte| byte == mark).unwrap_or(text.len());
-    (text.get(..at).unwrap_or_default(), text.get(at + 1..))
 }
 
 /// The length in bytes of the value that `text` begins with; all of it when the value does not end. At least 1.

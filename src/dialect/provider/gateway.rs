@@ -1,6 +1,7 @@
 //! Hosts that pass calls on: who serves behind them, as far as the request tells. Source: providers.md 4.19–4.21, 4.17.
 
 use super::host::Service;
+use super::lines;
 use crate::base::json::Json;
 use crate::dialect::call::{Request, Url};
 
@@ -12,29 +13,26 @@ const HUGGING_FACE: &str = "router.huggingface.co";
 /// What stands behind the colon of a model on Hugging Face without being a provider.
 const POLICIES: &[&str] = &["fastest", "cheapest", "preferred"];
 
-/// The words by which gateways call a provider, and its name.
-const NAMES: &[(&str, &str)] = &[
-    ("openai openai-chat openai-responses chat responses oai", "openai"),
-    ("anthropic", "anthropic"),
-    (
-        "google google-ai-studio google-vertex-ai google-vertex vertex-ai vertex_ai vertex gemini google_genai google_vertexai",
-        "google_genai",
-    ),
-    ("aws-bedrock bedrock amazon-bedrock amazon_bedrock converse", "aws.bedrock"),
-    ("azure-openai azure", "azure.ai.openai"),
-    ("workers-ai workersai", "cloudflare.workers_ai"),
-    ("grok xai x-ai", "x_ai"),
-    ("mistral mistral-ai mistralai", "mistralai"),
-    ("perplexity-ai perplexity", "perplexity"),
-    ("together together-ai", "together_ai"),
-    ("fireworks-ai fireworks", "fireworks"),
-    ("groq", "groq"),
-    ("deepseek", "deepseek"),
-    ("cohere", "cohere"),
-    ("openrouter", "openrouter"),
-    ("huggingface", "huggingface"),
-    ("gateway vercel", "vercel_ai_gateway"),
-];
+/// Providers, one a line, and the words by which gateways call them.
+const NAMES: &str = "
+openai openai openai-chat openai-responses chat responses oai
+anthropic anthropic
+google_genai google google-ai-studio google-vertex-ai google-vertex vertex-ai vertex_ai vertex gemini google_genai google_vertexai
+aws.bedrock aws-bedrock bedrock amazon-bedrock amazon_bedrock converse
+azure.ai.openai azure-openai azure
+cloudflare.workers_ai workers-ai workersai
+x_ai grok xai x-ai
+mistralai mistral mistral-ai mistralai
+perplexity perplexity-ai perplexity
+together_ai together together-ai
+fireworks fireworks-ai fireworks
+groq groq
+deepseek deepseek
+cohere cohere
+openrouter openrouter
+huggingface huggingface
+vercel_ai_gateway gateway vercel
+";
 
 /// Who serves behind a gateway; `None` for any other host.
 pub(super) fn service<'a>(request: &Request<'a>) -> Option<Service<'a>> {
@@ -66,8 +64,7 @@ pub(super) fn is_universal(url: &Url<'_>) -> bool {
 
 /// The provider that a gateway calls `word`.
 pub(super) fn name(word: &str) -> Option<&'static str> {
-    let row = NAMES.iter().find(|(words, _)| words.split_ascii_whitespace().any(|known| known == word))?;
-    Some(row.1)
+    lines::find(NAMES, &|known| known == word)
 }
 
 /// The provider of a call through Cloudflare's gateway. One that has no name of its own here keeps Cloudflare's word.

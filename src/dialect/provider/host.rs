@@ -1,7 +1,7 @@
 //! Who serves a request, told by its host.
 
-use super::gateway;
 use super::{Certainty, DialectName};
+use super::{gateway, lines};
 use crate::base::config::OwnProvider;
 use crate::base::glob::glob;
 use crate::dialect::call::{Request, Url};
@@ -26,67 +26,63 @@ impl<'a> Service<'a> {
     }
 }
 
-/// Providers and the hosts under which they serve. Names are those that Sentry's own SDKs send where they send one, else
+/// Providers, one a line, and the hosts under which they serve. Names are those that Sentry's own SDKs send where they send one, else
 /// OpenTelemetry's, else ours.
-const HOSTS: &[(&str, &str)] = &[
-    ("openai", "api.openai.com *.api.openai.com chatgpt.com"),
-    ("azure.ai.openai", "*.openai.azure.com *.cognitiveservices.azure.com"),
-    ("azure.ai.inference", "*.services.ai.azure.com *.models.ai.azure.com models.inference.ai.azure.com"),
-    ("anthropic", "api.anthropic.com"),
-    (
-        "google_genai",
-        "generativelanguage.googleapis.com aiplatform.googleapis.com *-aiplatform.googleapis.com aiplatform.*.rep.googleapis.com",
-    ),
-    (
-        "aws.bedrock",
-        "bedrock-runtime.*.amazonaws.com bedrock-runtime-fips.*.amazonaws.com bedrock-runtime.*.amazonaws.com.cn \
-         vpce-*.bedrock-runtime.*.vpce.amazonaws.com bedrock-mantle.*.api.aws",
-    ),
-    ("mistralai", "api.mistral.ai codestral.mistral.ai"),
-    ("cohere", "api.cohere.com api.cohere.ai"),
-    ("groq", "api.groq.com"),
-    ("x_ai", "api.x.ai *.api.x.ai"),
-    ("deepseek", "api.deepseek.com"),
-    ("perplexity", "api.perplexity.ai"),
-    ("together_ai", "api.together.xyz api.together.ai"),
-    ("fireworks", "api.fireworks.ai"),
-    ("openrouter", "openrouter.ai api.openrouter.ai"),
-    ("huggingface", "router.huggingface.co api-inference.huggingface.co"),
-    ("cloudflare.workers_ai", "api.cloudflare.com"),
-    ("vercel_ai_gateway", "ai-gateway.vercel.sh"),
-    ("ollama", "ollama.com"),
-    ("github", "api.githubcopilot.com *.githubcopilot.com models.github.ai"),
-    ("cerebras", "api.cerebras.ai"),
-    ("z_ai", "api.z.ai"),
-    ("bigmodel", "open.bigmodel.cn"),
-    ("moonshot", "api.moonshot.ai api.moonshot.cn"),
-    ("alibaba", "dashscope.aliyuncs.com dashscope-*.aliyuncs.com"),
-    ("minimax", "api.minimax.io api.minimax.com api.minimaxi.io api.minimaxi.com"),
-    ("nvidia", "integrate.api.nvidia.com"),
-    ("deepinfra", "api.deepinfra.com"),
-    ("sambanova", "api.sambanova.ai"),
-    ("hyperbolic", "api.hyperbolic.xyz"),
-    ("novita", "api.novita.ai"),
-    ("nebius", "api.studio.nebius.ai api.studio.nebius.com"),
-    ("baseten", "inference.baseten.co"),
-    ("lambda", "api.lambda.ai"),
-    ("meta", "api.llama.com api.meta.ai"),
-    ("chutes", "llm.chutes.ai"),
-    ("featherless", "api.featherless.ai"),
-    ("friendli", "api.friendli.ai"),
-    ("poe", "api.poe.com"),
-    ("crusoe", "inference.crusoecloud.com"),
-    ("heroku", "*.inference.heroku.com"),
-    ("wandb", "api.inference.wandb.ai"),
-    ("ovh", "oai.endpoints.kepler.ai.cloud.ovh.net"),
-    ("voyageai", "api.voyageai.com"),
-    ("jina", "api.jina.ai"),
-    ("writer", "api.writer.com"),
-];
+const HOSTS: &str = "
+openai api.openai.com *.api.openai.com chatgpt.com
+azure.ai.openai *.openai.azure.com *.cognitiveservices.azure.com
+azure.ai.inference *.services.ai.azure.com *.models.ai.azure.com models.inference.ai.azure.com
+anthropic api.anthropic.com
+google_genai generativelanguage.googleapis.com aiplatform.googleapis.com *-aiplatform.googleapis.com aiplatform.*.rep.googleapis.com
+aws.bedrock bedrock-runtime.*.amazonaws.com bedrock-runtime-fips.*.amazonaws.com bedrock-runtime.*.amazonaws.com.cn vpce-*.bedrock-runtime.*.vpce.amazonaws.com bedrock-mantle.*.api.aws
+mistralai api.mistral.ai codestral.mistral.ai
+cohere api.cohere.com api.cohere.ai
+groq api.groq.com
+x_ai api.x.ai *.api.x.ai
+deepseek api.deepseek.com
+perplexity api.perplexity.ai
+together_ai api.together.xyz api.together.ai
+fireworks api.fireworks.ai
+openrouter openrouter.ai api.openrouter.ai
+huggingface router.huggingface.co api-inference.huggingface.co
+cloudflare.workers_ai api.cloudflare.com
+vercel_ai_gateway ai-gateway.vercel.sh
+ollama ollama.com
+github api.githubcopilot.com *.githubcopilot.com models.github.ai
+cerebras api.cerebras.ai
+z_ai api.z.ai
+bigmodel open.bigmodel.cn
+moonshot api.moonshot.ai api.moonshot.cn
+alibaba dashscope.aliyuncs.com dashscope-*.aliyuncs.com
+minimax api.minimax.io api.minimax.com api.minimaxi.io api.minimaxi.com
+nvidia integrate.api.nvidia.com
+deepinfra api.deepinfra.com
+sambanova api.sambanova.ai
+hyperbolic api.hyperbolic.xyz
+novita api.novita.ai
+nebius api.studio.nebius.ai api.studio.nebius.com
+baseten inference.baseten.co
+lambda api.lambda.ai
+meta api.llama.com api.meta.ai
+chutes llm.chutes.ai
+featherless api.featherless.ai
+friendli api.friendli.ai
+poe api.poe.com
+crusoe inference.crusoecloud.com
+heroku *.inference.heroku.com
+wandb api.inference.wandb.ai
+ovh oai.endpoints.kepler.ai.cloud.ovh.net
+voyageai api.voyageai.com
+jina api.jina.ai
+writer api.writer.com
+";
 
 /// Hosts under which companies serve whatever they like: path and body must tell the rest.
-const SHARED: &[(&str, &str)] =
-    &[("azure.ai.openai", "*.azure-api.net"), ("snowflake", "*.snowflakecomputing.com"), ("modal", "*.modal.run *.modal.direct")];
+const SHARED: &str = "
+azure.ai.openai *.azure-api.net
+snowflake *.snowflakecomputing.com
+modal *.modal.run *.modal.direct
+";
 
 /// The port of Ollama, wherever it runs.
 const OLLAMA_PORT: u16 = 11434;
@@ -117,10 +113,10 @@ pub(super) fn may_call(url: &str, own: &[OwnProvider]) -> bool {
 
 /// A pattern may hold a port or not.
 fn serves(row: &OwnProvider, url: &Url<'_>) -> bool {
-    glob(&row.host, url.host) || url.port.is_some_and(|port| glob(&row.host, &format!("{}:{port}", url.host)))
+    glob(&row.host, url.host) || url.port.is_some_and(|port| glob(&row.host, &[url.host, ":", &port.to_string()].concat()))
 }
 
-fn provider(table: &'static [(&str, &str)], host: &str) -> Option<&'static str> {
-    let row = table.iter().find(|(_, patterns)| patterns.split_ascii_whitespace().any(|pattern| glob(pattern, host)))?;
-    Some(row.0)
+/// The provider of the first line with a pattern that fits.
+fn provider(table: &'static str, host: &str) -> Option<&'static str> {
+    lines::find(table, &|pattern| glob(pattern, host))
 }

@@ -5,6 +5,7 @@
 
 mod gateway;
 mod host;
+mod lines;
 mod path;
 
 use super::DialectName;

@@ -5,9 +5,62 @@ use std::borrow::Cow;
 
 use super::gateway::{cloudflare_segment, is_universal};
 use super::{Certainty, DialectName, Operation};
-use crate::base::json::Json;
-use crate::base::text::{contains, split_once};
+use crate::base::json::{Json, Kind};
+use crate::base::text::{contains, cut, is_among, next_word, split_once};
 use crate::dialect::call::{Request, Url};
+
+/// How a path ends, and what is spoken and asked for there. Of the rows that fit the first counts; `-` is nothing.
+///
+/// 1. The last segment but one (`|` between alternatives), or `*` for any.
+/// 2. The last segment; behind a colon where the model stands in front of it.
+/// 3. What must hold, with `&` between conditions: a member of the body is there, `#header` is, the path holds `~part`, `@who`
+///    serves or has published the model (`@`: anybody known), `!condition` does not hold.
+/// 4. The dialect, and 5. the operation.
+/// 6. What must hold for the body to be one of such a request.
+/// 7. What must hold for the path to speak for itself, where apps have such paths as well; `!` is never.
+const PATHS: &str = "
+chat|agents completions  -                 openai-chat         chat             messages            -
+*           completions  -                 openai-completions  text_completion  prompt|prefix       -
+*           completion   -                 openai-completions  text_completion  prompt              !
+*           responses    -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
+responses   compact      -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
+*           messages     !~/threads/&#anthropic-version  anthropic  chat        messages            -
+*           messages     !~/threads/       anthropic           chat             max_tokens&messages -
+api         embeddings   @ollama           ollama-embed        embeddings       model&input|prompt  -
+api         embeddings   prompt            ollama-embed        embeddings       model               !
+api         embeddings   -                 openai-embeddings   embeddings       model&input         @
+*           embeddings   -                 openai-embeddings   embeddings       input|prompt        -
+audio       speech|transcriptions|translations  -  openai-audio   generate_content  model|prompt|input  -
+images      generations|edits|variations   -    openai-images  generate_content  model|prompt|input  -
+api         chat         -                 ollama              chat             model&messages      @ollama
+api         generate     -                 ollama              text_completion  model&prompt        @ollama
+api         embed        -                 ollama-embed        embeddings       model&input|prompt  @ollama
+v1          chat         @writer           openai-chat         chat             messages            -
+v1          chat         -                 cohere-v1-chat      chat             message&!messages   @cohere
+v2          chat         -                 cohere-chat         chat             model&messages      @cohere
+v1|v2       embed        -                 cohere-embed        embeddings       texts|images|inputs @cohere
+v1|v2|v3    rerank       -                 cohere-rerank       rerank           query&documents     -
+v1|v1alpha|v1beta|v1beta1|v2  interactions  -  google-interactions  chat        input&model|agent   -
+*           interactions @                 google-interactions chat             input&model|agent   -
+models|tunedModels|endpoints  :generateContent|:streamGenerateContent  -  google-generate  generate_content  contents  -
+models|tunedModels|endpoints  :embedContent|:batchEmbedContents  -  google-embed  embeddings  content|requests  -
+models|tunedModels|endpoints  :predict     instances   vertex-predict  embeddings   -               -
+models|tunedModels|endpoints  :rawPredict|:streamRawPredict  !~count-tokens&@anthropic  anthropic  chat  anthropic_version  -
+models|tunedModels|endpoints  :rawPredict|:streamRawPredict  !~count-tokens  openai-chat  chat  messages  -
+*           converse|converse-stream  ~/model/  bedrock-converse  chat          -                   -
+*           invoke|invoke-with-response-stream  ~/model/&input_type|texts|singleEmbeddingParams  bedrock-invoke  embeddings  -  -
+*           invoke|invoke-with-response-stream  ~/model/&~embed&inputText&!textGenerationConfig  bedrock-invoke  embeddings  -  -
+*           invoke|invoke-with-response-stream  ~/model/&query&documents  bedrock-invoke  rerank  -  -
+*           invoke|invoke-with-response-stream  ~/model/  bedrock-invoke  chat  -                   -
+*           language-model   #ai-language-model-id|ai-model-id  vercel-gateway  chat  prompt        -
+*           embedding-model  #ai-model-id  vercel-gateway      embeddings       values              -
+";
+
+/// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
+const SEGMENTS: &str = "completions completion responses compact messages embeddings chat generate embed rerank converse \
+    converse-stream invoke invoke-with-response-stream interactions language-model embedding-model speech transcriptions \
+    translations generations edits variations";
+const METHODS: &str = "generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,63 +77,18 @@ pub(super) struct Shape<'a> {
     pub certainty: Certainty,
 }
 
-impl<'a> Shape<'a> {
+impl Shape<'_> {
     fn new(dialect: DialectName, operation: Operation, fits: bool) -> Self {
         Self { dialect, operation, model: None, publisher: None, fits, certainty: Certainty::Likely }
-    }
-
-    fn model(self, model: impl Into<Cow<'a, str>>) -> Self {
-        Self { model: Some(model.into()), ..self }
-    }
-
-    /// Weak, unless the host is known for such paths.
-    fn weak_unless(self, native: bool) -> Self {
-        Self { certainty: if native { Certainty::Likely } else { Certainty::Weak }, ..self }
     }
 }
 
 /// Whether a POST to `url` may be a call of a model, told from the last segment of its path.
 pub(super) fn may_call(url: &str) -> bool {
     let last = url.get(memchr::memrchr(b'/', url.as_bytes()).map_or(0, |slash| slash + 1)..).unwrap_or_default();
-    match last.split_once(':') {
-        None => matches!(
-            last,
-            "completions"
-                | "completion"
-                | "responses"
-                | "compact"
-                | "messages"
-                | "embeddings"
-                | "chat"
-                | "generate"
-                | "embed"
-                | "rerank"
-                | "converse"
-                | "converse-stream"
-                | "invoke"
-                | "invoke-with-response-stream"
-                | "interactions"
-                | "language-model"
-                | "embedding-model"
-                | "speech"
-                | "transcriptions"
-                | "translations"
-                | "generations"
-                | "edits"
-                | "variations"
-        ),
-        Some((_, method)) => matches!(
-            method.rsplit(':').next(),
-            Some(
-                "generateContent"
-                    | "streamGenerateContent"
-                    | "embedContent"
-                    | "batchEmbedContents"
-                    | "predict"
-                    | "rawPredict"
-                    | "streamRawPredict"
-            )
-        ),
+    match memchr::memrchr(b':', last.as_bytes()) {
+        None => is_among(SEGMENTS, b' ', last),
+        Some(colon) => is_among(METHODS, b' ', last.get(colon + 1..).unwrap_or_default()),
     }
 }
 
@@ -93,8 +101,8 @@ pub(super) fn may_retrieve(url: &str) -> bool {
 pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option<Shape<'a>> {
     let url = &request.url;
     if request.method == "GET" {
-        let dialect = retrieved(url.path)?;
-        return Some(Shape::new(dialect, Operation::Chat, true).weak_unless(provider.is_some()));
+        let certainty = if provider.is_some() { Certainty::Likely } else { Certainty::Weak };
+        return Some(Shape { certainty, ..Shape::new(retrieved(url.path)?, Operation::Chat, true) });
     }
     if request.method != "POST" {
         return None;
@@ -105,28 +113,82 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
     if provider == Some("cloudflare.workers_ai")
         && let Some(model) = workers_ai_model(url)
     {
-        return Some(Shape::new(DialectName::WorkersAi, workers_ai_operation(request.body), true).model(model));
+        let shape = Shape::new(DialectName::WorkersAi, workers_ai_operation(request.body), true);
+        return Some(Shape { model: Some(Cow::Borrowed(model)), ..shape });
     }
-    let mut segments = url.segments().rev();
-    let last = segments.next()?;
-    let parent = segments.next().unwrap_or_default();
-    if let Some((model, method)) = last.rsplit_once(':') {
-        return google(request, parent, model, method);
+    let (front, last) = url.path.rsplit_once('/')?;
+    let (model, method) = last.split_at_checked(memchr::memrchr(b':', last.as_bytes()).unwrap_or(0))?;
+    let publisher = url.after("publishers").filter(|publisher| !model.is_empty() && *publisher != "google");
+    let parent = front.rsplit('/').next().unwrap_or_default();
+    let mut shape = listed(&Conditions { request, who: publisher.or(provider) }, parent, method)?;
+    shape.publisher = publisher;
+    shape.model = match shape.dialect {
+        DialectName::BedrockConverse | DialectName::BedrockInvoke => Some(Cow::Borrowed(split_once(front, "/model/")?.1)),
+        DialectName::VercelGateway => request.headers.0.text_at("ai-language-model-id|ai-model-id"),
+        // Pictures and classic models are predicted as well.
+        DialectName::VertexPredict if request.body.list("instances").next()?.get("content").is_none() => return None,
+        _ if model.is_empty() => deployment(url).map(Cow::Borrowed),
+        _ => Some(Cow::Borrowed(model)),
+    };
+    Some(shape)
+}
+
+/// The first row of the table that fits.
+fn listed<'a>(conditions: &Conditions<'_, '_>, parent: &str, last: &str) -> Option<Shape<'a>> {
+    let mut table = PATHS;
+    loop {
+        let [parents, lasts, when, dialect, operation, body, speaks] = std::array::from_fn(|_| next_word(&mut table));
+        if lasts.is_empty() {
+            return None;
+        }
+        if is_among(lasts, b'|', last) && (parents == "*" || is_among(parents, b'|', parent)) && conditions.hold(when) {
+            let shape = Shape::new(DialectName::from_name(dialect)?, Operation::from_name(operation)?, conditions.hold(body));
+            let certainty = if conditions.hold(speaks) { Certainty::Likely } else { Certainty::Weak };
+            return Some(Shape { certainty, ..shape });
+        }
     }
-    let shape = openai(request, parent, last)
-        .or_else(|| native(request, provider, parent, last))
-        .or_else(|| bedrock(request, last))
-        .or_else(|| vercel(request, last))?;
-    match deployment(url) {
-        Some(model) if shape.model.is_none() => Some(shape.model(model)),
-        _ => Some(shape),
+}
+
+/// What the conditions of the table ask about.
+struct Conditions<'a, 'b> {
+    request: &'a Request<'b>,
+    /// Who serves, or has published the model.
+    who: Option<&'a str>,
+}
+
+impl Conditions<'_, '_> {
+    /// Whether all conditions hold.
+    fn hold(&self, conditions: &str) -> bool {
+        let mut rest = Some(conditions).filter(|conditions| *conditions != "-");
+        while let Some(conditions) = rest {
+            let (first, others) = cut(conditions, b'&');
+            if !self.holds(first) {
+                return false;
+            }
+            rest = others;
+        }
+        true
+    }
+
+    fn holds(&self, condition: &str) -> bool {
+        let Some((mark, word)) = condition.split_at_checked(1) else { return false };
+        match mark {
+            "!" => !word.is_empty() && !self.holds(word),
+            "@" => self.who.is_some_and(|who| word.is_empty() || who == word),
+            "~" => contains(self.request.url.path, word),
+            "#" => self.request.headers.0.at(word).is_some(),
+            _ => match (condition, self.request.body.member(condition).kind()) {
+                ("messages", kind) => kind == Kind::Array,
+                ("model", kind) => kind == Kind::Text,
+                (_, kind) => kind != Kind::Broken,
+            },
+        }
     }
 }
 
 /// What a request to an own host asks for, whose path says nothing.
 pub(super) fn own<'a>(request: &Request<'a>, dialect: DialectName) -> Option<Shape<'a>> {
-    let asks = |key: &str| request.body.get(key).is_some();
-    let fits = ["messages", "prompt", "input", "contents", "values"].into_iter().any(asks);
+    let fits = request.body.at("messages|prompt|input|contents|values").is_some();
     (request.method == "POST").then(|| Shape::new(dialect, operation(dialect), fits))
 }
 
@@ -148,141 +210,6 @@ fn retrieved(path: &str) -> Option<DialectName> {
     }
 }
 
-/// The paths of OpenAI and Anthropic, which everyone has taken over.
-fn openai<'a>(request: &Request<'a>, parent: &str, last: &str) -> Option<Shape<'a>> {
-    let body = request.body;
-    let shape = match (parent, last) {
-        ("chat" | "agents", "completions") => Shape::new(DialectName::OpenAiChat, Operation::Chat, lists(body, "messages")),
-        (_, "completions") => Shape::new(DialectName::OpenAiCompletions, Operation::TextCompletion, any(body, &["prompt", "prefix"])),
-        // llama.cpp's own.
-        (_, "completion") => {
-            Shape::new(DialectName::OpenAiCompletions, Operation::TextCompletion, any(body, &["prompt"])).weak_unless(false)
-        }
-        (_, "responses") | ("responses", "compact") => {
-            let fits = any(body, &["input", "prompt", "previous_response_id", "conversation"]);
-            Shape::new(DialectName::OpenAiResponses, Operation::Chat, fits)
-        }
-        // The messages of OpenAI's Assistants are no calls, nor are their runs.
-        (_, "messages") if request.url.after("threads").is_none() => {
-            let told = any(body, &["max_tokens"]) || request.headers.get("anthropic-version").is_some();
-            Shape::new(DialectName::Anthropic, Operation::Chat, told && lists(body, "messages"))
-        }
-        // Apps and Ollama have this one: `/api/embeddings`.
-        ("api", "embeddings") => return None,
-        (_, "embeddings") => Shape::new(DialectName::OpenAiEmbeddings, Operation::Embeddings, any(body, &["input", "prompt"])),
-        ("audio", "speech" | "transcriptions" | "translations") => {
-            Shape::new(DialectName::OpenAiAudio, Operation::GenerateContent, media(body))
-        }
-        ("images", "generations" | "edits" | "variations") => {
-            Shape::new(DialectName::OpenAiImages, Operation::GenerateContent, media(body))
-        }
-        _ => return None,
-    };
-    Some(shape)
-}
-
-/// The paths of Ollama, Cohere, Writer and Google's Interactions, which are short enough to be those of apps.
-fn native<'a>(request: &Request<'a>, provider: Option<&str>, parent: &str, last: &str) -> Option<Shape<'a>> {
-    let body = request.body;
-    let named = body.text_at("model").is_some();
-    let serves = |name: &str| provider == Some(name);
-    let shape = match (parent, last) {
-        ("api", "chat") => Shape::new(DialectName::Ollama, Operation::Chat, named && lists(body, "messages")).weak_unless(serves("ollama")),
-        ("api", "generate") => {
-            Shape::new(DialectName::Ollama, Operation::TextCompletion, named && any(body, &["prompt"])).weak_unless(serves("ollama"))
-        }
-        ("api", "embeddings") if !serves("ollama") && body.get("prompt").is_none() => {
-            Shape::new(DialectName::OpenAiEmbeddings, Operation::Embeddings, named && any(body, &["input"])).weak_unless(provider.is_some())
-        }
-        ("api", "embed" | "embeddings") => {
-            Shape::new(DialectName::OllamaEmbed, Operation::Embeddings, named && any(body, &["input", "prompt"]))
-                .weak_unless(serves("ollama"))
-        }
-        ("v1", "chat") if serves("writer") => Shape::new(DialectName::OpenAiChat, Operation::Chat, lists(body, "messages")),
-        ("v1", "chat") => {
-            let fits = body.text_at("message").is_some() && body.get("messages").is_none();
-            Shape::new(DialectName::CohereV1Chat, Operation::Chat, fits).weak_unless(serves("cohere"))
-        }
-        ("v2", "chat") => {
-            Shape::new(DialectName::CohereChat, Operation::Chat, named && lists(body, "messages")).weak_unless(serves("cohere"))
-        }
-        ("v1" | "v2", "embed") => {
-            let fits = any(body, &["texts", "images", "inputs"]);
-            Shape::new(DialectName::CohereEmbed, Operation::Embeddings, fits).weak_unless(serves("cohere"))
-        }
-        ("v1" | "v2" | "v3", "rerank") => {
-            Shape::new(DialectName::CohereRerank, Operation::Rerank, any(body, &["query"]) && any(body, &["documents"]))
-        }
-        (version, "interactions") if is_version(version) || provider.is_some() => {
-            let fits = any(body, &["input"]) && any(body, &["model", "agent"]);
-            Shape::new(DialectName::GoogleInteractions, Operation::Chat, fits)
-        }
-        _ => return None,
-    };
-    Some(shape)
-}
-
-/// `…/{model}:{method}`, where the parent tells what kind of name the model has.
-fn google<'a>(request: &Request<'a>, parent: &str, model: &'a str, method: &str) -> Option<Shape<'a>> {
-    let body = request.body;
-    let publisher = request.url.after("publishers").filter(|publisher| *publisher != "google");
-    let shape = match method {
-        _ if !matches!(parent, "models" | "tunedModels" | "endpoints") => return None,
-        "generateContent" | "streamGenerateContent" => {
-            Shape::new(DialectName::GoogleGenerate, Operation::GenerateContent, any(body, &["contents"]))
-        }
-        "embedContent" | "batchEmbedContents" => {
-            Shape::new(DialectName::GoogleEmbed, Operation::Embeddings, any(body, &["content", "requests"]))
-        }
-        // Pictures and classic models are predicted as well.
-        "predict" => {
-            body.get("instances")?.items().next()?.get("content")?;
-            Shape::new(DialectName::VertexPredict, Operation::Embeddings, true)
-        }
-        // Counting tokens goes through the same method of a model called so.
-        "rawPredict" | "streamRawPredict" if model == "count-tokens" => return None,
-        "rawPredict" | "streamRawPredict" if publisher == Some("anthropic") => {
-            Shape::new(DialectName::Anthropic, Operation::Chat, any(body, &["anthropic_version"]))
-        }
-        "rawPredict" | "streamRawPredict" => Shape::new(DialectName::OpenAiChat, Operation::Chat, lists(body, "messages")),
-        _ => return None,
-    };
-    Some(Shape { publisher, ..shape.model(model) })
-}
-
-/// `/model/{id}/{verb}`: an id may be an ARN with slashes of its own.
-fn bedrock<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
-    let (front, _) = request.url.path.rsplit_once('/')?;
-    let (_, model) = split_once(front, "/model/")?;
-    let body = request.body;
-    let shape = match last {
-        "converse" | "converse-stream" => Shape::new(DialectName::BedrockConverse, Operation::Chat, true),
-        "invoke" | "invoke-with-response-stream" => {
-            let embeds = any(body, &["input_type", "texts", "singleEmbeddingParams"])
-                || (any(body, &["inputText"]) && contains(model, "embed") && !any(body, &["textGenerationConfig"]));
-            let operation = match () {
-                () if embeds => Operation::Embeddings,
-                () if any(body, &["query"]) && any(body, &["documents"]) => Operation::Rerank,
-                () => Operation::Chat,
-            };
-            Shape::new(DialectName::from_name("bedrock-invoke")?, operation, true)
-        }
-        _ => return None,
-    };
-    Some(shape.model(model))
-}
-
-/// The AI SDK's own protocol, which names the model in a header alone.
-fn vercel<'a>(request: &Request<'a>, last: &str) -> Option<Shape<'a>> {
-    let named = |header: &str| request.headers.get(header);
-    let (operation, content, model) = match last {
-        "language-model" => (Operation::Chat, "prompt", named("ai-language-model-id").or(named("ai-model-id"))?),
-        "embedding-model" => (Operation::Embeddings, "values", named("ai-model-id")?),
-        _ => return None,
-    };
-    Some(Shape::new(DialectName::VercelGateway, operation, any(request.body, &[content])).model(model))
-}
-
 /// Everything behind `/run/`, slashes included; Cloudflare's gateway leaves `run` out.
 pub(in crate::dialect) fn workers_ai_model<'a>(url: &Url<'a>) -> Option<&'a str> {
     let model = split_once(url.path, "/ai/run/").or_else(|| split_once(url.path, "/workers-ai/"))?.1;
@@ -292,9 +219,10 @@ pub(in crate::dialect) fn workers_ai_model<'a>(url: &Url<'a>) -> Option<&'a str>
 
 fn workers_ai_operation(body: Json<'_>) -> Operation {
     // A translation has a text as well.
-    if any(body, &["text"]) && !any(body, &["target_lang", "prompt", "messages"]) {
+    let has = |keys: &str| body.at(keys).is_some();
+    if has("text") && !has("target_lang|prompt|messages") {
         Operation::Embeddings
-    } else if any(body, &["query"]) && any(body, &["contexts"]) {
+    } else if has("query") && has("contexts") {
         Operation::Rerank
     } else {
         Operation::Chat
@@ -306,22 +234,4 @@ fn workers_ai_operation(body: Json<'_>) -> Operation {
 fn deployment<'a>(url: &Url<'a>) -> Option<&'a str> {
     let through_cloudflare = || (cloudflare_segment(url)? == "azure-openai").then(|| url.segments().nth(5))?;
     url.after("deployments").or_else(|| url.after("engines")).or_else(through_cloudflare)
-}
-
-/// `v1`, `v1beta`: how versions are written in paths.
-fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-fn any(body: Json<'_>, keys: &[&str]) -> bool {
-    keys.iter().any(|key| body.get(key).is_some())
-}
-
-fn lists(body: Json<'_>, key: &str) -> bool {
-    body.get(key).is_some_and(Json::is_array)
-}
-
-/// Media are asked for with a prompt or come in a form, of which only the texts are seen.
-fn media(body: Json<'_>) -> bool {
-    any(body, &["model", "prompt", "input"])
 }
