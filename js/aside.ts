@@ -36,6 +36,7 @@ export function createAside(): Client {
     recordException: () => undefined,
     addLink: () => span,
     addLinks: () => span,
+    addEvent: () => span,
     spanContext: () => ({ traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 }),
     isRecording: () => false,
     end: () => undefined,

@@ -111,6 +111,7 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
       for (const link of links) span.addLink(link);
       return span;
     },
+    addEvent: () => span,
     spanContext: () => (context ??= contextOf(engine, handle)) ?? NOWHERE,
     // Where the core is still being unpacked nobody knows yet.
     isRecording: () => handle !== 0 && !ended.has(span) && engine.spanContext(handle)?.sampled !== false,

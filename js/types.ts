@@ -162,6 +162,8 @@ export interface Span extends SpanMaker {
   recordException(error: unknown): void;
   addLink(link: SpanLink): this;
   addLinks(links: readonly SpanLink[]): this;
+  /** Does nothing: the format in which spans are sent has no events, in Sentry's SDK neither. */
+  addEvent(name: string, attributesOrTime?: Attributes | SpanTime, time?: SpanTime): this;
   /** Zeros when nothing is recorded. */
   spanContext(): SpanContext;
   /** Whether the span is open and its trace is kept. */

@@ -43,9 +43,7 @@ impl Engine {
         write_plain(&attributes, &mut writer);
         let is_segment = matches!(span.segment, Segment::Top);
         writer.key("isSegment").flag(is_segment);
-        // A segment below one of ours inherits from that, others from the service that called.
-        let has_own_parent = self.open.get(open.parent).and_then(Live::span).is_some();
-        if let Some(sampled) = if has_own_parent { Some(trace.sampled) } else { trace.inherited } {
+        if let Some(sampled) = trace.inherited {
             writer.key("parentSampled").flag(sampled == Sampled::Yes);
             if let Some(rate) = trace.rate_millionths {
                 writer.key("parentSampleRate").raw(&millionths(rate));

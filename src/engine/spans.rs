@@ -34,8 +34,10 @@ impl Engine {
             // Its own sampling may change its copy of the trace, but not the header of the whole.
             open.span.trace.header(self.outbox.options(), open.span.segment_name());
             open.span.segment = Segment::Top;
+            let trace = Rc::make_mut(&mut open.span.trace);
+            (trace.inherited, trace.decided_millionths) = (Some(trace.sampled), None);
         }
-        if start.parent() == 0 && start.0.get("onlyIfParent").and_then(Json::flag) == Some(true) {
+        if start.0.get("onlyIfParent").and_then(Json::flag) == Some(true) && self.is_top(start, &open) {
             Rc::make_mut(&mut open.span.trace).sampled = Sampled::Orphaned;
         }
         adopt_agent(&mut open);
@@ -135,6 +137,14 @@ impl Engine {
             links: Vec::new(),
         };
         OpenSpan { span, touched: now, presence: Presence::Kept, parent, inherited, usage: Usage::default(), origin: Origin::Reported }
+    }
+
+    /// Whether there is no span above in this program, be it ours or of another SDK.
+    fn is_top(&self, start: Start<'_>, open: &OpenSpan) -> bool {
+        match start.trace() {
+            Some(_) => open.span.parent.is_none(),
+            None => self.open.get(start.parent()).and_then(Live::span).is_none(),
+        }
     }
 
     fn begin_trace(&self, start: Start<'_>, entropy: &mut Entropy<'_>) -> (Rc<Trace>, Segment, Option<SpanId>) {

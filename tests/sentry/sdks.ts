@@ -10,6 +10,7 @@ import type { SentrySdk } from "../../js/entry/node.js";
 /** What tests ask of a Sentry SDK beside what linking asks. */
 export interface TestedSdk extends SentrySdk {
   startSpan<T>(options: { name: string; op?: string; attributes?: Record<string, string> }, callback: () => T): T;
+  startNewTrace<T>(callback: () => T): T;
   instrumentOpenAiClient?<T extends object>(client: T): T;
 }
 
@@ -31,7 +32,7 @@ export interface Sdk {
 const FLUSH_MS = 2_000;
 
 /** A client of the core alone, as an SDK for a runtime of one's own would make it. */
-const CORE = { integrations: [], stackParser: () => [], platform: "javascript" };
+const core = () => ({ integrations: [], stackParser: () => [], platform: "javascript", traceLifecycle: "stream" as const });
 
 function post(url: string) {
   return async ({ body }: { body: string | Uint8Array }) => {
@@ -61,7 +62,7 @@ export const SDKS: readonly Sdk[] = [
     name: "@sentry/core 11",
     sentry: core11,
     async run(options, work) {
-      const client = new ServerRuntimeClient11({ ...CORE, ...options, transport: (more) => core11.createTransport(more, post(more.url)) });
+      const client = new ServerRuntimeClient11({ ...core(), ...options, transport: (more) => core11.createTransport(more, post(more.url)) });
       core11.setCurrentClient(client);
       client.init();
       await work();
@@ -72,7 +73,7 @@ export const SDKS: readonly Sdk[] = [
     name: "@sentry/core 10",
     sentry: core10,
     async run(options, work) {
-      const client = new core10.ServerRuntimeClient({ ...CORE, ...options, transport: (more) => core10.createTransport(more, post(more.url)) });
+      const client = new core10.ServerRuntimeClient({ ...core(), ...options, transport: (more) => core10.createTransport(more, post(more.url)) });
       core10.setCurrentClient(client);
       client.init();
       await work();
