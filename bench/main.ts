@@ -4,7 +4,7 @@ import { createContenders, timeToFirstChunk } from "./contenders.js";
 import type { Contender } from "./contenders.js";
 import { compare, interleave, median } from "./measure.js";
 import { startSink } from "./sink.js";
-import { answerFromMemory, CHUNK_BYTES, CHUNK_COUNT } from "./stream.js";
+import { answerAsByteStream, CHUNK_BYTES, CHUNK_COUNT } from "./stream.js";
 
 const WARM_UP_ROUNDS = 5;
 const ROUNDS = 20;
@@ -51,12 +51,12 @@ function perChunk(milliseconds: number): number {
 
 /** In milliseconds. Plain and wrapped take turns at going first. */
 async function firstChunkDelay(): Promise<number> {
-  const wrapped = plain.wrapFetch(answerFromMemory);
+  const wrapped = plain.wrapFetch(answerAsByteStream);
   const times = { plain: new Array<number>(), wrapped: new Array<number>() };
   for (let round = 0; round < FIRST_CHUNK_ROUNDS; round++) {
-    if (round % 2 === 0) times.plain.push(await timeToFirstChunk(answerFromMemory));
+    if (round % 2 === 0) times.plain.push(await timeToFirstChunk(answerAsByteStream));
     times.wrapped.push(await timeToFirstChunk(wrapped));
-    if (round % 2 === 1) times.plain.push(await timeToFirstChunk(answerFromMemory));
+    if (round % 2 === 1) times.plain.push(await timeToFirstChunk(answerAsByteStream));
   }
   return compare(times.wrapped, times.plain, (one, other) => one - other);
 }

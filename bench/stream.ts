@@ -49,6 +49,16 @@ export async function answerFromMemory(): Promise<Response> {
   return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }
 
+/** The same as a byte stream, which is what a network gives. Only its first chunk is worth reading. */
+export async function answerAsByteStream(): Promise<Response> {
+  let next = 0;
+  const body = new ReadableStream({
+    type: "bytes",
+    pull: (controller) => controller.enqueue(chunks[next++]?.slice() ?? new Uint8Array(1)),
+  });
+  return new Response(body, { headers: { "content-type": "text/event-stream" } });
+}
+
 function event(index: number): string {
   if (index === CHUNK_COUNT - 1) return `data: ${JSON.stringify({ ...BASE, choices: [], usage: USAGE })}\n\ndata: [DONE]\n\n`;
   if (index === CHUNK_COUNT - 2) return padded({ content: "" }, "stop");

@@ -4,6 +4,7 @@ import { SetupError } from "./errors.js";
 import type { HostTrace } from "./host.js";
 import { carried, json } from "./json.js";
 import type { Begun, Held, Say } from "./say.js";
+import { createStage } from "./stage.js";
 import type { Attributes, Loss, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
 
 /**
@@ -91,7 +92,8 @@ export interface Engine {
   servesModels(url: string): boolean;
   open(call: Opening, headers: HeaderReader, body: Uint8Array, now: number): Handle;
   respond(call: Handle, status: number, headers: HeaderReader, now: number): void;
-  feed(call: Handle, chunk: Uint8Array, now: number): void;
+  /** Takes a copy of the chunk. The clock is only read while the time of a chunk counts. */
+  feed(call: Handle, chunk: Uint8Array, clock: () => number): void;
   close(call: Handle, outcome: Outcome, reason: string, now: number): void;
   spanOpen(span: SpanOpening, now: number): Handle;
   spanSet(span: Handle, change: SpanChange): void;
@@ -158,6 +160,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   /** Spans that would be lost with the instance. */
   let pending = 0;
   const backlog = createBacklog();
+  const stage = createStage();
 
   function start(module: WebAssembly.Module | undefined): void {
     if (state === "off") return;
@@ -172,6 +175,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   }
 
   function renew(): void {
+    stage.take();
     core = new Core(JSON.stringify(options));
     born = generation;
     callHeaders = lines(core.requestHeaders());
@@ -217,6 +221,13 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     state = "off";
     core = undefined;
     backlog.take();
+    stage.take();
+  }
+
+  /** Before anything that ends calls, or looks for those of which nothing was heard. */
+  function feedStaged(core: Core, now: number): void {
+    const { owner, length } = stage.take();
+    if (length > 0) core.feedStaged(own(owner), length, now);
   }
 
   /** Runs a call that begins, ends or takes out a span. */
@@ -263,16 +274,25 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       const head = json({ status, headers: headers(answerHeaders) });
       if (head) guard(undefined, (core) => core.respond(own(call), head, now));
     },
-    feed(call, chunk, now) {
+    feed(call, chunk, clock) {
+      // Nothing can be read of a chunk that the app has given away before.
+      if (chunk.length === 0 || stage.add(call, chunk)) return;
+      const now = clock();
       if (state === "starting") {
         const kept = chunk.slice();
-        return backlog.add(call, kept.length, () => engine.feed(call, kept, now));
+        return backlog.add(call, kept.length, () => engine.feed(call, kept, () => now));
       }
-      guard(undefined, (core) => core.feed(own(call), chunk, now));
+      guard(undefined, (core) => {
+        feedStaged(core, now);
+        if (!core.feed(own(call), chunk, now)) stage.lend(core, call);
+      });
     },
     close(call, outcome, reason, now) {
       if (state === "starting") return backlog.add(call, 0, () => engine.close(call, outcome, reason, now));
-      change(undefined, (core) => core.close(own(call), outcome, reason, now));
+      change(undefined, (core) => {
+        feedStaged(core, now);
+        core.close(own(call), outcome, reason, now);
+      });
       say.ended(now);
     },
     spanOpen(span, now) {
@@ -318,6 +338,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       // What was swept since the last time.
       say.ended(now);
       return change<Post | undefined>(undefined, (core) => {
+        feedStaged(core, now);
         const ticket = core.drain(urgency, now);
         if (ticket === 0) return undefined;
         const head = parse<Omit<Post, "body" | "ticket">>(core.post(ticket));
@@ -336,7 +357,12 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     due: (now) => guard(-1, (core) => core.due(now)),
     sweep(top, now) {
       const known = own(top);
-      if (top === 0 || known !== 0) change(undefined, (core) => core.sweep(known, now));
+      if (top === 0 || known !== 0) {
+        change(undefined, (core) => {
+          feedStaged(core, now);
+          core.sweep(known, now);
+        });
+      }
       say.ended(now);
     },
     totals: () => parse<ModelUsage[]>(guard("", (core) => core.totals())) ?? [],

@@ -22,9 +22,9 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
   const handle = placeOf(span)?.handle ?? 0;
   let isStreamed = false;
 
-  function part(value: unknown, time = now()): void {
+  function part(value: unknown, time?: number): void {
     isStreamed = true;
-    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), time);
+    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), () => time ?? now());
   }
 
   function close(outcome: Outcome, reason: string): void {
@@ -38,7 +38,7 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
     part,
     end(answer) {
       if (answer !== undefined && isStreamed) part(answer);
-      else if (answer !== undefined) engine.feed(handle, encode(contentJson(answer)), now());
+      else if (answer !== undefined) engine.feed(handle, encode(contentJson(answer)), now);
       close(Outcome.Ended, "");
     },
     fail(error) {

@@ -62,8 +62,11 @@ interface Passage {
 function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Passage {
   let controller: Controller | undefined;
   let reader: ReadableStreamDefaultReader<Bytes> | undefined;
+  let onReadFailure: ((error: unknown) => void) | undefined;
   let isDisturbed = false;
   let isPulling = false;
+  /** Whether the wrapper is known to hold nothing: only a pull fills it, and asking it costs more than reading. */
+  let isDrained = false;
   let shortReads = 0;
   let isBodyClosed = false;
   let isOpen = true;
@@ -72,6 +75,10 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
     if (reader) return reader;
     const acquired = body.getReader();
     reader = acquired;
+    onReadFailure = (error) => {
+      shortReads -= 1;
+      if (reader === acquired) fail(error);
+    };
     // An app may wait for `closed` instead of reading once more, or abort while nobody reads.
     acquired.closed.then(
       () => {
@@ -83,6 +90,15 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
       },
     );
     return acquired;
+  }
+
+  function onRead(result: Result): void {
+    shortReads -= 1;
+    if (result.done) finish();
+    else if (isOpen) {
+      listener.chunk(result.value);
+      finishIfIdle();
+    }
   }
 
   function finishIfIdle(): void {
@@ -113,6 +129,7 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
       pull() {
         isDisturbed = true;
         isPulling = true;
+        isDrained = false;
         const from = acquire();
         return from.read().then(
           (result) => {
@@ -135,26 +152,15 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
         return reader ? reader.cancel(reason) : body.cancel(reason);
       },
     },
-    isClear: () => isOpen && isDisturbed && !isPulling && controller?.desiredSize === 0,
+    isClear: () => isOpen && isDisturbed && !isPulling && (isDrained ||= controller?.desiredSize === 0),
     read() {
       const from = acquire();
       shortReads += 1;
-      return from.read().then(
-        (result) => {
-          shortReads -= 1;
-          if (result.done) finish();
-          else if (isOpen) {
-            listener.chunk(result.value);
-            finishIfIdle();
-          }
-          return result;
-        },
-        (error: unknown) => {
-          shortReads -= 1;
-          if (reader === from) fail(error);
-          throw error;
-        },
-      );
+      const reading = from.read();
+      // The app gets this very promise. What is asked of it first is told first, so a chunk is seen before the app can give it
+      // away.
+      void reading.then(onRead, onReadFailure);
+      return reading;
     },
     release() {
       if (shortReads === 0) return;

@@ -14,16 +14,16 @@ use crate::wire::Urgency;
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
-/// The engine as JavaScript holds it.
+/// The engine as JavaScript holds it, and the place where chunks wait that cross together.
 #[wasm_bindgen]
-pub struct Core(Engine);
+pub struct Core(Engine, Vec<u8>);
 
 #[wasm_bindgen]
 impl Core {
     /// Sets up with the options of `init` as JSON. Throws the JSON text of `{code, message}`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Core, String> {
-        Engine::new(options).map(Core).map_err(|error| thrown(&error))
+        Engine::new(options).map(|engine| Core(engine, Vec::new())).map_err(|error| thrown(&error))
     }
 
     /// The request headers to read, by line breaks.
@@ -60,7 +60,20 @@ impl Core {
     }
 
     /// See [`Engine::feed`].
-    pub fn feed(&mut self, handle: u32, chunk: &[u8], now: f64) {
+    pub fn feed(&mut self, handle: u32, chunk: &[u8], now: f64) -> bool {
+        self.0.feed(handle, chunk, Moment::from_milliseconds(now))
+    }
+
+    /// The address of `length` bytes for the shim to write what [`Core::feed_staged`] reads. It stays while the core does.
+    pub fn stage(&mut self, length: usize) -> *mut u8 {
+        self.1.resize(length, 0);
+        self.1.as_mut_ptr()
+    }
+
+    /// See [`Engine::feed`]: the chunk is what lies at the begin of the stage.
+    #[wasm_bindgen(js_name = feedStaged)]
+    pub fn feed_staged(&mut self, handle: u32, length: usize, now: f64) {
+        let chunk = self.1.get(..length).unwrap_or_default();
         self.0.feed(handle, chunk, Moment::from_milliseconds(now));
     }
 

@@ -152,7 +152,7 @@ function listen(call: Call): BodyListener {
   return {
     chunk(bytes) {
       // A stream made by hand may hold anything.
-      if (bytes instanceof Uint8Array) engine.feed(handle, bytes, now());
+      if (bytes instanceof Uint8Array) engine.feed(handle, bytes, now);
     },
     ended: () => close(call, Outcome.Ended, ""),
     cancelled: (reason) => close(call, Outcome.Aborted, describe(reason)),

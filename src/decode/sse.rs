@@ -100,10 +100,10 @@ impl<'a> Fields<'a> {
     }
 
     fn add(&mut self, line: &'a [u8]) {
-        if let Some(data) = value_of(line, b"data") {
-            self.add_data(data);
-        } else if let Some(name) = value_of(line, b"event") {
-            self.name = name;
+        if let Some((b"data", rest)) = line.split_first_chunk() {
+            value_of(rest).into_iter().for_each(|data| self.add_data(data));
+        } else if let Some((b"event", rest)) = line.split_first_chunk() {
+            self.name = value_of(rest).unwrap_or(self.name);
         }
     }
 
@@ -136,12 +136,12 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The value of a line that has this field. One space after the colon is not part of it; a field may lack the colon.
-fn value_of<'a>(line: &'a [u8], field: &[u8]) -> Option<&'a [u8]> {
-    let rest = line.strip_prefix(field)?;
-    if rest.is_empty() {
-        return Some(rest);
+/// The value in a line, of which this follows the field's name. One space after the colon is not part of it; the colon may
+/// lack. `None` if the name goes on.
+fn value_of(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        [] => Some(rest),
+        [b':', b' ', value @ ..] | [b':', value @ ..] => Some(value),
+        _ => None,
     }
-    let value = rest.strip_prefix(b":")?;
-    Some(value.strip_prefix(b" ").unwrap_or(value))
 }

@@ -34,8 +34,8 @@ impl Repeat {
     }
 
     fn text<'a>(&self, data: &'a [u8]) -> Option<Json<'a>> {
-        let (text, rest) = Json::leading(data.strip_prefix(self.before.as_slice())?)?;
-        let rest = rest.strip_prefix(self.after.as_slice())?;
+        let (text, rest) = Json::leading(strip(data, &self.before)?)?;
+        let rest = strip(rest, &self.after)?;
         let over = if self.padded { is_padding(rest) } else { rest.is_empty() };
         over.then_some(text)
     }
@@ -56,6 +56,15 @@ impl Repeat {
         };
         *self = Self { before: before.to_vec(), after: after.to_vec(), padded, choice, kind: Some(kind) };
     }
+}
+
+/// What follows `head`. Compared by 16 bytes at a time: the comparison that wasm gets from the compiler goes byte by byte,
+/// and took half the time of an event.
+fn strip<'a>(data: &'a [u8], head: &[u8]) -> Option<&'a [u8]> {
+    let (start, rest) = data.split_at_checked(head.len())?;
+    let ((starts, start_end), (heads, head_end)) = (start.as_chunks(), head.as_chunks());
+    let alike = starts.iter().zip(heads).all(|(one, other)| u128::from_ne_bytes(*one) == u128::from_ne_bytes(*other));
+    (alike && start_end == head_end).then_some(rest)
 }
 
 /// `…"}`: a string without escapes that ends the event.

@@ -113,14 +113,15 @@ impl Engine {
         }
     }
 
-    /// Bytes of the answer came.
-    pub fn feed(&mut self, handle: u32, chunk: &[u8], now: Moment) {
-        let Some(Live::Call(call)) = self.open.get_mut(handle) else { return };
+    /// Bytes of the answer came. Says whether the time of those to follow counts: until the first content was seen.
+    pub fn feed(&mut self, handle: u32, chunk: &[u8], now: Moment) -> bool {
+        let Some(Live::Call(call)) = self.open.get_mut(handle) else { return false };
         let Call { span, record, reader, decoder, status, .. } = &mut **call;
         span.touched = now;
         record.at(now);
         let failed = is_failure(*status);
         decoder.push(chunk, &mut |event| read(event, failed, reader, record));
+        record.first_content.is_none()
     }
 
     /// The call is over.
@@ -213,7 +214,7 @@ fn read(event: Event<'_>, failed: bool, reader: &mut Reader, record: &mut Record
         read_failure(Json::new(event.data), record);
         return;
     }
-    if event.kind != EventKind::Whole {
+    if event.kind != EventKind::Whole && !record.streaming {
         record.fact(Fact::Streaming);
     }
     reader.event(event, record);

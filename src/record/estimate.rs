@@ -45,8 +45,11 @@ enum Run {
 impl Estimator {
     /// Takes the next piece of the text.
     pub fn push(&mut self, piece: &str) {
-        for character in piece.chars() {
-            self.take(character);
+        // Nearly all text is ASCII, whose characters need no decoding.
+        if piece.is_ascii() {
+            piece.bytes().for_each(|byte| self.take(byte.into()));
+        } else {
+            piece.chars().for_each(|character| self.take(character));
         }
     }
 

@@ -122,6 +122,15 @@ for (const kind of ["byte stream", "stream made by hand"] as const) {
       await assert.rejects(reader.closed, TypeError);
     });
 
+    test("tells of a chunk before its reader can give it away", async () => {
+      const ear = listener();
+      const reader = tapBody(streamOf(kind, ["one", "two", "three"]), ear).getReader();
+      for (let result = await reader.read(); !result.done; result = await reader.read()) {
+        structuredClone(result.value, { transfer: [result.value.buffer] });
+      }
+      assert.deepEqual(ear.heard, ["one", "two", "three", "ended"]);
+    });
+
     test("settles closed when the body ends, without another read", async () => {
       const stream = tapBody(streamOf(kind, ["one", "two"]), listener());
       const reader = stream.getReader();
