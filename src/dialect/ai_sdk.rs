@@ -4,10 +4,10 @@
 
 use super::call::Request;
 use super::fact::{DeltaKind, Fact, Operation, Role};
+use super::settings::tell_settings;
 use super::teller::{ITSELF, Teller};
-use super::vercel_gateway::{SETTINGS, VercelGateway, tell_content};
+use super::vercel_gateway::{VercelGateway, tell_content};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
-use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::Event;
 
@@ -29,15 +29,9 @@ impl Dialect for AiSdk {
         } else {
             Operation::GenerateContent
         }));
-        for (path, attribute) in SETTINGS {
-            // The spans of the SDK name their settings as ours do.
-            if let Some(value) = body.at(path).or(body.at(attribute.name)) {
-                tell.setting(attribute, value);
-            }
-        }
-        if let Some(stream) = body.get("stream") {
-            tell.setting(&attr::REQUEST_STREAM, stream);
-        }
+        tell_settings(body, tell);
+        // The spans of the SDK name their settings as ours do.
+        tell_settings(body.member("gen_ai.request"), tell);
         if tell.wants_inputs() {
             tell_inputs(body, tell);
         }

@@ -1,23 +1,12 @@
 //! What a request to Anthropic's Messages asks for. Source: providers.md 4.6 b.
 
 use super::fact::Role;
-use super::teller::{ITSELF, NOWHERE, Settings, Teller};
-use crate::base::attr;
+use super::teller::{ITSELF, NOWHERE, Teller};
 use crate::base::json::Json;
-
-const SETTINGS: &Settings = &[
-    ("max_tokens|max_tokens_to_sample", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("top_p", &attr::REQUEST_TOP_P),
-    ("top_k", &attr::REQUEST_TOP_K),
-    ("stop_sequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("output_config.effort", &attr::REQUEST_REASONING_LEVEL),
-    ("stream", &attr::REQUEST_STREAM),
-];
 
 /// Tells the whole request. Bedrock and Vertex leave the model out of it.
 pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
-    tell.asks(body, SETTINGS);
+    tell.asks(body);
     tell.conversation(body, "thread.previous_message_id");
     if !tell.wants_inputs() {
         return;

@@ -5,25 +5,10 @@ use super::bedrock_block::{tell_block, tell_media};
 use super::call::{Head, Request};
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
-use super::teller::{ITSELF, NOWHERE, Settings, Teller};
-use crate::base::attr;
+use super::settings::tell_settings;
+use super::teller::{ITSELF, NOWHERE, Teller};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
-
-/// `inferenceConfig`, and what only some models know, which stands in a corner of its own.
-const SETTINGS: &Settings = &[
-    ("inferenceConfig.maxTokens|inferenceConfig.max_new_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("inferenceConfig.temperature", &attr::REQUEST_TEMPERATURE),
-    ("inferenceConfig.topP|inferenceConfig.top_p", &attr::REQUEST_TOP_P),
-    ("inferenceConfig.topK|inferenceConfig.top_k", &attr::REQUEST_TOP_K),
-    ("inferenceConfig.stopSequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("additionalModelRequestFields.top_k|additionalModelRequestFields.inferenceConfig.topK", &attr::REQUEST_TOP_K),
-    (
-        "additionalModelRequestFields.reasoning_effort|additionalModelRequestFields.output_config.effort|\
-         additionalModelRequestFields.reasoningConfig.maxReasoningEffort",
-        &attr::REQUEST_REASONING_LEVEL,
-    ),
-];
 
 /// The counts of a usage, and under the longer names those that Bedrock adds to the answers of InvokeModel.
 pub(super) const COUNTS: &Counts = &[
@@ -74,7 +59,10 @@ pub(super) fn tell_request_id(head: &Head<'_>, tell: &mut Teller<'_>) -> bool {
 
 /// Tells a request body, be it of Converse or of Nova.
 pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
-    tell.settings(body, SETTINGS);
+    // What only some models know stands in a corner of its own.
+    for path in ["inferenceConfig", "additionalModelRequestFields.inferenceConfig", "additionalModelRequestFields"] {
+        tell_settings(body.member(path), tell);
+    }
     if !tell.wants_inputs() {
         return;
     }

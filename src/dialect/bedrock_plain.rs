@@ -5,30 +5,20 @@ use super::cohere_v1_chat::tell_call;
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
 use super::openai_usage;
-use super::teller::{Settings, Teller};
-use crate::base::attr;
+use super::settings::tell_settings;
+use super::teller::Teller;
 use crate::base::json::Json;
 use crate::base::usage::{Usage, sum};
 use crate::decode::EventKind;
-
-const SETTINGS: &Settings = &[
-    ("max_gen_len|max_tokens|max_tokens_to_sample|maxTokens|textGenerationConfig.maxTokenCount", &attr::REQUEST_MAX_TOKENS),
-    ("temperature|textGenerationConfig.temperature", &attr::REQUEST_TEMPERATURE),
-    ("top_p|p|topP|textGenerationConfig.topP", &attr::REQUEST_TOP_P),
-    ("top_k|k", &attr::REQUEST_TOP_K),
-    ("frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("seed", &attr::REQUEST_SEED),
-    ("stop|stop_sequences|stopSequences|textGenerationConfig.stopSequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("dimensions|output_dimension|singleEmbeddingParams.embeddingDimension", &attr::REQUEST_DIMENSIONS),
-];
 
 const COUNTS: &Counts =
     &[(Count::Input, "prompt_token_count|inputTextTokenCount"), (Count::Output, "generation_token_count|totalOutputTextTokenCount")];
 
 /// Tells a request of a prompt, of Cohere's conversation, or of what is to become vectors.
 pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
-    tell.settings(body, SETTINGS);
+    for settings in [body, body.member("textGenerationConfig"), body.member("singleEmbeddingParams")] {
+        tell_settings(settings, tell);
+    }
     if !tell.wants_inputs() {
         return;
     }

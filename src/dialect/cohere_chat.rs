@@ -3,24 +3,10 @@
 use super::call::Request;
 use super::fact::DeltaKind;
 use super::openai_chat::{tell_message, tell_tool};
-use super::teller::{ITSELF, Settings, Teller};
+use super::teller::{ITSELF, Teller};
 use super::{Dialect, cohere_usage};
-use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
-
-/// The settings of both versions.
-pub(super) const SETTINGS: &Settings = &[
-    ("max_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("p", &attr::REQUEST_TOP_P),
-    ("k", &attr::REQUEST_TOP_K),
-    ("frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("seed", &attr::REQUEST_SEED),
-    ("stop_sequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("stream", &attr::REQUEST_STREAM),
-];
 
 /// Reads one call of chat.
 #[derive(Default)]
@@ -28,7 +14,7 @@ pub(super) struct CohereChat;
 
 impl Dialect for CohereChat {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         if tell.wants_inputs() {
             tell.each(request.body, "messages", tell_message);
             tell.each(request.body, "tools", tell_tool);

@@ -1,13 +1,11 @@
 //! Cohere's embeddings, versions 1 and 2. Source: providers.md 4.12, 3.6 K.
 
 use super::call::Request;
-use super::teller::{ITSELF, Settings, Teller};
+use super::teller::{ITSELF, Teller};
 use super::{Dialect, cohere_usage};
 use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::Event;
-
-const SETTINGS: &Settings = &[("output_dimension", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of embeddings.
 #[derive(Default)]
@@ -15,7 +13,7 @@ pub(super) struct CohereEmbed;
 
 impl Dialect for CohereEmbed {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         if let Some(format) = request.body.list("embedding_types").next() {
             tell.setting(&attr::REQUEST_ENCODING_FORMAT, format);
         }

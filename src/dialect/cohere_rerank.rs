@@ -14,7 +14,7 @@ pub(super) struct CohereRerank;
 impl Dialect for CohereRerank {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        tell.asks(body, &[]);
+        tell.asks(body);
         if tell.wants_inputs()
             && let Some(query) = body.get("query")
         {

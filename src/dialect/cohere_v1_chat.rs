@@ -1,7 +1,7 @@
 //! Cohere's chat, version 1: NDJSON or whole. Source: providers.md 4.12.
 
 use super::call::Request;
-use super::cohere_chat::{SETTINGS, tell_finish};
+use super::cohere_chat::tell_finish;
 use super::fact::{DeltaKind, Role};
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, cohere_usage};
@@ -18,7 +18,7 @@ pub(super) struct CohereV1Chat {
 impl Dialect for CohereV1Chat {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        tell.asks(body, SETTINGS);
+        tell.asks(body);
         tell.conversation(body, "conversation_id");
         if tell.wants_inputs() {
             tell.lone_text(Role::System, body, "preamble");

@@ -3,13 +3,10 @@
 use super::Dialect;
 use super::call::Request;
 use super::fact::Fact;
-use super::teller::{Settings, Teller};
-use crate::base::attr;
+use super::settings::tell_settings;
+use super::teller::Teller;
 use crate::base::json::{Json, Writer};
 use crate::decode::Event;
-
-const SETTINGS: &Settings =
-    &[("outputDimensionality|output_dimensionality|embedContentConfig.outputDimensionality", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of embedContent.
 #[derive(Default)]
@@ -18,7 +15,7 @@ pub(super) struct GoogleEmbed;
 impl Dialect for GoogleEmbed {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        tell.settings(body.list("requests").next().unwrap_or(body), SETTINGS);
+        tell_settings(body.list("requests").next().unwrap_or(body), tell);
         let contents = body.list("requests").chain([body]);
         tell_texts(&mut contents.flat_map(|content| content.list("content.parts")).filter_map(|part| part.get("text")), tell);
     }

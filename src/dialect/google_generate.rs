@@ -7,24 +7,10 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact, Part, Role, Tool};
 use super::google_arguments::PartialArguments;
 use super::google_usage::GoogleUsage;
-use super::teller::{ITSELF, Settings, Teller};
-use crate::base::attr;
+use super::settings::tell_settings;
+use super::teller::{ITSELF, Teller};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
-
-/// Members of `generationConfig`: the wire takes both spellings of each.
-const SETTINGS: &Settings = &[
-    ("maxOutputTokens|max_output_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("topP|top_p", &attr::REQUEST_TOP_P),
-    ("topK|top_k", &attr::REQUEST_TOP_K),
-    ("frequencyPenalty|frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("presencePenalty|presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("seed", &attr::REQUEST_SEED),
-    ("stopSequences|stop_sequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("candidateCount|candidate_count", &attr::REQUEST_CHOICE_COUNT),
-    ("thinkingConfig.thinkingLevel|thinking_config.thinking_level", &attr::REQUEST_REASONING_LEVEL),
-];
 
 /// The words behind the numbers of `$alt=json;enum-encoding=int`. Above these AI Studio and Vertex number differently.
 const FINISH_REASONS: &[&str] = &["", "STOP", "MAX_TOKENS", "SAFETY", "RECITATION", "OTHER"];
@@ -45,7 +31,7 @@ pub(super) struct GoogleGenerate {
 impl Dialect for GoogleGenerate {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        tell.settings(body.member("generationConfig|generation_config"), SETTINGS);
+        tell_settings(body.member("generationConfig|generation_config"), tell);
         if request.url.path.ends_with(":streamGenerateContent") {
             tell.asks_for_events();
         }

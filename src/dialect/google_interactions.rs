@@ -5,22 +5,12 @@ use super::call::Request;
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact, Role};
 use super::google_usage::audio;
-use super::teller::{ITSELF, NOWHERE, Settings, Teller};
+use super::settings::tell_settings;
+use super::teller::{ITSELF, NOWHERE, Teller};
 use crate::base::attr;
 use crate::base::json::Json;
 use crate::base::usage::sum;
 use crate::decode::{Event, EventKind};
-
-const SETTINGS: &Settings = &[
-    ("agent", &attr::AGENT_NAME),
-    ("generation_config.max_output_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("generation_config.temperature", &attr::REQUEST_TEMPERATURE),
-    ("generation_config.top_p", &attr::REQUEST_TOP_P),
-    ("generation_config.seed", &attr::REQUEST_SEED),
-    ("generation_config.stop_sequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("generation_config.thinking_level", &attr::REQUEST_REASONING_LEVEL),
-    ("stream", &attr::REQUEST_STREAM),
-];
 
 const COUNTS: &Counts = &[
     (Count::Input, "total_input_tokens"),
@@ -40,7 +30,12 @@ pub(super) struct GoogleInteractions {
 impl Dialect for GoogleInteractions {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        tell.asks(body, SETTINGS);
+        tell.asks_model(body);
+        if let Some(agent) = body.get("agent") {
+            tell.setting(&attr::AGENT_NAME, agent);
+        }
+        tell_settings(body.member("generation_config"), tell);
+        tell_settings(body, tell);
         tell.conversation(body, "previous_interaction_id");
         if tell.wants_inputs() {
             tell.lone_text(Role::System, body, "system_instruction");

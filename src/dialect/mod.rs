@@ -12,6 +12,7 @@ mod fact;
 mod failure;
 mod provider;
 mod repeat;
+mod settings;
 mod teller;
 
 mod ai_sdk;

@@ -4,22 +4,12 @@ use super::Dialect;
 use super::call::Request;
 use super::fact::{DeltaKind, Role};
 use super::openai_chat::{tell_message, tell_tool};
-use super::teller::{ITSELF, Settings, Teller};
+use super::settings::tell_settings;
+use super::teller::{ITSELF, Teller};
 use crate::base::attr;
 use crate::base::json::{Json, Kind};
 use crate::base::usage::Usage;
 use crate::decode::{Event, EventKind};
-
-const SETTINGS: &Settings = &[
-    ("options.num_predict", &attr::REQUEST_MAX_TOKENS),
-    ("options.temperature", &attr::REQUEST_TEMPERATURE),
-    ("options.top_p", &attr::REQUEST_TOP_P),
-    ("options.top_k", &attr::REQUEST_TOP_K),
-    ("options.frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("options.presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("options.seed", &attr::REQUEST_SEED),
-    ("options.stop", &attr::REQUEST_STOP_SEQUENCES),
-];
 
 /// Reads one call of chat or generate.
 #[derive(Default)]
@@ -33,7 +23,8 @@ pub(super) struct Ollama {
 impl Dialect for Ollama {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        tell.asks(body, SETTINGS);
+        tell.asks_model(body);
+        tell_settings(body.member("options"), tell);
         // Ollama streams unless told not to.
         tell.setting(&attr::REQUEST_STREAM, body.at("stream").unwrap_or(Json::new(b"true")));
         // A flag switches thinking on or off; only a text is a level.

@@ -2,12 +2,9 @@
 
 use super::Dialect;
 use super::call::Request;
-use super::teller::{ITSELF, Settings, Teller};
-use crate::base::attr;
+use super::teller::{ITSELF, Teller};
 use crate::base::json::Json;
 use crate::decode::Event;
-
-const SETTINGS: &Settings = &[("dimensions", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of embeddings.
 #[derive(Default)]
@@ -15,7 +12,7 @@ pub(super) struct OllamaEmbed;
 
 impl Dialect for OllamaEmbed {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         tell.embeds(request.body, "input|prompt");
     }
 

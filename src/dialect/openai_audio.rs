@@ -2,13 +2,10 @@
 
 use super::call::Request;
 use super::fact::{DeltaKind, Role};
-use super::teller::{ITSELF, Settings, Teller};
+use super::teller::{ITSELF, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
-
-const SETTINGS: &Settings = &[("temperature", &attr::REQUEST_TEMPERATURE), ("stream", &attr::REQUEST_STREAM)];
 
 /// Reads one call of audio. Uploads come as forms, of which nothing is read; speech comes as bytes unless events are asked for.
 #[derive(Default)]
@@ -19,7 +16,7 @@ pub(super) struct OpenAiAudio {
 
 impl Dialect for OpenAiAudio {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         if tell.wants_inputs() {
             tell.lone_text(Role::System, request.body, "instructions");
             tell.lone_text(Role::User, request.body, "input");

@@ -5,25 +5,9 @@ use super::call::Request;
 use super::fact::Role;
 use super::openai_answer::OpenAiAnswer;
 use super::openai_content::{tell_content, tell_part};
-use super::teller::{NOWHERE, Settings, Teller};
-use crate::base::attr;
+use super::teller::{NOWHERE, Teller};
 use crate::base::json::Json;
 use crate::decode::Event;
-
-/// The settings of chat and of legacy completions.
-pub(super) const SETTINGS: &Settings = &[
-    ("max_completion_tokens|max_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("top_p", &attr::REQUEST_TOP_P),
-    ("top_k", &attr::REQUEST_TOP_K),
-    ("frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("seed|random_seed", &attr::REQUEST_SEED),
-    ("stop", &attr::REQUEST_STOP_SEQUENCES),
-    ("n", &attr::REQUEST_CHOICE_COUNT),
-    ("reasoning_effort|reasoning.effort", &attr::REQUEST_REASONING_LEVEL),
-    ("stream", &attr::REQUEST_STREAM),
-];
 
 /// Reads one call of chat completions.
 #[derive(Default)]
@@ -34,7 +18,7 @@ pub(super) struct OpenAiChat {
 impl Dialect for OpenAiChat {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         self.answer.await_from(request);
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         if tell.wants_inputs() {
             tell.each(request.body, "messages", tell_message);
             tell.each(request.body, "tools", tell_tool);

@@ -5,14 +5,9 @@ use super::Dialect;
 use super::call::Request;
 use super::fact::{DeltaKind, Role};
 use super::openai_answer::OpenAiAnswer;
-use super::openai_chat::SETTINGS;
-use super::teller::{ITSELF, Settings, Teller};
-use crate::base::attr;
+use super::teller::{ITSELF, Teller};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
-
-/// What llama.cpp calls otherwise.
-const LLAMA_SETTINGS: &Settings = &[("n_predict", &attr::REQUEST_MAX_TOKENS)];
 
 /// Reads one call of text completions.
 #[derive(Default)]
@@ -23,8 +18,7 @@ pub(super) struct OpenAiCompletions {
 impl Dialect for OpenAiCompletions {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         self.answer.await_from(request);
-        tell.asks(request.body, SETTINGS);
-        tell.settings(request.body, LLAMA_SETTINGS);
+        tell.asks(request.body);
         if tell.wants_inputs() {
             // A prompt or a list of them. Prompts given as token numbers hold no text.
             for key in ["prompt", "suffix"] {

@@ -1,14 +1,10 @@
 //! OpenAI embeddings, and those of Mistral, Voyage, Jina, vLLM and others. Source: providers.md 4.3, 3.6 K.
 
 use super::call::Request;
-use super::teller::{ITSELF, Settings, Teller};
+use super::teller::{ITSELF, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::Event;
-
-const SETTINGS: &Settings =
-    &[("encoding_format", &attr::REQUEST_ENCODING_FORMAT), ("dimensions|output_dimension", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of embeddings.
 #[derive(Default)]
@@ -16,7 +12,7 @@ pub(super) struct OpenAiEmbeddings;
 
 impl Dialect for OpenAiEmbeddings {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         tell.embeds(request.body, "input");
     }
 

@@ -3,13 +3,10 @@
 use super::call::Request;
 use super::fact::Role;
 use super::openai_content::tell_image;
-use super::teller::{Settings, Teller};
+use super::teller::Teller;
 use super::{Dialect, openai_usage};
-use crate::base::attr;
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
-
-const SETTINGS: &Settings = &[("n", &attr::REQUEST_CHOICE_COUNT), ("stream", &attr::REQUEST_STREAM)];
 
 /// Reads one call of images. The images themselves are stepped over: not a byte of base64 is told.
 #[derive(Default)]
@@ -17,7 +14,7 @@ pub(super) struct OpenAiImages;
 
 impl Dialect for OpenAiImages {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.asks(request.body, SETTINGS);
+        tell.asks(request.body);
         // Uploads come as forms, of which nothing is read.
         if tell.wants_inputs() && request.body.get("prompt").is_some() {
             tell.message(Role::User);

@@ -3,22 +3,12 @@
 use super::fact::Role;
 use super::openai_content::{tell_content, tell_part};
 use super::openai_responses_item::server_parts;
-use super::teller::{Settings, Teller};
-use crate::base::attr;
+use super::teller::Teller;
 use crate::base::json::Json;
-
-const SETTINGS: &Settings = &[
-    ("max_output_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("top_p", &attr::REQUEST_TOP_P),
-    ("top_k", &attr::REQUEST_TOP_K),
-    ("reasoning.effort", &attr::REQUEST_REASONING_LEVEL),
-    ("stream", &attr::REQUEST_STREAM),
-];
 
 /// Tells the whole request.
 pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
-    tell.asks(body, SETTINGS);
+    tell.asks(body);
     tell.conversation(body, "conversation|conversation.id|previous_response_id");
     if !tell.wants_inputs() {
         return;

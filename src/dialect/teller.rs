@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::fact::{Content, DeltaKind, Fact, Failure, Part, Role, Sink, Tool};
 use super::failure::{read_exception, read_failure};
+use super::settings::tell_settings;
 use crate::base::attr::{self, Attr};
 use crate::base::json::{Json, Writer};
 use crate::base::usage::Usage;
@@ -15,9 +16,6 @@ use crate::base::usage::Usage;
 pub(super) const ITSELF: &str = "";
 /// The path to a member that no wire has.
 pub(super) const NOWHERE: &str = "-";
-
-/// Which member (a path) is which attribute.
-pub(super) type Settings = [(&'static str, &'static Attr)];
 
 /// Tells facts to a sink.
 pub(super) struct Teller<'a> {
@@ -136,21 +134,17 @@ impl Teller<'_> {
         self.setting(&attr::REQUEST_STREAM, Json::new(b"true"));
     }
 
-    /// Tells settings alone.
-    #[inline(never)]
-    pub(super) fn settings(&mut self, body: Json<'_>, table: &Settings) {
-        for (path, attribute) in table {
-            if let Some(value) = body.at(path) {
-                self.setting(attribute, value);
-            }
-        }
-    }
-
     /// Tells the model that a body asks for, and its settings.
     #[inline(never)]
-    pub(super) fn asks(&mut self, body: Json<'_>, table: &Settings) {
+    pub(super) fn asks(&mut self, body: Json<'_>) {
+        self.asks_model(body);
+        tell_settings(body, self);
+    }
+
+    /// Tells the model that a body asks for.
+    #[inline(never)]
+    pub(super) fn asks_model(&mut self, body: Json<'_>) {
         self.word(body, "model", |word| Fact::RequestModel(word));
-        self.settings(body, table);
     }
 
     /// Tells the failure that a body reports. Says whether there was one.

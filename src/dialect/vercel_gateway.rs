@@ -3,25 +3,14 @@
 
 use super::call::Request;
 use super::fact::{DeltaKind, Fact};
-use super::teller::{ITSELF, NOWHERE, Settings, Teller};
+use super::settings::tell_settings;
+use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
 use crate::base::attr;
 use crate::base::cost::Cost;
 use crate::base::json::Json;
 use crate::base::limits::MAX_CHOICES;
 use crate::decode::{Event, EventKind};
-
-pub(super) const SETTINGS: &Settings = &[
-    ("maxOutputTokens", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("topP", &attr::REQUEST_TOP_P),
-    ("topK", &attr::REQUEST_TOP_K),
-    ("frequencyPenalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("presencePenalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("seed", &attr::REQUEST_SEED),
-    ("stopSequences", &attr::REQUEST_STOP_SEQUENCES),
-    ("reasoning", &attr::REQUEST_REASONING_LEVEL),
-];
 
 /// Reads one call of a language model or an embedding model.
 #[derive(Default)]
@@ -36,7 +25,7 @@ impl Dialect for VercelGateway {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         // The body does not name the model.
         tell.word(request.headers.0, "ai-language-model-id|ai-model-id", |model| Fact::RequestModel(model));
-        tell.settings(request.body, SETTINGS);
+        tell_settings(request.body, tell);
         if let Some(streaming) = request.headers.get("ai-language-model-streaming") {
             tell.setting(&attr::REQUEST_STREAM, Json::new(streaming.as_bytes()));
         }

@@ -3,13 +3,11 @@
 use super::Dialect;
 use super::call::Request;
 use super::google_embed::tell_texts;
-use super::teller::{Settings, Teller};
-use crate::base::attr;
+use super::settings::tell_settings;
+use super::teller::Teller;
 use crate::base::json::Json;
 use crate::base::usage::sum;
 use crate::decode::Event;
-
-const SETTINGS: &Settings = &[("parameters.outputDimensionality|parameters.dimension", &attr::REQUEST_DIMENSIONS)];
 
 /// Reads one call of `:predict` on an embeddings model.
 #[derive(Default)]
@@ -17,7 +15,7 @@ pub(super) struct VertexPredict;
 
 impl Dialect for VertexPredict {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        tell.settings(request.body, SETTINGS);
+        tell_settings(request.body.member("parameters"), tell);
         tell_texts(&mut request.body.list("instances").filter_map(|instance| instance.at("content|text")), tell);
     }
 

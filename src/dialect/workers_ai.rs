@@ -4,23 +4,11 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact, Role};
 use super::openai_chat::{tell_message, tell_tool};
 use super::provider::workers_ai_model;
-use super::teller::{ITSELF, Settings, Teller};
+use super::settings::tell_settings;
+use super::teller::{ITSELF, Teller};
 use super::{Dialect, DialectName, openai_usage, percent_decode};
-use crate::base::attr;
 use crate::base::json::{Json, Kind};
 use crate::decode::{Event, EventKind};
-
-const SETTINGS: &Settings = &[
-    ("max_tokens|max_completion_tokens", &attr::REQUEST_MAX_TOKENS),
-    ("temperature", &attr::REQUEST_TEMPERATURE),
-    ("top_p", &attr::REQUEST_TOP_P),
-    ("top_k", &attr::REQUEST_TOP_K),
-    ("frequency_penalty", &attr::REQUEST_FREQUENCY_PENALTY),
-    ("presence_penalty", &attr::REQUEST_PRESENCE_PENALTY),
-    ("seed", &attr::REQUEST_SEED),
-    ("reasoning_effort|reasoning.effort", &attr::REQUEST_REASONING_LEVEL),
-    ("stream", &attr::REQUEST_STREAM),
-];
 
 /// Reads one call of Workers AI.
 #[derive(Default)]
@@ -35,9 +23,9 @@ impl Dialect for WorkersAi {
         match workers_ai_model(&request.url) {
             Some(name) => {
                 tell.fact(Fact::RequestModel(&percent_decode(name)));
-                tell.settings(body, SETTINGS);
+                tell_settings(body, tell);
             }
-            None => tell.asks(body, SETTINGS),
+            None => tell.asks(body),
         }
         if tell.wants_inputs() {
             tell.each(body, "messages", tell_message);
