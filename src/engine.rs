@@ -208,11 +208,11 @@ impl Engine {
 
 fn common_attributes(config: &Config) -> Attributes {
     let mut common = config.attributes.clone();
-    common.set(attr::SENTRY_TRACE_LIFECYCLE, Value::Text("stream".to_owned()));
-    common.maybe(attr::SENTRY_RELEASE, config.release.as_deref());
-    common.text(attr::SENTRY_ENVIRONMENT, config.environment.as_str());
-    common.text(attr::SENTRY_SDK_NAME, SDK_NAME);
-    common.text(attr::SENTRY_SDK_VERSION, SDK_VERSION);
-    common.text(attr::SENTRY_PLATFORM, "javascript");
+    common.set(&attr::SENTRY_TRACE_LIFECYCLE, Value::Text("stream".to_owned()));
+    common.maybe(&attr::SENTRY_RELEASE, config.release.as_deref());
+    common.text(&attr::SENTRY_ENVIRONMENT, config.environment.as_str());
+    common.text(&attr::SENTRY_SDK_NAME, SDK_NAME);
+    common.text(&attr::SENTRY_SDK_VERSION, SDK_VERSION);
+    common.text(&attr::SENTRY_PLATFORM, "javascript");
     common
 }

@@ -22,7 +22,7 @@ pub enum Value {
 
 impl Value {
     /// Brings a JSON value to the type that an attribute has; `None` when it is of another kind.
-    pub fn of(attribute: Attr, json: Json<'_>) -> Option<Self> {
+    pub fn of(attribute: &Attr, json: Json<'_>) -> Option<Self> {
         Some(match attribute.kind {
             AttrType::Text => Self::Text(plain_text(json)?),
             AttrType::Integer => Self::Integer(json.integer().or_else(|| i64::try_from(json.count()?).ok())?),
@@ -93,24 +93,24 @@ impl Attributes {
     }
 
     /// Sets a known attribute.
-    pub fn set(&mut self, attribute: Attr, value: Value) {
+    pub fn set(&mut self, attribute: &'static Attr, value: Value) {
         self.insert(Cow::Borrowed(attribute.name), value);
     }
 
     /// Sets a known attribute to a text.
-    pub fn text(&mut self, attribute: Attr, text: impl Into<String>) {
-        self.set(attribute, Value::Text(text.into()));
+    pub fn text(&mut self, attribute: &'static Attr, text: &str) {
+        self.set(attribute, Value::Text(text.to_owned()));
     }
 
     /// Sets a known attribute to a text, if there is one.
-    pub fn maybe(&mut self, attribute: Attr, text: Option<&str>) {
+    pub fn maybe(&mut self, attribute: &'static Attr, text: Option<&str>) {
         if let Some(text) = text {
             self.text(attribute, text);
         }
     }
 
     /// Sets a known attribute to a count, if there is one. A count past the integers of the wire is left out.
-    pub fn count(&mut self, attribute: Attr, count: Option<u64>) {
+    pub fn count(&mut self, attribute: &'static Attr, count: Option<u64>) {
         if let Some(count) = count.and_then(|count| i64::try_from(count).ok()) {
             self.set(attribute, Value::Integer(count));
         }
@@ -125,9 +125,18 @@ impl Attributes {
     }
 
     /// Sets an attribute unless it has a value.
-    pub fn default_to(&mut self, attribute: Attr, value: Value) {
+    pub fn default_to(&mut self, attribute: &'static Attr, value: Value) {
         if self.get(attribute.name).is_none() {
             self.set(attribute, value);
+        }
+    }
+
+    /// Takes over those of others that have no value here.
+    pub fn inherit(&mut self, from: &Self) {
+        for (name, value) in &from.0 {
+            if self.get(name).is_none() {
+                self.0.push((name.clone(), value.clone()));
+            }
         }
     }
 

@@ -69,7 +69,7 @@ pub(super) fn tell_iterations(iterations: Json<'_>, tell: &mut Teller<'_>) {
         tell.model(iteration, "model");
     });
     let advisor = spent(iterations, "advisor_message", &mut |iteration| {
-        tell.word(iteration, "model", |model| Fact::Label(attr::GENSPAN_ADVISOR_MODEL, model));
+        tell.word(iteration, "model", |model| Fact::Label(&attr::GENSPAN_ADVISOR_MODEL, model));
     });
     tell.count(&attr::GENSPAN_ADVISOR_INPUT_TOKENS, counts::whole_input(&advisor));
     tell.count(&attr::GENSPAN_ADVISOR_OUTPUT_TOKENS, advisor.output);

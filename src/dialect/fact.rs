@@ -35,7 +35,7 @@ pub enum Fact<'a> {
     /// The model that was asked for.
     RequestModel(&'a str),
     /// A setting of the request, as it stands on the wire; brought to the attribute's type by the record.
-    Setting(Attr, Json<'a>),
+    Setting(&'static Attr, Json<'a>),
     /// The conversation that the wire names.
     Conversation(&'a str),
     /// A part of the system instructions.
@@ -107,9 +107,9 @@ pub enum Fact<'a> {
     /// What the provider charged.
     Cost(Cost),
     /// A count of its own under an own attribute.
-    Count(Attr, u64),
+    Count(&'static Attr, u64),
     /// A word of its own under an own attribute.
-    Label(Attr, &'a str),
+    Label(&'static Attr, &'a str),
     /// The provider reports a failure, be it inside an answer with status 200.
     Failed(Failure<'a>),
     /// The answer is not ready; a later call will bring it.

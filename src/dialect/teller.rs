@@ -117,14 +117,14 @@ impl Teller<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn setting(&mut self, attribute: &Attr, value: Json<'_>) {
-        self.fact(Fact::Setting(*attribute, value));
+    pub(super) fn setting(&mut self, attribute: &'static Attr, value: Json<'_>) {
+        self.fact(Fact::Setting(attribute, value));
     }
 
     #[inline(never)]
-    pub(super) fn count(&mut self, attribute: &Attr, count: Option<u64>) {
+    pub(super) fn count(&mut self, attribute: &'static Attr, count: Option<u64>) {
         if let Some(count) = count {
-            self.fact(Fact::Count(*attribute, count));
+            self.fact(Fact::Count(attribute, count));
         }
     }
 

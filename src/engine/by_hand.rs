@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::live::{Live, OpenSpan};
-use super::spans::{INVOKE_AGENT, inherit};
+use super::spans::INVOKE_AGENT;
 use crate::base::attr;
 use crate::base::cost::Cost;
 use crate::base::loss::{Category, Reason};
@@ -52,7 +52,7 @@ impl Engine {
     fn book(&mut self, open: &mut OpenSpan, usage: &Usage) {
         let attributes = &mut open.span.attributes;
         let [provider, response, request] =
-            [attr::PROVIDER_NAME, attr::RESPONSE_MODEL, attr::REQUEST_MODEL].map(|known| attributes.get_text(known.name));
+            [&attr::PROVIDER_NAME, &attr::RESPONSE_MODEL, &attr::REQUEST_MODEL].map(|known| attributes.get_text(known.name));
         let model = response.or(request);
         let told = match attributes.get(attr::COST_TOTAL_TOKENS.name) {
             Some(Value::Double(digits)) => Cost::parse(digits),
@@ -61,7 +61,7 @@ impl Engine {
         let cost = told.or_else(|| self.price(model, usage));
         self.ledger.add(provider, model, usage, Origin::Reported, cost);
         if let Some(cost) = cost {
-            attributes.set(attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
+            attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
         }
     }
 }
@@ -82,7 +82,7 @@ fn write_missing_usage(open: &mut OpenSpan) {
     let mut counts = Attributes::new();
     write_usage(&mut counts, &open.usage);
     if open.origin == Origin::Estimated {
-        counts.set(attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
+        counts.set(&attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
     }
-    inherit(&counts, &mut open.span.attributes);
+    open.span.attributes.inherit(&counts);
 }

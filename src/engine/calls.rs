@@ -65,8 +65,8 @@ impl Engine {
         let start = Start(call);
         let mut span = self.begin_span(start, route.operation.name(), Entropy(entropy), now);
         span.span.origin = "auto.ai.genspan";
-        span.span.attributes.maybe(attr::SERVER_ADDRESS, Some(request.url.host).filter(|host| !host.is_empty()));
-        span.span.attributes.count(attr::SERVER_PORT, request.url.port.map(u64::from));
+        span.span.attributes.maybe(&attr::SERVER_ADDRESS, Some(request.url.host).filter(|host| !host.is_empty()));
+        span.span.attributes.count(&attr::SERVER_PORT, request.url.port.map(u64::from));
         let purpose = if method == "GET" { Purpose::Fetch } else { Purpose::Ask };
         self.keep(Live::Call(Box::new(Call {
             span,
@@ -91,13 +91,13 @@ impl Engine {
         call.span.touched = now;
         call.record.at(now);
         if let Some(id) = REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(name)) {
-            call.record.fact(Fact::Label(attr::GENSPAN_REQUEST_ID, &id));
+            call.record.fact(Fact::Label(&attr::GENSPAN_REQUEST_ID, &id));
         }
         if let Some(seconds) = headers.get("retry-after") {
-            call.record.fact(Fact::Label(attr::GENSPAN_RETRY_AFTER, &seconds));
+            call.record.fact(Fact::Label(&attr::GENSPAN_RETRY_AFTER, &seconds));
         }
         if CACHE_HEADERS.iter().any(|name| headers.get(name).is_some_and(|status| status.eq_ignore_ascii_case("hit"))) {
-            call.record.attributes.set(attr::GENSPAN_CACHED_BY_GATEWAY, Value::Flag(true));
+            call.record.attributes.set(&attr::GENSPAN_CACHED_BY_GATEWAY, Value::Flag(true));
         }
         if headers.get("x-vercel-ai-ui-message-stream").is_some() {
             call.record.fact(Fact::Foreign);

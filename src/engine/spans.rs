@@ -120,7 +120,7 @@ impl Engine {
         let mut inherited = Attributes::new();
         start.scope().apply(&mut inherited);
         if let Some(above) = above.and_then(Live::open_span) {
-            inherit(&above.inherited, &mut inherited);
+            inherited.inherit(&above.inherited);
         }
         let span = Span {
             trace,
@@ -179,9 +179,9 @@ impl Engine {
             return;
         }
         if let Some(operation) = operation_of(&open.span.op) {
-            open.span.attributes.default_to(attr::OPERATION_NAME, Value::Text(operation.to_owned()));
+            open.span.attributes.default_to(&attr::OPERATION_NAME, Value::Text(operation.to_owned()));
         }
-        inherit(&open.inherited, &mut open.span.attributes);
+        open.span.attributes.inherit(&open.inherited);
         open.span.finish_attributes(&self.common);
         if self.config.legacy_attributes.is_on() {
             add_older_counts(&mut open.span.attributes);
@@ -217,15 +217,6 @@ fn adopt_agent(open: &mut OpenSpan) {
         return;
     }
     if let Some(name) = open.span.attributes.get(attr::AGENT_NAME.name).cloned() {
-        open.inherited.set(attr::AGENT_NAME, name);
-    }
-}
-
-/// Takes over what has no value yet.
-pub(super) fn inherit(from: &Attributes, to: &mut Attributes) {
-    for (name, value) in from.iter() {
-        if to.get(name).is_none() {
-            to.insert(name.to_owned().into(), value.clone());
-        }
+        open.inherited.set(&attr::AGENT_NAME, name);
     }
 }

@@ -173,16 +173,16 @@ impl Record {
 
     /// Takes the recorded content out, as attributes.
     pub fn take_content(&mut self, attributes: &mut Attributes) {
-        let mut set = |attribute: Attr, text: Option<String>| {
+        let mut set = |attribute: &'static Attr, text: Option<String>| {
             if let Some(text) = text {
-                attributes.text(attribute, text);
+                attributes.set(attribute, Value::Text(text));
             }
         };
-        set(attr::SYSTEM_INSTRUCTIONS, std::mem::take(&mut self.system).finish());
-        set(attr::INPUT_MESSAGES, std::mem::take(&mut self.input).finish());
-        set(attr::TOOL_DEFINITIONS, std::mem::take(&mut self.tools).finish());
-        set(attr::EMBEDDINGS_INPUT, self.embeddings_input.take());
-        set(attr::OUTPUT_MESSAGES, std::mem::take(&mut self.answer).finish(&self.finishes));
+        set(&attr::SYSTEM_INSTRUCTIONS, std::mem::take(&mut self.system).finish());
+        set(&attr::INPUT_MESSAGES, std::mem::take(&mut self.input).finish());
+        set(&attr::TOOL_DEFINITIONS, std::mem::take(&mut self.tools).finish());
+        set(&attr::EMBEDDINGS_INPUT, self.embeddings_input.take());
+        set(&attr::OUTPUT_MESSAGES, std::mem::take(&mut self.answer).finish(&self.finishes));
     }
 
     fn content(&mut self) {
@@ -264,7 +264,7 @@ impl Sink for Record {
             Fact::Usage(usage) => self.usage = Some(usage),
             Fact::Cost(cost) => self.cost = Some(cost),
             Fact::Count(attribute, count) => self.attributes.count(attribute, Some(count)),
-            Fact::Label(attribute, text) => self.attributes.text(attribute, word(text)),
+            Fact::Label(attribute, text) => self.attributes.set(attribute, Value::Text(word(text))),
             Fact::Failed(failure) => {
                 let mut failure = ReportedFailure::from(failure);
                 // AWS names the failure in the head of the answer, and the body brings the sentence.

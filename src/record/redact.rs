@@ -49,14 +49,14 @@ fn next_word(text: &[u8], kept: usize, at: usize) -> Option<usize> {
 }
 
 /// The attributes that hold content: what people and models said, and what tools were given and gave.
-const CONTENT: &[Attr] = &[
-    attr::SYSTEM_INSTRUCTIONS,
-    attr::INPUT_MESSAGES,
-    attr::OUTPUT_MESSAGES,
-    attr::TOOL_DEFINITIONS,
-    attr::EMBEDDINGS_INPUT,
-    attr::TOOL_CALL_ARGUMENTS,
-    attr::TOOL_CALL_RESULT,
+const CONTENT: &[&Attr] = &[
+    &attr::SYSTEM_INSTRUCTIONS,
+    &attr::INPUT_MESSAGES,
+    &attr::OUTPUT_MESSAGES,
+    &attr::TOOL_DEFINITIONS,
+    &attr::EMBEDDINGS_INPUT,
+    &attr::TOOL_CALL_ARGUMENTS,
+    &attr::TOOL_CALL_RESULT,
 ];
 
 /// Redacts the content among the attributes of a span.

@@ -23,20 +23,20 @@ pub struct Counts {
 /// Details larger than their total show that it was told without them, as some providers do: it then takes them in.
 pub fn hold_counts(attributes: &mut Attributes) -> Counts {
     let mut refused = 0;
-    let mut take = |attribute: Attr| {
+    let mut take = |attribute: &Attr| {
         let count = as_count(&attributes.remove(attribute.name)?);
         refused += u64::from(count.is_none());
         count
     };
     let mut usage = Usage {
-        input: take(attr::USAGE_INPUT_TOKENS),
-        cached: take(attr::USAGE_CACHE_READ_INPUT_TOKENS),
-        cache_write: take(attr::USAGE_CACHE_CREATION_INPUT_TOKENS),
-        output: take(attr::USAGE_OUTPUT_TOKENS),
-        reasoning: take(attr::USAGE_REASONING_OUTPUT_TOKENS),
+        input: take(&attr::USAGE_INPUT_TOKENS),
+        cached: take(&attr::USAGE_CACHE_READ_INPUT_TOKENS),
+        cache_write: take(&attr::USAGE_CACHE_CREATION_INPUT_TOKENS),
+        output: take(&attr::USAGE_OUTPUT_TOKENS),
+        reasoning: take(&attr::USAGE_REASONING_OUTPUT_TOKENS),
         ..Usage::default()
     };
-    let told_total = take(attr::USAGE_TOTAL_TOKENS);
+    let told_total = take(&attr::USAGE_TOTAL_TOKENS);
     let details = usage.cached.unwrap_or(0).saturating_add(usage.cache_write.unwrap_or(0));
     let input_grew = include(&mut usage.input, details);
     let output_grew = include(&mut usage.output, usage.reasoning.unwrap_or(0));
@@ -44,7 +44,7 @@ pub fn hold_counts(attributes: &mut Attributes) -> Counts {
     // A total alone says something; beside a part of itself it is held to what is known.
     let known = usage.input.or(usage.output).unwrap_or(0);
     if usage.total().is_none() {
-        attributes.count(attr::USAGE_TOTAL_TOKENS, told_total.filter(|total| *total >= known));
+        attributes.count(&attr::USAGE_TOTAL_TOKENS, told_total.filter(|total| *total >= known));
     }
     Counts { usage, exclusive: input_grew || output_grew, refused }
 }

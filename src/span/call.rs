@@ -52,49 +52,49 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
     fail(span, &record, end);
     let start = span.start;
     let attributes = &mut span.attributes;
-    attributes.text(attr::OPERATION_NAME, record.operation.name());
-    attributes.maybe(attr::PROVIDER_NAME, record.provider.as_deref());
-    attributes.maybe(attr::GENSPAN_UPSTREAM_PROVIDER, record.upstream.as_deref());
-    attributes.maybe(attr::CONVERSATION_ID, record.conversation.as_deref());
-    attributes.maybe(attr::REQUEST_MODEL, record.request_model.as_deref());
+    attributes.text(&attr::OPERATION_NAME, record.operation.name());
+    attributes.maybe(&attr::PROVIDER_NAME, record.provider.as_deref());
+    attributes.maybe(&attr::GENSPAN_UPSTREAM_PROVIDER, record.upstream.as_deref());
+    attributes.maybe(&attr::CONVERSATION_ID, record.conversation.as_deref());
+    attributes.maybe(&attr::REQUEST_MODEL, record.request_model.as_deref());
     for (name, value) in record.attributes.iter() {
         attributes.insert(name.to_owned().into(), value.clone());
     }
-    attributes.maybe(attr::RESPONSE_ID, record.response_id.as_deref());
-    attributes.maybe(attr::RESPONSE_MODEL, record.response_model.as_deref());
+    attributes.maybe(&attr::RESPONSE_ID, record.response_id.as_deref());
+    attributes.maybe(&attr::RESPONSE_MODEL, record.response_model.as_deref());
     // A hook tells no status, but how it went.
     let went_well = end.outcome == Outcome::Ended && record.failure.is_none();
     if end.status.map_or(went_well, |status| status < 400) {
-        attributes.set(attr::RESPONSE_STREAMING, Value::Flag(record.streaming));
+        attributes.set(&attr::RESPONSE_STREAMING, Value::Flag(record.streaming));
     }
     if let Some(first) = record.first_content.filter(|_| record.streaming) {
-        attributes.set(attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).to_string()));
+        attributes.set(&attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).to_string()));
     }
     finish_reasons(attributes, &record.finishes);
     if let Some((usage, origin)) = end.usage {
         write_usage(attributes, &usage);
         if origin == Origin::Estimated {
-            attributes.set(attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
+            attributes.set(&attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
         }
     }
     if let Some(cost) = record.cost {
-        attributes.set(attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
+        attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
     }
-    attributes.count(attr::HTTP_RESPONSE_STATUS_CODE, end.status.map(u64::from));
+    attributes.count(&attr::HTTP_RESPONSE_STATUS_CODE, end.status.map(u64::from));
     record.take_content(attributes);
 }
 
 /// Writes token counts into attributes.
 pub fn write_usage(attributes: &mut Attributes, usage: &Usage) {
-    attributes.count(attr::USAGE_INPUT_TOKENS, usage.input);
-    attributes.count(attr::USAGE_CACHE_READ_INPUT_TOKENS, usage.cached);
-    attributes.count(attr::USAGE_CACHE_CREATION_INPUT_TOKENS, usage.cache_write);
-    attributes.count(attr::USAGE_OUTPUT_TOKENS, usage.output);
-    attributes.count(attr::USAGE_REASONING_OUTPUT_TOKENS, usage.reasoning);
-    attributes.count(attr::USAGE_TOTAL_TOKENS, usage.total());
-    attributes.count(attr::GENSPAN_USAGE_INPUT_AUDIO_TOKENS, usage.input_audio);
-    attributes.count(attr::GENSPAN_USAGE_OUTPUT_AUDIO_TOKENS, usage.output_audio);
-    attributes.count(attr::GENSPAN_USAGE_WEB_SEARCHES, usage.web_searches);
+    attributes.count(&attr::USAGE_INPUT_TOKENS, usage.input);
+    attributes.count(&attr::USAGE_CACHE_READ_INPUT_TOKENS, usage.cached);
+    attributes.count(&attr::USAGE_CACHE_CREATION_INPUT_TOKENS, usage.cache_write);
+    attributes.count(&attr::USAGE_OUTPUT_TOKENS, usage.output);
+    attributes.count(&attr::USAGE_REASONING_OUTPUT_TOKENS, usage.reasoning);
+    attributes.count(&attr::USAGE_TOTAL_TOKENS, usage.total());
+    attributes.count(&attr::GENSPAN_USAGE_INPUT_AUDIO_TOKENS, usage.input_audio);
+    attributes.count(&attr::GENSPAN_USAGE_OUTPUT_AUDIO_TOKENS, usage.output_audio);
+    attributes.count(&attr::GENSPAN_USAGE_WEB_SEARCHES, usage.web_searches);
 }
 
 /// A failed call says how, in the first of: the provider's word, the HTTP status, the way the transport ended.
@@ -112,19 +112,19 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
         let telling = by_status.filter(|_| end.status != Some(400));
         span.fail(telling.or(word).or(by_code).or(by_status).unwrap_or("internal_error"));
         let kind = failure.kind.as_deref().or(failure.code.as_deref());
-        span.attributes.text(attr::ERROR_TYPE, kind.unwrap_or("error"));
+        span.attributes.text(&attr::ERROR_TYPE, kind.unwrap_or("error"));
         return;
     }
     if let Some(message) = by_status {
         span.fail(message);
-        span.attributes.text(attr::ERROR_TYPE, end.status.unwrap_or_default().to_string());
+        span.attributes.text(&attr::ERROR_TYPE, &end.status.unwrap_or_default().to_string());
         return;
     }
     let over = record.progress != Progress::Running;
     match end.outcome {
         Outcome::Ended if !over && broke_off(record) => {
             span.fail("data_loss");
-            span.attributes.text(attr::ERROR_TYPE, "stream_broke_off");
+            span.attributes.text(&attr::ERROR_TYPE, "stream_broke_off");
         }
         Outcome::Ended => {}
         _ if over => {}
@@ -132,7 +132,7 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
         Outcome::Abandoned => span.fail("deadline_exceeded"),
         Outcome::Failed => {
             span.fail("internal_error");
-            span.attributes.text(attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
+            span.attributes.text(&attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
         }
     }
 }
@@ -153,7 +153,7 @@ fn finish_reasons(attributes: &mut Attributes, finishes: &[(u64, String)]) {
         writer.text(reason);
     }
     writer.end_array();
-    attributes.text(attr::RESPONSE_FINISH_REASONS, writer.finish());
+    attributes.text(&attr::RESPONSE_FINISH_REASONS, writer.as_str());
 }
 
 /// Where a span that the app forgot is ended.

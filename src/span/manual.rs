@@ -60,15 +60,15 @@ pub struct Scope<'a>(pub Json<'a>);
 impl Scope<'_> {
     /// Writes the scope into attributes that have no value of their own.
     pub fn apply(&self, attributes: &mut Attributes) {
-        const USER: &[(&str, attr::Attr)] =
-            &[("id", attr::USER_ID), ("email", attr::USER_EMAIL), ("username", attr::USER_NAME), ("ip_address", attr::USER_IP_ADDRESS)];
+        const USER: &[(&str, &attr::Attr)] =
+            &[("id", &attr::USER_ID), ("email", &attr::USER_EMAIL), ("username", &attr::USER_NAME), ("ip_address", &attr::USER_IP_ADDRESS)];
         if let Some(id) = self.0.text_at("conversationId") {
-            attributes.default_to(attr::CONVERSATION_ID, Value::Text(id.into_owned()));
+            attributes.default_to(&attr::CONVERSATION_ID, Value::Text(id.into_owned()));
         }
         if let Some(user) = self.0.get("user") {
             for (key, attribute) in USER {
-                if let Some(value) = user.get(key).and_then(|value| Value::of(*attribute, value)) {
-                    attributes.default_to(*attribute, value);
+                if let Some(value) = user.get(key).and_then(|value| Value::of(attribute, value)) {
+                    attributes.default_to(attribute, value);
                 }
             }
         }
@@ -120,7 +120,7 @@ fn set_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
     let mut unsupported = 0;
     for (name, json) in from.entries() {
         let Some(name) = name.text() else { continue };
-        let list = attr::REQUEST_STOP_SEQUENCES;
+        let list = &attr::REQUEST_STOP_SEQUENCES;
         let value = if name == list.name { Value::of(list, json) } else { Value::any(json) };
         match value {
             Some(value) => attributes.insert(name.into_owned().into(), value),

@@ -117,24 +117,20 @@ impl Span {
     /// Sets what every span of Sentry's carries, where the app has not.
     pub fn finish_attributes(&mut self, common: &Attributes) {
         if !self.op.is_empty() {
-            self.attributes.default_to(attr::SENTRY_OP, Value::Text(self.op.clone().into_owned()));
+            self.attributes.default_to(&attr::SENTRY_OP, Value::Text(self.op.clone().into_owned()));
         }
-        self.attributes.default_to(attr::SENTRY_ORIGIN, Value::Text(self.origin.to_owned()));
+        self.attributes.default_to(&attr::SENTRY_ORIGIN, Value::Text(self.origin.to_owned()));
         if let Status::Error(message) = &self.status {
-            self.attributes.text(attr::SENTRY_STATUS_MESSAGE, message.clone().into_owned());
+            self.attributes.text(&attr::SENTRY_STATUS_MESSAGE, message);
         }
-        self.attributes.text(attr::SENTRY_SEGMENT_ID, self.segment_id().to_string());
-        self.attributes.text(attr::SENTRY_SEGMENT_NAME, self.segment_name().to_owned());
+        self.attributes.text(&attr::SENTRY_SEGMENT_ID, &self.segment_id().to_string());
+        self.attributes.set(&attr::SENTRY_SEGMENT_NAME, Value::Text(self.segment_name().to_owned()));
         if matches!(self.segment, Segment::Top) {
-            self.attributes.text(attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");
+            self.attributes.text(&attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");
             if let Some(rate) = self.trace.decided_millionths {
-                self.attributes.set(attr::SENTRY_SAMPLE_RATE, Value::Double(millionths(rate)));
+                self.attributes.set(&attr::SENTRY_SAMPLE_RATE, Value::Double(millionths(rate)));
             }
         }
-        for (name, value) in common.iter() {
-            if self.attributes.get(name).is_none() {
-                self.attributes.insert(name.to_owned().into(), value.clone());
-            }
-        }
+        self.attributes.inherit(common);
     }
 }

@@ -31,51 +31,51 @@ enum Shape {
 
 /// Today's names, and behind each how the value changes and the older names. Today's names of contents stand among the older
 /// ones too: apps write `{role, content}` under them.
-const TABLE: &[(Attr, Shape, &str)] = &[
+const TABLE: &[(&Attr, Shape, &str)] = &[
     (
-        attr::INPUT_MESSAGES,
+        &attr::INPUT_MESSAGES,
         Shape::Messages,
         "gen_ai.input.messages gen_ai.request.messages gen_ai.prompt ai.input_messages ai.prompt.messages ai.prompt ai.texts",
     ),
-    (attr::OUTPUT_MESSAGES, Shape::Answers, "gen_ai.output.messages gen_ai.response.text gen_ai.completion ai.response.text ai.responses"),
-    (attr::OUTPUT_MESSAGES, Shape::Calls, "gen_ai.response.tool_calls ai.response.toolCalls ai.tool_calls"),
-    (attr::SYSTEM_INSTRUCTIONS, Shape::Instructions, "gen_ai.system_instructions gen_ai.system.message ai.preamble"),
-    (attr::RESPONSE_FINISH_REASONS, Shape::Listed, "gen_ai.response.finish_reason ai.finish_reason"),
-    (attr::ERROR_TYPE, Shape::IsError, "mcp.tool.result.is_error"),
-    (attr::USAGE_INPUT_TOKENS, Shape::Same, "gen_ai.usage.prompt_tokens ai.prompt_tokens.used"),
-    (attr::USAGE_OUTPUT_TOKENS, Shape::Same, "gen_ai.usage.completion_tokens ai.completion_tokens.used"),
-    (attr::USAGE_CACHE_READ_INPUT_TOKENS, Shape::Same, "gen_ai.usage.input_tokens.cached gen_ai.usage.cache_read_input_tokens"),
+    (&attr::OUTPUT_MESSAGES, Shape::Answers, "gen_ai.output.messages gen_ai.response.text gen_ai.completion ai.response.text ai.responses"),
+    (&attr::OUTPUT_MESSAGES, Shape::Calls, "gen_ai.response.tool_calls ai.response.toolCalls ai.tool_calls"),
+    (&attr::SYSTEM_INSTRUCTIONS, Shape::Instructions, "gen_ai.system_instructions gen_ai.system.message ai.preamble"),
+    (&attr::RESPONSE_FINISH_REASONS, Shape::Listed, "gen_ai.response.finish_reason ai.finish_reason"),
+    (&attr::ERROR_TYPE, Shape::IsError, "mcp.tool.result.is_error"),
+    (&attr::USAGE_INPUT_TOKENS, Shape::Same, "gen_ai.usage.prompt_tokens ai.prompt_tokens.used"),
+    (&attr::USAGE_OUTPUT_TOKENS, Shape::Same, "gen_ai.usage.completion_tokens ai.completion_tokens.used"),
+    (&attr::USAGE_CACHE_READ_INPUT_TOKENS, Shape::Same, "gen_ai.usage.input_tokens.cached gen_ai.usage.cache_read_input_tokens"),
     (
-        attr::USAGE_CACHE_CREATION_INPUT_TOKENS,
+        &attr::USAGE_CACHE_CREATION_INPUT_TOKENS,
         Shape::Same,
         "gen_ai.usage.input_tokens.cache_write gen_ai.usage.cache_creation_input_tokens",
     ),
-    (attr::USAGE_REASONING_OUTPUT_TOKENS, Shape::Same, "gen_ai.usage.output_tokens.reasoning"),
-    (attr::USAGE_TOTAL_TOKENS, Shape::Same, "ai.total_tokens.used ai.usage.tokens"),
-    (attr::COST_TOTAL_TOKENS, Shape::Same, "gen_ai.cost_usd ai.total_cost"),
-    (attr::PROVIDER_NAME, Shape::Same, "gen_ai.system ai.model.provider"),
-    (attr::PIPELINE_NAME, Shape::Same, "ai.pipeline.name langchain.chain.name"),
-    (attr::REQUEST_MODEL, Shape::Same, "ai.model.id ai.model_id"),
-    (attr::REQUEST_FREQUENCY_PENALTY, Shape::Same, "ai.frequency_penalty"),
-    (attr::REQUEST_PRESENCE_PENALTY, Shape::Same, "ai.presence_penalty"),
-    (attr::REQUEST_SEED, Shape::Same, "ai.seed"),
-    (attr::REQUEST_TEMPERATURE, Shape::Same, "ai.temperature"),
-    (attr::REQUEST_TOP_K, Shape::Same, "ai.top_k"),
-    (attr::REQUEST_TOP_P, Shape::Same, "ai.top_p"),
-    (attr::RESPONSE_ID, Shape::Same, "ai.response.id ai.generation_id"),
-    (attr::RESPONSE_MODEL, Shape::Same, "ai.response.model"),
-    (attr::RESPONSE_STREAMING, Shape::Same, "ai.streaming"),
-    (attr::RESPONSE_TIME_TO_FIRST_CHUNK, Shape::Same, "gen_ai.response.time_to_first_token"),
-    (attr::TOOL_DEFINITIONS, Shape::Same, "gen_ai.request.available_tools ai.prompt.tools ai.tools"),
-    (attr::TOOL_NAME, Shape::Same, "mcp.tool.name ai.function_call"),
-    (attr::TOOL_CALL_ARGUMENTS, Shape::Same, "gen_ai.tool.input ai.toolCall.args"),
+    (&attr::USAGE_REASONING_OUTPUT_TOKENS, Shape::Same, "gen_ai.usage.output_tokens.reasoning"),
+    (&attr::USAGE_TOTAL_TOKENS, Shape::Same, "ai.total_tokens.used ai.usage.tokens"),
+    (&attr::COST_TOTAL_TOKENS, Shape::Same, "gen_ai.cost_usd ai.total_cost"),
+    (&attr::PROVIDER_NAME, Shape::Same, "gen_ai.system ai.model.provider"),
+    (&attr::PIPELINE_NAME, Shape::Same, "ai.pipeline.name langchain.chain.name"),
+    (&attr::REQUEST_MODEL, Shape::Same, "ai.model.id ai.model_id"),
+    (&attr::REQUEST_FREQUENCY_PENALTY, Shape::Same, "ai.frequency_penalty"),
+    (&attr::REQUEST_PRESENCE_PENALTY, Shape::Same, "ai.presence_penalty"),
+    (&attr::REQUEST_SEED, Shape::Same, "ai.seed"),
+    (&attr::REQUEST_TEMPERATURE, Shape::Same, "ai.temperature"),
+    (&attr::REQUEST_TOP_K, Shape::Same, "ai.top_k"),
+    (&attr::REQUEST_TOP_P, Shape::Same, "ai.top_p"),
+    (&attr::RESPONSE_ID, Shape::Same, "ai.response.id ai.generation_id"),
+    (&attr::RESPONSE_MODEL, Shape::Same, "ai.response.model"),
+    (&attr::RESPONSE_STREAMING, Shape::Same, "ai.streaming"),
+    (&attr::RESPONSE_TIME_TO_FIRST_CHUNK, Shape::Same, "gen_ai.response.time_to_first_token"),
+    (&attr::TOOL_DEFINITIONS, Shape::Same, "gen_ai.request.available_tools ai.prompt.tools ai.tools"),
+    (&attr::TOOL_NAME, Shape::Same, "mcp.tool.name ai.function_call"),
+    (&attr::TOOL_CALL_ARGUMENTS, Shape::Same, "gen_ai.tool.input ai.toolCall.args"),
     (
-        attr::TOOL_CALL_RESULT,
+        &attr::TOOL_CALL_RESULT,
         Shape::Same,
         "gen_ai.tool.output gen_ai.tool.message ai.toolCall.result mcp.tool.result.content anthropic.tool_result.content",
     ),
-    (attr::PROMPT_NAME, Shape::Same, "mcp.prompt.name"),
-    (attr::JSONRPC_REQUEST_ID, Shape::Same, "mcp.request.id"),
+    (&attr::PROMPT_NAME, Shape::Same, "mcp.prompt.name"),
+    (&attr::JSONRPC_REQUEST_ID, Shape::Same, "mcp.request.id"),
 ];
 
 /// Gives attributes that an app wrote by hand today's names and shapes. Where both names are set, today's counts.
@@ -92,10 +92,10 @@ pub fn renew(attributes: &mut Attributes) {
                 continue;
             }
             match shape {
-                Shape::Same => attributes.set(*today, as_typed(*today, value)),
-                Shape::Listed => attributes.text(*today, ["[", &json_of(&value), "]"].concat()),
+                Shape::Same => attributes.set(today, as_typed(today, value)),
+                Shape::Listed => attributes.text(today, &["[", &json_of(&value), "]"].concat()),
                 Shape::IsError if value != Value::Flag(true) => {}
-                Shape::IsError => attributes.text(*today, "tool_error"),
+                Shape::IsError => attributes.text(today, "tool_error"),
                 Shape::Messages | Shape::Answers | Shape::Calls | Shape::Instructions => {
                     tell(*shape, &value, &mut record);
                     told.push(*shape);
@@ -124,7 +124,7 @@ fn json_of(value: &Value) -> String {
     writer.finish()
 }
 
-fn as_typed(attribute: Attr, value: Value) -> Value {
+fn as_typed(attribute: &Attr, value: Value) -> Value {
     Value::of(attribute, Json::new(json_of(&value).as_bytes())).unwrap_or(value)
 }
 

@@ -5,53 +5,53 @@ use genspan::base::value::{Attributes, Value};
 use genspan::span::{hold_counts, renew};
 use proptest::prelude::*;
 
-const COUNTS: [Attr; 6] = [
-    attr::USAGE_INPUT_TOKENS,
-    attr::USAGE_CACHE_READ_INPUT_TOKENS,
-    attr::USAGE_CACHE_CREATION_INPUT_TOKENS,
-    attr::USAGE_OUTPUT_TOKENS,
-    attr::USAGE_REASONING_OUTPUT_TOKENS,
-    attr::USAGE_TOTAL_TOKENS,
+const COUNTS: [&Attr; 6] = [
+    &attr::USAGE_INPUT_TOKENS,
+    &attr::USAGE_CACHE_READ_INPUT_TOKENS,
+    &attr::USAGE_CACHE_CREATION_INPUT_TOKENS,
+    &attr::USAGE_OUTPUT_TOKENS,
+    &attr::USAGE_REASONING_OUTPUT_TOKENS,
+    &attr::USAGE_TOTAL_TOKENS,
 ];
 
-fn held(given: &[(Attr, Value)]) -> (Vec<(String, Value)>, bool, u64) {
+fn held(given: &[(&'static Attr, Value)]) -> (Vec<(String, Value)>, bool, u64) {
     let mut attributes = Attributes::new();
-    given.iter().for_each(|(attribute, value)| attributes.set(*attribute, value.clone()));
+    given.iter().for_each(|(attribute, value)| attributes.set(attribute, value.clone()));
     let counts = hold_counts(&mut attributes);
     (attributes.iter().map(|(name, value)| (name.to_owned(), value.clone())).collect(), counts.exclusive, counts.refused)
 }
 
-fn whole(counts: &[(Attr, i64)]) -> Vec<(String, Value)> {
+fn whole(counts: &[(&'static Attr, i64)]) -> Vec<(String, Value)> {
     counts.iter().map(|(attribute, count)| (attribute.name.to_owned(), Value::Integer(*count))).collect()
 }
 
 #[test]
 fn an_input_smaller_than_its_cached_part_was_told_without_it() {
-    let given = [(attr::USAGE_INPUT_TOKENS, Value::Integer(10)), (attr::USAGE_CACHE_READ_INPUT_TOKENS, Value::Integer(90))];
-    let expected = whole(&[(attr::USAGE_INPUT_TOKENS, 100), (attr::USAGE_CACHE_READ_INPUT_TOKENS, 90)]);
+    let given = [(&attr::USAGE_INPUT_TOKENS, Value::Integer(10)), (&attr::USAGE_CACHE_READ_INPUT_TOKENS, Value::Integer(90))];
+    let expected = whole(&[(&attr::USAGE_INPUT_TOKENS, 100), (&attr::USAGE_CACHE_READ_INPUT_TOKENS, 90)]);
     assert_eq!(held(&given), (expected, true, 0));
 }
 
 #[test]
 fn counts_as_texts_and_with_decimals_are_counts() {
-    let given = [(attr::USAGE_INPUT_TOKENS, Value::Text("12".to_owned())), (attr::USAGE_OUTPUT_TOKENS, Value::Double("3.0".to_owned()))];
-    let expected = whole(&[(attr::USAGE_INPUT_TOKENS, 12), (attr::USAGE_OUTPUT_TOKENS, 3), (attr::USAGE_TOTAL_TOKENS, 15)]);
+    let given = [(&attr::USAGE_INPUT_TOKENS, Value::Text("12".to_owned())), (&attr::USAGE_OUTPUT_TOKENS, Value::Double("3.0".to_owned()))];
+    let expected = whole(&[(&attr::USAGE_INPUT_TOKENS, 12), (&attr::USAGE_OUTPUT_TOKENS, 3), (&attr::USAGE_TOTAL_TOKENS, 15)]);
     assert_eq!(held(&given), (expected, false, 0));
 }
 
 #[test]
 fn what_is_no_count_is_left_out_and_counted() {
     let given = [
-        (attr::USAGE_INPUT_TOKENS, Value::Integer(-1)),
-        (attr::USAGE_OUTPUT_TOKENS, Value::Double("2.5".to_owned())),
-        (attr::USAGE_TOTAL_TOKENS, Value::Text("many".to_owned())),
+        (&attr::USAGE_INPUT_TOKENS, Value::Integer(-1)),
+        (&attr::USAGE_OUTPUT_TOKENS, Value::Double("2.5".to_owned())),
+        (&attr::USAGE_TOTAL_TOKENS, Value::Text("many".to_owned())),
     ];
     assert_eq!(held(&given), (Vec::new(), false, 3));
 }
 
 #[test]
 fn a_total_by_itself_is_kept() {
-    assert_eq!(held(&[(attr::USAGE_TOTAL_TOKENS, Value::Integer(7))]), (whole(&[(attr::USAGE_TOTAL_TOKENS, 7)]), false, 0));
+    assert_eq!(held(&[(&attr::USAGE_TOTAL_TOKENS, Value::Integer(7))]), (whole(&[(&attr::USAGE_TOTAL_TOKENS, 7)]), false, 0));
 }
 
 fn any_value() -> impl Strategy<Value = Value> {
@@ -72,11 +72,11 @@ proptest! {
         let mut attributes = Attributes::new();
         for (attribute, value) in COUNTS.iter().zip(values) {
             if let Some(value) = value {
-                attributes.set(*attribute, value);
+                attributes.set(attribute, value);
             }
         }
         let first = hold_counts(&mut attributes);
-        let count = |attribute: Attr| match attributes.get(attribute.name) {
+        let count = |attribute: &Attr| match attributes.get(attribute.name) {
             Some(Value::Integer(count)) => Some(i128::from(*count)),
             None => None,
             other => panic!("{other:?}"),
