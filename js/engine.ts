@@ -91,6 +91,10 @@ export interface Engine {
   /** Whether a host is known to serve models. */
   servesModels(url: string): boolean;
   open(call: Opening, headers: HeaderReader, body: Uint8Array, now: number): Handle;
+  /** The body to send instead of the app's, which asks for usage; empty where the app's own goes. */
+  asking(call: Handle): Uint8Array<ArrayBuffer>;
+  /** What the app did not ask for: how many bytes at the end must wait for more, then from where to where to cut. */
+  unasked(bytes: Uint8Array): Uint32Array | undefined;
   respond(call: Handle, status: number, headers: HeaderReader, now: number): void;
   /** Takes a copy of the chunk. The clock is only read while the time of a chunk counts. */
   feed(call: Handle, chunk: Uint8Array, clock: () => number): void;
@@ -269,6 +273,9 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       if (handle !== 0) say.begun(handle);
       return handle;
     },
+    // The glue copies what is given out, so it is nobody else's.
+    asking: (call) => guard(new Uint8Array(0), (core) => core.asking(own(call)) as Uint8Array<ArrayBuffer>),
+    unasked: (bytes) => guard(undefined, (core) => core.unasked(bytes)),
     respond(call, status, headers, now) {
       if (state === "starting") return backlog.add(call, 0, () => engine.respond(call, status, headers, now));
       const head = json({ status, headers: headers(answerHeaders) });

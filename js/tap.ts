@@ -25,10 +25,21 @@ export interface BodyListener {
  */
 export function tapBody(body: ReadableStream<Bytes>, listener: BodyListener): ReadableStream<Bytes> {
   const passage = createPassage(body, listener);
-  const stream = isByteStream(body)
-    ? new ReadableStream<Bytes>({ type: "bytes", ...passage.source }, { highWaterMark: 0 })
-    : new ReadableStream<Bytes>(passage.source, { highWaterMark: 0 });
-  return withShortWay(stream, passage);
+  return withShortWay(streamLike(body, passage.source), passage);
+}
+
+/** A stream of the kind of `body`, which reads nothing ahead. */
+export function streamLike(body: ReadableStream<Bytes>, source: Source): ReadableStream<Bytes> {
+  return isByteStream(body)
+    ? new ReadableStream<Bytes>({ type: "bytes", ...source }, { highWaterMark: 0 })
+    : new ReadableStream<Bytes>(source, { highWaterMark: 0 });
+}
+
+/** What feeds a stream. */
+export interface Source {
+  start(controller: Controller): void;
+  pull(): Promise<void>;
+  cancel(reason: unknown): Promise<void>;
 }
 
 /**
@@ -44,18 +55,23 @@ function isByteStream(body: ReadableStream<Bytes>): boolean {
   }
 }
 
-type Controller = ReadableByteStreamController | ReadableStreamDefaultController<Bytes>;
+export type Controller = ReadableByteStreamController | ReadableStreamDefaultController<Bytes>;
 type Result = ReadableStreamReadResult<Bytes>;
 
 interface Passage {
-  /** What feeds the wrapper stream. */
-  readonly source: { start(controller: Controller): void; pull(): Promise<void>; cancel(reason: unknown): Promise<void> };
+  readonly source: Source;
   /** Whether a read may pass the wrapper by: it knows that it was read, and holds nothing itself. */
   isClear(): boolean;
   /** Reads from the body itself. */
   read(): Promise<Result>;
   /** Lets go of the body if reads are under way, so that these reject as those of a released reader do, and lose no chunk. */
   release(): void;
+}
+
+export function closeStream(controller: Controller | undefined): void {
+  controller?.close();
+  // A reader that waits with a buffer of its own is not answered by `close`.
+  if (controller && "byobRequest" in controller) controller.byobRequest?.respond(0);
 }
 
 /** The one state that both ways share: who reads the body, what is under way, whether it is over. */
@@ -109,9 +125,7 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
     if (!isOpen) return;
     isOpen = false;
     listener.ended();
-    controller?.close();
-    // A reader that waits with a buffer of its own is not answered by `close`.
-    if (controller && "byobRequest" in controller) controller.byobRequest?.respond(0);
+    closeStream(controller);
   }
 
   function fail(error: unknown): void {

@@ -324,6 +324,14 @@ export interface Options {
    */
   estimateUsage?: boolean | undefined;
   /**
+   * `"request"` asks OpenAI, Azure OpenAI (its `/openai/v1/`) and Ollama to tell the tokens of a streamed chat where the app does not ask
+   * (`stream_options.include_usage`), and keeps from the app what it would not have had: its bytes are the same, though they may come in other
+   * chunks. Requests whose body is no string and no bytes go as they are, as do those made before the core is there. `"observe"` changes no
+   * request.
+   * @defaultValue "observe"
+   */
+  streamUsage?: "observe" | "request" | undefined;
+  /**
    * Sends token counts under their older names as well (`gen_ai.usage.prompt_tokens` …), for dashboards that read those.
    * @defaultValue false
    */

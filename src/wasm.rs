@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::base::error::SetupError;
 use crate::base::json::Writer;
 use crate::base::time::Moment;
+use crate::dialect::unasked;
 use crate::engine::Engine;
 use crate::span::Outcome;
 use crate::wire::Urgency;
@@ -52,6 +53,16 @@ impl Core {
     /// See [`Engine::open`].
     pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: f64) -> u32 {
         self.0.open(call, body, entropy, Moment::from_milliseconds(now))
+    }
+
+    /// See [`Engine::asking`].
+    pub fn asking(&mut self, handle: u32) -> Vec<u8> {
+        self.0.asking(handle)
+    }
+
+    /// See [`unasked`].
+    pub fn unasked(&self, bytes: &[u8]) -> Vec<usize> {
+        unasked(bytes)
     }
 
     /// See [`Engine::respond`].

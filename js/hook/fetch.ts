@@ -1,9 +1,12 @@
 import { Outcome } from "../engine.js";
 import type { Engine, Handle } from "../engine.js";
-import type { BodyListener } from "../tap.js";
+import { sieveBody } from "../sieve.js";
+import { tapBody } from "../tap.js";
+import type { BodyListener, Bytes } from "../tap.js";
 import type { HostTrace } from "../host.js";
 import type { FetchOptions, Scope, TraceData } from "../types.js";
 import { withTrace } from "./propagate.js";
+import { withBody } from "./body.js";
 import { describeRequest, requestBody, requestHeaders, responseHeaders } from "./request.js";
 import type { Request } from "./request.js";
 import { tapResponse } from "./response.js";
@@ -50,7 +53,7 @@ export function wrapFetch(host: FetchHost, base: Fetch, options: FetchOptions = 
   const below = unwrapped(base);
   const wrapped = (...given: Parameters<Fetch>) => {
     const call = begin(host, given, options);
-    return call ? follow(call, () => below(...given)) : below(...propagating(host, given));
+    return call ? follow(call, () => below(...(call.asking ?? given))) : below(...propagating(host, given));
   };
   try {
     Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(below));
@@ -65,6 +68,8 @@ export function wrapFetch(host: FetchHost, base: Fetch, options: FetchOptions = 
 interface Call {
   readonly host: FetchHost;
   readonly request: Request;
+  /** What goes out instead of what the app gave, should it ask for usage in the app's stead. */
+  readonly asking: Parameters<Fetch> | undefined;
   readonly signal: AbortSignal | null | undefined;
   /** There when the body of the request is read later: settles once the call is open. */
   readonly opening: Promise<void> | undefined;
@@ -72,8 +77,9 @@ interface Call {
 }
 
 /** Begins to record; undefined when this is no call to a model, or cannot be recorded. */
-function begin(host: FetchHost, [input, init]: Parameters<Fetch>, { recordInputs, recordOutputs }: FetchOptions): Call | undefined {
+function begin(host: FetchHost, given: Parameters<Fetch>, { recordInputs, recordOutputs }: FetchOptions): Call | undefined {
   try {
+    const [input, init] = given;
     const request = describeRequest(input, init);
     if (!request || host.isOff?.() || isPassing(request) || !host.engine.matches(request.method, request.url)) return undefined;
     const started = host.now();
@@ -84,8 +90,8 @@ function begin(host: FetchHost, [input, init]: Parameters<Fetch>, { recordInputs
     const call = { host, request, signal: init?.signal ?? signalOf(input), handle: () => handle ?? open(NOTHING) };
 
     const body = requestBody(input, init);
-    if (body instanceof Uint8Array) return open(body) === 0 ? undefined : { ...call, opening: undefined };
-    return { ...call, opening: body.then(open).then(nothing, nothing) };
+    if (body instanceof Uint8Array) return open(body) === 0 ? undefined : { ...call, opening: undefined, asking: withBody(given, host.engine.asking(call.handle())) };
+    return { ...call, asking: undefined, opening: body.then(open).then(nothing, nothing) };
   } catch {
     return undefined;
   }
@@ -133,10 +139,10 @@ function receive(call: Call, response: Response): Response {
   try {
     if (response.body && tapped.has(response.body)) {
       close(call, Outcome.Duplicate, "");
-      return response;
+      if (!call.asking) return response;
     }
     call.host.engine.respond(handle, response.status, responseHeaders(response), call.host.now());
-    const copy = tapResponse(response, listen(call));
+    const copy = tapResponse(response, (body) => tap(call, body));
     if (copy?.body) tapped.add(copy.body);
     if (copy) return copy;
   } catch {
@@ -144,6 +150,10 @@ function receive(call: Call, response: Response): Response {
   }
   close(call, Outcome.Ended, "");
   return response;
+}
+
+function tap(call: Call, body: ReadableStream<Bytes>): ReadableStream<Bytes> {
+  return call.asking ? sieveBody(body, listen(call), call.host.engine.unasked) : tapBody(body, listen(call));
 }
 
 function listen(call: Call): BodyListener {

@@ -1,3 +1,4 @@
+import { joined } from "../bytes.js";
 import type { HeaderReader } from "../engine.js";
 
 /** What a fetch asks for, as far as it may be known: no credentials. */
@@ -72,7 +73,7 @@ async function readCopy(request: globalThis.Request): Promise<Uint8Array> {
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return joined(chunks, length);
+    if (done) return joined(chunks);
     chunks.push(value);
     length += value.length;
     if (length > MAX_COPIED_BYTES) {
@@ -80,16 +81,6 @@ async function readCopy(request: globalThis.Request): Promise<Uint8Array> {
       return NOTHING;
     }
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 /** Requests of another realm, or of a package, are requests too. */

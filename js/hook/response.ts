@@ -1,16 +1,15 @@
-import { tapBody } from "../tap.js";
-import type { BodyListener } from "../tap.js";
+import type { Bytes } from "../tap.js";
 
 /**
- * The response with its body tapped; undefined when it has none that can be read here (204, a redirect kept manual, an opaque
+ * The response with its body tapped by `tap`; undefined when it has none that can be read here (204, a redirect kept manual, an opaque
  * response, a WebSocket, the stream of another library), in which case the original is the app's.
  */
-export function tapResponse(original: Response, listener: BodyListener): Response | undefined {
+export function tapResponse(original: Response, tap: (body: ReadableStream<Bytes>) => ReadableStream<Bytes>): Response | undefined {
   const { body } = original;
   if (!(body instanceof ReadableStream) || body.locked || original.bodyUsed) return undefined;
   if (original.status < 200) return undefined;
   // The class of the original: a response of a package or of a subclass stays one.
-  const copy: unknown = Reflect.construct(original.constructor, [tapBody(body, listener), original]);
+  const copy: unknown = Reflect.construct(original.constructor, [tap(body), original]);
   return copy instanceof Response ? imitate(copy, original) : undefined;
 }
 

@@ -73,6 +73,8 @@ pub struct Config {
     pub redact: Switch,
     /// Counts are estimated where none came.
     pub estimate_usage: Switch,
+    /// Streams are asked for their usage where the app does not ask.
+    pub ask_usage: Switch,
     /// The app looks at each span before it is sent.
     pub before_send_span: Switch,
     /// Counts are sent under their older names as well.
@@ -119,6 +121,7 @@ impl Config {
             record_outputs: options.flag("recordOutputs")?.unwrap_or(pii).into(),
             redact: options.flag("redact")?.unwrap_or(false).into(),
             estimate_usage: options.flag("estimateUsage")?.unwrap_or(true).into(),
+            ask_usage: options.second("streamUsage", ["observe", "request"])?.into(),
             before_send_span: options.flag("beforeSendSpan")?.unwrap_or(false).into(),
             legacy_attributes: options.flag("legacyAttributes")?.unwrap_or(false).into(),
             debug: options.flag("debug")?.unwrap_or(false).into(),

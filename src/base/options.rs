@@ -33,6 +33,15 @@ impl<'a> Options<'a> {
         self.text(name)?.ok_or_else(|| wrong(&[list, "[].", name].concat(), wanted, None))
     }
 
+    /// Whether the second of two words is said.
+    pub(super) fn second(&mut self, name: &str, words: [&str; 2]) -> Result<bool, SetupError> {
+        let Some(value) = self.take(name) else { return Ok(false) };
+        if value.is(words[0]) || value.is(words[1]) {
+            return Ok(value.is(words[1]));
+        }
+        Err(wrong(name, &["\"", &words.join("\" or \""), "\""].concat(), Some(value)))
+    }
+
     pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, SetupError> {
         let Some(value) = self.take(name) else { return Ok(None) };
         value.flag().map(Some).ok_or_else(|| wrong(name, "true or false", Some(value)))

@@ -22,3 +22,4 @@ mod values;
 pub use decoder::Decoder;
 pub use event::{Event, EventKind};
 pub use faults::Faults;
+pub use lines::split_line;

@@ -21,6 +21,7 @@ mod ai_sdk_usage;
 mod anthropic;
 mod anthropic_request;
 mod anthropic_usage;
+mod asked_usage;
 mod bedrock_block;
 mod bedrock_converse;
 mod bedrock_invoke;
@@ -58,6 +59,7 @@ use crate::base::json::Json;
 use crate::decode::Event;
 use teller::Teller;
 
+pub use asked_usage::{asking, unasked};
 pub use by_hand::{read_answers, read_calls, read_messages};
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};

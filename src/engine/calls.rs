@@ -13,7 +13,7 @@ use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
-    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, hooked, read_failed_head, read_failure, route,
+    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, read_failed_head, read_failure, route,
 };
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
@@ -52,6 +52,7 @@ impl Engine {
         };
         let inputs = content("recordInputs", self.config.record_inputs.is_on());
         let outputs = content("recordOutputs", self.config.record_outputs.is_on());
+        let asking = self.config.ask_usage.is_on().then(|| asking(&request, &route)).flatten();
         let mut record = Record::new(route.operation, route.provider, inputs, outputs, self.config.estimate_usage);
         if let Some(model) = &route.model {
             record.fact(Fact::RequestModel(model));
@@ -78,7 +79,15 @@ impl Engine {
             purpose,
             host: request.url.host.to_owned(),
             status: None,
+            asking,
         })))
+    }
+
+    /// The body to send instead of the app's, once: it asks for the usage that the app does not ask for, and [`unasked`](crate::dialect::unasked) tells
+    /// what to keep from the app then. Empty where the app's own goes.
+    pub fn asking(&mut self, handle: u32) -> Vec<u8> {
+        let Some(Live::Call(call)) = self.open.get_mut(handle) else { return Vec::new() };
+        call.asking.take().unwrap_or_default()
     }
 
     /// The head of the answer came: a JSON object `{status, headers}`.
@@ -131,7 +140,7 @@ impl Engine {
             return;
         }
         let Some(Live::Call(call)) = self.open.remove(handle) else { return };
-        let Call { mut span, mut record, name, mut reader, mut decoder, certainty, purpose, host, status } = *call;
+        let Call { mut span, mut record, name, mut reader, mut decoder, certainty, purpose, host, status, .. } = *call;
         record.at(now);
         let failed = is_failure(status);
         decoder.finish(&mut |event| read(event, failed, &mut reader, &mut record));

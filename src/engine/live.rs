@@ -33,6 +33,8 @@ pub(super) struct Call {
     pub(super) purpose: Purpose,
     pub(super) host: String,
     pub(super) status: Option<u16>,
+    /// The body to send instead of the app's, which asks for usage as well.
+    pub(super) asking: Option<Vec<u8>>,
 }
 
 /// What a call is for.
