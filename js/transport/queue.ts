@@ -85,8 +85,10 @@ export function createQueue(host: QueueHost): Queue {
   }
 
   function wake(): void {
-    const wait = engine.due(now());
-    if (wait < 0) return;
+    const due = engine.due(now());
+    if (due < 0) return;
+    // Who looks again at once while all connections are busy would never let an answer in.
+    const wait = inFlight() < MAX_CONNECTIONS ? due : Math.max(due, FLUSH_STEP_MS);
     const at = now() + wait;
     // The clock of a worker may stand still while a timer runs, so the time is taken from what was waited.
     const onTimer = () => pump(Urgency.Due, MAX_CONNECTIONS, Math.max(at, now())).then(wake);

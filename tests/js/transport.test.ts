@@ -193,3 +193,12 @@ test("a flush ends with its work and leaves no timer behind that keeps a program
     assert.deepEqual(process.getActiveResourcesInfo().filter((name) => name === "Timeout"), []);
   });
 });
+
+test("more traces than connections leave a worker time for its answers", async () => {
+  const waiting: Promise<unknown>[] = [];
+  await withIngest({ flushInterval: 0, waitUntil: (promise) => void waiting.push(promise) }, () => undefined, async (client, ingest) => {
+    for (const name of ["one", "two", "three", "four"]) spanNamed(client, name);
+    while (waiting.length > 0) await waiting.shift();
+    assert.equal(ingest.spans().length, 4);
+  });
+});
