@@ -17,11 +17,20 @@ import { openSpan, placeOf, runInside, withoutSpan } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createFetchTransport } from "./transport/fetch.js";
 import { watchPage } from "./transport/page.js";
+import type { keepOffline } from "./transport/offline.js";
 import { createQueue } from "./transport/queue.js";
+import type { Send } from "./transport/queue.js";
 import { findWaitUntil } from "./transport/wait-until.js";
 import type { Client, FetchOptions, Options, TraceData } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
+
+let offline: typeof keepOffline | undefined;
+
+/** Called by the entries of browsers, where there is a store that outlives the page. */
+export function provideOffline(keep: typeof keepOffline): void {
+  if ("indexedDB" in globalThis) offline = keep;
+}
 
 /**
  * A client for these options. It starts no timer and reads no randomness, so that it can be made at the global scope of a
@@ -39,10 +48,11 @@ export function createClient(given: Options): Client {
   const other = options.sentry && createHost(options.sentry);
   const scope = createScope(options.initialScope ?? {});
   const transport = options.transport ?? createFetchTransport();
+  const online: Send = other ? (request) => other.unseen(() => transport(request)) : transport;
   const queue = createQueue({
     engine,
     now,
-    transport: other ? (request) => other.unseen(() => transport(request)) : transport,
+    send: (options.offline && offline?.({ send: online, lose: engine.lose, onAnswer: (response) => queue.heed(response) })) || online,
     waitUntil: () => findWaitUntil(options.waitUntil),
     onAnswer: () => options.debug && tell(engine.notes()),
   });

@@ -73,11 +73,16 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome];
 export const Urgency = { Due: 0, Everything: 1, Leaving: 2 } as const;
 export type Urgency = (typeof Urgency)[keyof typeof Urgency];
 
+/** What a post holds: how many spans or errors. Nothing, where it only reports losses. */
+export interface Load {
+  category: string;
+  quantity: number;
+}
+
 /** Something to post. */
 export interface Post {
   ticket: number;
-  /** How many spans it holds. */
-  spans: number;
+  load: Load;
   url: string;
   headers: Record<string, string>;
   body: Uint8Array<ArrayBuffer>;
@@ -121,8 +126,8 @@ export interface Engine {
   due(now: number): number;
   /** Ends what is still open below a top span as abandoned; below 0, all there is. */
   sweep(top: Handle, now: number): void;
-  /** Counts spans that were lost on this side. */
-  lose(reason: string, spans: number): void;
+  /** Counts what was lost on this side: spans, unless it says something else. */
+  lose(reason: string, quantity: number, category?: string): void;
   totals(): ModelUsage[];
   losses(): Loss[];
   notes(): string;
@@ -186,8 +191,9 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     answerHeaders = lines(core.responseHeaders());
   }
 
-  function lose(reason: string, quantity: number): void {
-    change(undefined, (core) => core.lose(reason, "span", quantity));
+  function lose(reason: string, quantity: number, category = "span"): void {
+    if (state === "starting") return backlog.add(0, 0, () => lose(reason, quantity, category));
+    change(undefined, (core) => core.lose(reason, category, quantity));
   }
 
   /** Runs a call into the core. A trap poisons its instance, so a fresh one takes over; the third time nothing does. */
@@ -354,12 +360,14 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
         return head && { ...head, body, ticket: global(ticket) };
       });
     },
-    sent({ ticket, spans }, status, rateLimits, retryAfter, now) {
+    sent({ ticket, load }, status, rateLimits, retryAfter, now) {
       const jitter = (entropy()?.[0] ?? 0) / 256;
       const known = own(ticket);
       change(undefined, (core) => core.sent(known, status, rateLimits, retryAfter, jitter, now));
       // The instance that could have tried it again is gone.
-      if (known === 0 && status !== 429 && (status < 200 || status >= 300)) lose(status === 0 ? "network_error" : "send_error", spans);
+      if (known === 0 && status !== 429 && (status < 200 || status >= 300)) {
+        lose(status === 0 ? "network_error" : "send_error", load.quantity, load.category);
+      }
     },
     due: (now) => guard(-1, (core) => core.due(now)),
     sweep(top, now) {

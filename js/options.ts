@@ -65,6 +65,7 @@ const SHIM_ONLY = new Set([
   "sentry",
   "initialScope",
   "waitUntil",
+  "offline",
   "captureErrors",
   "ignoreSpans",
   "tracePropagationTargets",

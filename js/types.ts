@@ -352,6 +352,12 @@ export interface Options {
    * @defaultValue 5000
    */
   flushInterval?: number | undefined;
+  /**
+   * Keeps what the network does not carry in IndexedDB, and sends it when the network is back, from whichever page of the site
+   * is open then: at most 64 envelopes, 2 MiB and a day. In browsers and service workers.
+   * @defaultValue false
+   */
+  offline?: boolean | undefined;
   /** Keeps a worker alive while telemetry leaves. Found by itself on Cloudflare, Vercel and Next. */
   waitUntil?: WaitUntil | undefined;
   /** What every span carries from the start. */

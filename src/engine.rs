@@ -101,10 +101,12 @@ impl Engine {
         ticket
     }
 
-    /// Where a post goes, with which headers, and how many spans it holds, as a JSON object `{"url","spans","headers"}`.
+    /// Where a post goes, with which headers, and what it holds, as a JSON object `{"url","load":{"category","quantity"},"headers"}`.
     pub fn post(&self, ticket: u32) -> String {
         let mut writer = Writer::new();
-        writer.begin_object().pair("url", self.outbox.url()).key("spans").raw(&self.outbox.spans(ticket).to_string());
+        let (category, quantity) = self.outbox.load(ticket);
+        writer.begin_object().pair("url", self.outbox.url()).key("load").begin_object();
+        writer.pair("category", category.name()).key("quantity").raw(&quantity.to_string()).end_object();
         writer.key("headers").begin_object();
         if self.outbox.is_tunnelled() {
             writer.pair("content-type", "application/x-sentry-envelope");

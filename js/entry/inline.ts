@@ -1,7 +1,10 @@
 import { packedCore } from "#inline";
+import { provideOffline } from "../client.js";
 import { provideWasm } from "../engine.js";
+import { keepOffline } from "../transport/offline.js";
 import { unpack } from "../unpack.js";
 
 provideWasm(() => unpack(packedCore));
+provideOffline(keepOffline);
 
 export * from "../index.js";

@@ -1,4 +1,8 @@
+import { provideOffline } from "../client.js";
 import { provideWasm } from "../engine.js";
+import { keepOffline } from "../transport/offline.js";
+
+provideOffline(keepOffline);
 
 export * from "../index.js";
 

@@ -1,6 +1,6 @@
 import { Urgency } from "../engine.js";
-import type { Engine, Post } from "../engine.js";
-import type { Transport, WaitUntil } from "../types.js";
+import type { Engine, Load, Post } from "../engine.js";
+import type { TransportRequest, TransportResponse, WaitUntil } from "../types.js";
 
 /** Sends what the core has ready. The core decides what and when; this moves bytes and keeps time. */
 export interface Queue {
@@ -10,13 +10,18 @@ export interface Queue {
   flush(timeoutMs: number): Promise<boolean>;
   /** The page may be gone at any moment: sends everything at once. */
   sendAll(): void;
+  /** Takes in what the server asked for in an answer to something that it was sent by others. */
+  heed(response: TransportResponse): void;
   lastStatus(): number | undefined;
   inFlight(): number;
 }
 
+/** A transport that is told what it carries. */
+export type Send = (request: TransportRequest, load: Load) => PromiseLike<TransportResponse>;
+
 export interface QueueHost {
   readonly engine: Engine;
-  readonly transport: Transport;
+  readonly send: Send;
   now(): number;
   /** Keeps the worker alive, where this is one and can be. */
   waitUntil(): WaitUntil | undefined;
@@ -30,6 +35,9 @@ const MAX_CONNECTIONS = 2;
 const LOST_AFTER_MS = 35_000;
 /** How often a flush looks after posts that were begun elsewhere: one request of a worker cannot await another's promise. */
 const FLUSH_STEP_MS = 20;
+
+/** What was sent by others is unknown to the core, and only what the answer asks for counts. */
+const NO_POST: Post = { ticket: 0, load: { category: "", quantity: 0 }, url: "", headers: {}, body: new Uint8Array(0) };
 
 type Sent = "answered" | "failed";
 
@@ -57,15 +65,17 @@ export function createQueue(host: QueueHost): Queue {
     let status = 0;
     let rateLimits = "";
     let retryAfter = "";
+    let isKept = false;
     try {
-      const response = await host.transport({ url: post.url, headers: post.headers, body: post.body });
+      const response = await host.send({ url: post.url, headers: post.headers, body: post.body }, post.load);
       status = response.status;
+      isKept = "isKept" in response;
       rateLimits = response.headers?.get("x-sentry-rate-limits") ?? "";
       retryAfter = inSeconds(response.headers?.get("retry-after") ?? "");
     } catch {
       // Status 0 tells the core that the network failed.
     }
-    lastStatus = status;
+    lastStatus = isKept ? 0 : status;
     settle(post, status, rateLimits, retryAfter);
     return status === 0 || status >= 500 ? "failed" : "answered";
   }
@@ -124,6 +134,9 @@ export function createQueue(host: QueueHost): Queue {
       }
     },
     sendAll: () => void pump(Urgency.Leaving, Number.POSITIVE_INFINITY),
+    heed({ status, headers }) {
+      engine.sent(NO_POST, status, headers?.get("x-sentry-rate-limits") ?? "", inSeconds(headers?.get("retry-after") ?? ""), now());
+    },
     lastStatus: () => lastStatus,
     inFlight,
   };

@@ -112,9 +112,10 @@ impl Outbox {
         posted + batched as u64 + self.losses.spans()
     }
 
-    /// How many spans a post holds.
-    pub fn spans(&self, ticket: u32) -> u64 {
-        self.posts.iter().find(|post| post.ticket == ticket).map_or(0, Post::spans)
+    /// What a post holds; nothing in one that only reports.
+    pub fn load(&self, ticket: u32) -> (Category, u64) {
+        let post = self.posts.iter().find(|post| post.ticket == ticket);
+        post.map_or((Category::Span, 0), |post| (post.category, post.quantity))
     }
 
     /// Takes an error event.

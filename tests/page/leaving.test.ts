@@ -5,7 +5,7 @@ import { startModelServer, streamed } from "../support/model-server.js";
 import { CHAT_EVENTS } from "../js/bench.js";
 import { askedOf, openBrowser } from "./page.js";
 
-const browser = await openBrowser();
+const browser = await (await openBrowser()).visitor();
 const ingest = await startIngestServer();
 const model = await startModelServer();
 after(() => Promise.all([ingest.close(), model.close()]));

@@ -6,10 +6,15 @@ import { listen } from "../../demo/http.js";
 import type { LocalServer } from "../../demo/http.js";
 import { findChromium } from "../../scripts/setup/chromium.mjs";
 
-/** Headless Chromium and a site whose pages load the built package. */
+/** Headless Chromium, and a site whose pages load the built package. */
 export interface Browser {
   readonly site: LocalServer;
-  /** What pages of one visitor share: IndexedDB, locks, cookies. */
+  /** Somebody new, with an empty store. */
+  visitor(): Promise<Visitor>;
+}
+
+/** What the pages of one visitor share: IndexedDB, locks, cookies, the network. */
+export interface Visitor {
   readonly context: BrowserContext;
   /** A fresh page with a client of these options, and with everything that it fetches written down. */
   open(options: Readonly<Record<string, unknown>>): Promise<Page>;
@@ -35,32 +40,35 @@ export async function openBrowser(): Promise<Browser> {
     response.end(isScript ? await readFile(PACKAGE) : "<!doctype html><title>a page</title>");
   });
   const browser = await chromium.launch({ executablePath: found.chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
-  const context = await browser.newContext();
   after(async () => {
     await browser.close();
     await site.close();
   });
   return {
     site,
-    context,
-    async open(options) {
-      const page = await context.newPage();
-      await page.goto(site.origin);
-      await page.evaluate(`(async () => {
-        const { fetch } = globalThis;
-        globalThis.asked = [];
-        globalThis.fetch = (url, init = {}) => {
-          const bytes = init.body?.byteLength ?? 0;
-          asked.push({ url: String(url), method: init.method ?? "GET", keepalive: init.keepalive ?? false, headers: Object.keys(init.headers ?? {}), bytes });
-          return fetch(url, init);
-        };
-        const { init } = await import("/genspan.js");
-        globalThis.client = init(${JSON.stringify(options)});
-        while (client.diagnose().engine === "starting") await new Promise((resolve) => setTimeout(resolve, 5));
-      })()`);
-      return page;
+    async visitor() {
+      const context = await browser.newContext();
+      return { context, open: (options) => openPage(context, site, options) };
     },
   };
+}
+
+async function openPage(context: BrowserContext, site: LocalServer, options: Readonly<Record<string, unknown>>): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(site.origin);
+  await page.evaluate(`(async () => {
+    const { fetch } = globalThis;
+    globalThis.asked = [];
+    globalThis.fetch = (url, init = {}) => {
+      const bytes = init.body?.byteLength ?? 0;
+      asked.push({ url: String(url), method: init.method ?? "GET", keepalive: init.keepalive ?? false, headers: Object.keys(init.headers ?? {}), bytes });
+      return fetch(url, init);
+    };
+    const { init } = await import("/genspan.js");
+    globalThis.client = init(${JSON.stringify(options)});
+    while (client.diagnose().engine === "starting") await new Promise((resolve) => setTimeout(resolve, 5));
+  })()`);
+  return page;
 }
 
 /** What the page has fetched so far. */

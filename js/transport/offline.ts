@@ -1,0 +1,158 @@
+import type { TransportRequest, TransportResponse } from "../types.js";
+import type { Send } from "./queue.js";
+import { editStore } from "./store.js";
+import type { Entries, Kept } from "./store.js";
+
+/** What is needed of a client. */
+export interface OfflineHost {
+  send: Send;
+  /** Counts what cannot be kept any longer, or was refused after all. */
+  lose(reason: string, quantity: number, category?: string): void;
+  /** What the server answered to an envelope that had been kept: it may have asked for a rest. */
+  onAnswer(response: TransportResponse): void;
+}
+
+const MAX_ENVELOPES = 64;
+const MAX_BYTES = 2 * 1024 * 1024;
+/** Ingest takes nothing much older. */
+const MAX_AGE_MS = 24 * 60 * 60 * 1000;
+/** A tab that took an envelope and says nothing for so long is gone. */
+const MAX_TAKEN_MS = 60_000;
+/** How long after a failure to try again, should the browser not say that the network is back. */
+const PAUSE_MS = 60_000;
+/** Tells the queue that nothing was sent. */
+const KEPT = { status: 202, isKept: true };
+
+/** Sends, and keeps in IndexedDB what the network does not carry, until it does. */
+export function keepOffline({ send, lose, onAnswer }: OfflineHost): Send {
+  let isResending = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Sends all that is kept, oldest first. Ends at the first failure. */
+  async function resend(): Promise<void> {
+    if (isResending || isOffline()) return;
+    isResending = true;
+    try {
+      for (let taken = await take(lose); taken; taken = await take(lose)) if (!(await deliver(...taken))) return later();
+    } catch {
+      // No store, no kept envelopes.
+    } finally {
+      isResending = false;
+    }
+  }
+
+  async function deliver(key: IDBValidKey, kept: Kept): Promise<boolean> {
+    const response = await attempt(send, kept);
+    const { status } = response;
+    const isLater = status === 0 || status >= 500;
+    await editStore((_, envelopes) => void (isLater ? envelopes.put({ ...kept, takenAt: undefined }, key) : envelopes.delete(key)));
+    onAnswer(response);
+    // The server counts what it refuses by 429 itself.
+    if (!isLater && status >= 300 && status !== 429) lose("send_error", kept.quantity, kept.category);
+    return !isLater && status !== 429;
+  }
+
+  function later(): void {
+    clearTimeout(timer);
+    timer = setTimeout(resend, PAUSE_MS);
+  }
+
+  globalThis.addEventListener("online", () => void resend());
+  void resend();
+
+  return async (request, load) => {
+    try {
+      // Asking a network that is not there takes long on some systems, and a page that goes away has no time.
+      if (isOffline()) throw new Error("offline");
+      const response = await send(request, load);
+      void resend();
+      return response;
+    } catch (error) {
+      // A report of losses is not worth the room of a span, and would make more losses to report.
+      if (load.quantity === 0) throw error;
+      await keep({ ...request, ...load, keptAt: Date.now() }, lose).catch(() => {
+        // No room, or no store: the queue keeps it in memory and tries again.
+        throw error;
+      });
+      later();
+      return KEPT;
+    }
+  };
+}
+
+function isOffline(): boolean {
+  return navigator.onLine === false;
+}
+
+async function attempt(send: Send, { url, headers, body, ...load }: Kept): Promise<TransportResponse> {
+  try {
+    return await send(sentNow({ url, headers, body }), load);
+  } catch {
+    return { status: 0 };
+  }
+}
+
+async function keep(kept: Kept, lose: OfflineHost["lose"]): Promise<void> {
+  const lost = await editStore((entries, envelopes) => {
+    envelopes.add(kept);
+    let room = MAX_BYTES - kept.body.length;
+    let count = 1;
+    // The newest stay.
+    const old = [...entries].reverse().filter(([, value]) => {
+      room -= isKept(value) ? value.body.length : 0;
+      count += 1;
+      return room < 0 || count > MAX_ENVELOPES;
+    });
+    for (const [key] of old) envelopes.delete(key);
+    return old;
+  });
+  loseAll(lost, lose);
+}
+
+/** Takes the oldest for this tab, and throws away what is too old or no envelope. */
+async function take(lose: OfflineHost["lose"]): Promise<[IDBValidKey, Kept] | undefined> {
+  const now = Date.now();
+  let useless: Entries = [];
+  const taken = await editStore((entries, envelopes): [IDBValidKey, Kept] | undefined => {
+    useless = entries.filter(([, value]) => !isKept(value) || now - value.keptAt > MAX_AGE_MS);
+    for (const [key] of useless) envelopes.delete(key);
+    for (const entry of entries) {
+      const [key, kept] = entry;
+      if (useless.includes(entry) || !isKept(kept) || now - (kept.takenAt ?? 0) < MAX_TAKEN_MS) continue;
+      envelopes.put({ ...kept, takenAt: now }, key);
+      return [key, kept];
+    }
+    return undefined;
+  });
+  loseAll(useless, lose);
+  return taken;
+}
+
+/** One at least goes with what cannot be read any more. */
+function loseAll(entries: Entries, lose: OfflineHost["lose"]): void {
+  for (const [, value] of entries) {
+    const { quantity, category } = isKept(value) ? value : { quantity: 1, category: "span" };
+    lose("cache_overflow", quantity, category);
+  }
+}
+
+function isKept(value: unknown): value is Kept {
+  if (typeof value !== "object" || value === null) return false;
+  const { url, headers, body, quantity, category, keptAt }: Partial<Kept> = value;
+  const texts = [url, category].every((part) => typeof part === "string");
+  return texts && [quantity, keptAt].every(Number.isFinite) && typeof headers === "object" && body instanceof Uint8Array;
+}
+
+/** The server takes the time between `sent_at` and arrival for an error of our clock, and would move the spans by it. */
+function sentNow(request: TransportRequest): TransportRequest {
+  const header = new TextDecoder().decode(request.body.subarray(0, MAX_HEADER_BYTES));
+  const at = header.indexOf(SENT_AT);
+  if (at < 0) return request;
+  const body = request.body.slice();
+  body.set(new TextEncoder().encode(new Date().toISOString()), at + SENT_AT.length);
+  return { ...request, body };
+}
+
+const SENT_AT = '"sent_at":"';
+/** The time stands among the first of the header, and before it there is nothing but ASCII. */
+const MAX_HEADER_BYTES = 200;

@@ -1,0 +1,51 @@
+import type { Load } from "../engine.js";
+
+/** An envelope that waits in the browser's own store, which all tabs of a site share. */
+export interface Kept extends Load {
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+  /** Milliseconds since the epoch. */
+  keptAt: number;
+  /** When a tab took it to send it; gone again when that failed. */
+  takenAt?: number | undefined;
+}
+
+/** What is there, oldest first. It may be anything: other versions write here too, and disks fail. */
+export type Entries = readonly (readonly [key: IDBValidKey, value: unknown])[];
+
+const DATABASE = "genspan";
+const ENVELOPES = "envelopes";
+
+/**
+ * Looks at all that is kept and changes it, in one transaction: no other tab comes between. The connection is closed again
+ * each time, since one that stays open keeps a page out of the browser's page cache.
+ */
+export async function editStore<T>(edit: (entries: Entries, envelopes: IDBObjectStore) => T): Promise<T> {
+  const database = await openDatabase();
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(ENVELOPES, "readwrite");
+      const envelopes = transaction.objectStore(ENVELOPES);
+      const keys = envelopes.getAllKeys();
+      const values = envelopes.getAll();
+      let result: T;
+      values.onsuccess = () => {
+        result = edit(keys.result.map((key, at) => [key, values.result[at]] as const), envelopes);
+      };
+      transaction.oncomplete = () => resolve(result);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function openDatabase(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open(DATABASE, 1);
+    opening.onupgradeneeded = () => void opening.result.createObjectStore(ENVELOPES, { autoIncrement: true });
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = opening.onblocked = () => reject(opening.error);
+  });
+}

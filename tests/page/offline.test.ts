@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { after, afterEach, beforeEach, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { startIngestServer } from "../support/ingest-server.js";
+import { openBrowser } from "./page.js";
+import type { Visitor } from "./page.js";
+
+const browser = await openBrowser();
+const ingest = await startIngestServer();
+after(() => ingest.close());
+let visitor: Visitor;
+beforeEach(async () => {
+  visitor = await browser.visitor();
+  ingest.clear();
+});
+afterEach(() => visitor.context.close());
+
+const options = { dsn: ingest.dsn, offline: true, flushInterval: 1 };
+
+/** Sends one trace of a span each, so that each has an envelope of its own. */
+function send(page: Page, ...names: string[]): Promise<unknown> {
+  return page.evaluate(`(async () => {
+    for (const name of ${JSON.stringify(names)}) {
+      client.startInactiveSpan({ name, parent: null }).end();
+      await client.flush();
+    }
+  })()`);
+}
+
+/** Runs code over the object store of what is kept, and returns what it puts into \`result\`. */
+function inStore(page: Page, code: string): Promise<unknown> {
+  return page.evaluate(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open("genspan", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("envelopes", { autoIncrement: true });
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction("envelopes", "readwrite");
+      const store = transaction.objectStore("envelopes");
+      let result;
+      ${code};
+      transaction.oncomplete = () => { opening.result.close(); resolve(result?.result); };
+      transaction.onabort = () => reject(transaction.error);
+    };
+  })`);
+}
+
+async function untilKept(page: Page, count: number): Promise<void> {
+  for (let wait = 0; (await inStore(page, "result = store.count()")) !== count; wait += 1) {
+    assert.ok(wait < 200, `not ${count} are kept, but ${await inStore(page, "result = store.count()")}`);
+    await sleep(20);
+  }
+}
+
+function names(): string[] {
+  return ingest.spans().map(({ name }) => name);
+}
+
+/** What was reported as lost, summed by reason. */
+function reported(): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { header, payload } of ingest.arrivals.flatMap(({ envelope }) => envelope.items)) {
+    if (header["type"] !== "client_report") continue;
+    const { discarded_events: rows }: { discarded_events: { reason: string; quantity: number }[] } = JSON.parse(JSON.stringify(payload));
+    for (const { reason, quantity } of rows) sums[reason] = (sums[reason] ?? 0) + quantity;
+  }
+  return sums;
+}
+
+test("what was sent without a network arrives when it is back, oldest first, with the time of its sending", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await send(page, "one", "two", "three");
+  await untilKept(page, 3);
+  await sleep(50);
+  const back = Date.now();
+  await visitor.context.setOffline(false);
+  await ingest.untilSpans(3);
+  assert.deepEqual(names(), ["one", "two", "three"]);
+  for (const { envelope } of ingest.arrivals) assert.ok(Date.parse(String(envelope.header["sent_at"])) >= back);
+  await untilKept(page, 0);
+  assert.deepEqual(reported(), {});
+});
+
+test("what is kept survives its page, and the next one sends it", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await send(page, "of the page before");
+  await untilKept(page, 1);
+  await page.close();
+  await visitor.context.setOffline(false);
+  const next = await visitor.open(options);
+  await ingest.untilSpans(1);
+  assert.deepEqual(names(), ["of the page before"]);
+  await untilKept(next, 0);
+});
+
+test("a network that fails without saying so is noticed by the next post that passes", async () => {
+  const page = await visitor.open(options);
+  await page.route("**/envelope/**", (route) => route.abort());
+  await send(page, "blocked");
+  await untilKept(page, 1);
+  assert.equal(await page.evaluate("client.diagnose().lastStatus"), 0);
+  await page.unroute("**/envelope/**");
+  await send(page, "passes");
+  await ingest.untilSpans(2);
+  assert.deepEqual(names(), ["passes", "blocked"]);
+});
+
+test("a store without room costs the app nothing, and memory keeps what it can", async () => {
+  const page = await visitor.open(options);
+  await page.evaluate(`IDBObjectStore.prototype.add = () => { throw new DOMException("full", "QuotaExceededError"); }`);
+  await visitor.context.setOffline(true);
+  await page.evaluate(`client.startInactiveSpan({ name: "in memory", parent: null }).end()`);
+  await sleep(100);
+  await visitor.context.setOffline(false);
+  await page.evaluate("client.flush(10_000)");
+  assert.deepEqual(names(), ["in memory"]);
+  assert.equal(await inStore(page, "result = store.count()"), 0);
+});
+
+test("a record that is none is thrown away and counted, and the others are sent", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await inStore(page, `store.add("nonsense"); store.add({ url: 7 }); store.add(null)`);
+  await send(page, "sound");
+  await untilKept(page, 4);
+  await visitor.context.setOffline(false);
+  await ingest.untilSpans(1);
+  await page.evaluate("client.flush()");
+  assert.deepEqual([names(), reported()], [["sound"], { cache_overflow: 3 }]);
+  await untilKept(page, 0);
+});
+
+test("two tabs at once send each envelope once", async () => {
+  const [one, two] = [await visitor.open(options), await visitor.open(options)];
+  await visitor.context.setOffline(true);
+  const sent = Array.from({ length: 12 }, (_, number) => `span ${number}`);
+  await Promise.all([send(one, ...sent.slice(0, 6)), send(two, ...sent.slice(6))]);
+  await untilKept(one, 12);
+  await visitor.context.setOffline(false);
+  await ingest.untilSpans(12);
+  await untilKept(two, 0);
+  await sleep(200);
+  assert.deepEqual(names().sort(), sent.sort());
+});
+
+test("what a tab took before it was closed is sent by another, after a while", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await send(page, "taken");
+  await untilKept(page, 1);
+  await inStore(page, `store.openCursor().onsuccess = ({ target: { result: cursor } }) => cursor.update({ ...cursor.value, takenAt: Date.now() })`);
+  await visitor.context.setOffline(false);
+  await send(page, "other");
+  await sleep(200);
+  assert.deepEqual(names(), ["other"]);
+  await inStore(page, `store.openCursor().onsuccess = ({ target: { result: cursor } }) => cursor.update({ ...cursor.value, takenAt: Date.now() - 61_000 })`);
+  await send(page, "another");
+  await ingest.untilSpans(3);
+  assert.deepEqual(names().sort(), ["another", "other", "taken"]);
+});
+
+test("the store is bounded by count, and the oldest are lost and counted", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await send(page, ...Array.from({ length: 70 }, (_, number) => `span ${number}`));
+  await untilKept(page, 64);
+  await visitor.context.setOffline(false);
+  await ingest.untilSpans(64, 20_000);
+  await page.evaluate("client.flush()");
+  assert.deepEqual([names()[0], names().at(-1), reported()], ["span 6", "span 69", { cache_overflow: 6 }]);
+});
+
+test("the store is bounded by bytes and by age", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await page.evaluate(`(async () => {
+    for (const name of ["first", "second", "third"]) {
+      client.startInactiveSpan({ name, parent: null, attributes: { text: "x".repeat(900_000) } }).end();
+      await client.flush();
+    }
+  })()`);
+  await untilKept(page, 2);
+  await inStore(page, `store.openCursor().onsuccess = ({ target: { result: cursor } }) => cursor.update({ ...cursor.value, keptAt: Date.now() - 86_400_001 })`);
+  await visitor.context.setOffline(false);
+  await ingest.untilSpans(1);
+  await page.evaluate("client.flush()");
+  assert.deepEqual([names(), reported()], [["third"], { cache_overflow: 2 }]);
+});
