@@ -163,7 +163,8 @@ impl Outbox {
         let Some(at) = self.posts.iter().position(|post| post.ticket == ticket) else { return };
         let mut post = self.posts.remove(at);
         post.attempts += 1;
-        let may_pass = status == 0 || status >= 500;
+        // What only reports gives its losses back, to be told with the next spans.
+        let may_pass = (status == 0 || status >= 500) && post.quantity > 0;
         let rest = self.limits.until(post.category).unwrap_or_default();
         match status {
             // The server counts what it refuses by 429 itself.

@@ -74,6 +74,16 @@ fn a_limit_that_the_server_has_counted_itself_is_not_reported() {
 }
 
 #[test]
+fn a_report_alone_is_not_tried_again_but_told_with_the_next_spans() {
+    let mut room = Mailroom::new(json!({}));
+    room.engine.lose("ignored", "span", 5);
+    assert_eq!((room.post(Urgency::Everything, 0).len(), room.engine.due(room.now())), (1, None));
+    room.span("next", 0, json!({}));
+    let told: Vec<_> = room.post(Urgency::Everything, 200).iter().map(|post| (post.names(), post.losses())).collect();
+    assert_eq!(told, [(vec!["next".to_owned()], vec![("ignored".to_owned(), "span".to_owned(), 5)])]);
+}
+
+#[test]
 fn losses_are_summed_and_ride_with_the_next_spans() {
     let mut room = Mailroom::new(json!({}));
     (0..3).for_each(|_| room.engine.lose("before_send", "span", 2));
