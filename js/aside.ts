@@ -47,12 +47,14 @@ export function createAside(): Client {
     return call;
   }
   const nothing = (): void => undefined;
-  const call: ModelCall = { span, records: { inputs: false, outputs: false }, part: nothing, end: nothing, fail: nothing, abort: nothing };
+  const isRecorded = { inputs: false, outputs: false };
+  const call: ModelCall = { span, records: isRecorded, part: nothing, end: nothing, fail: nothing, failQuietly: nothing, abort: nothing };
 
   return {
     ...maker,
     startAgent: start,
     startTool: start,
+    records: () => isRecorded,
     startModelCall: start,
     wrapFetch(base) {
       tell();

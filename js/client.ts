@@ -154,6 +154,7 @@ export function createClient(given: Options): Client {
     startInactiveSpan: (given) => openSpan(host, given),
     startAgent: (given) => startAgent(host, given),
     startTool: (given) => startTool(host, given),
+    records: () => ({ inputs: recordInputs, outputs: recordOutputs }),
     startModelCall: (given) => startModelCall(host, given),
     getActiveSpan: () => scope.current().span,
     withActiveSpan(span, callback) {

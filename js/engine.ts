@@ -26,6 +26,7 @@ export interface Opening {
   /** What the framework of a hook calls who serves, and the model. */
   provider?: string | undefined;
   model?: string | undefined;
+  noticedAt?: "framework" | "model" | undefined;
   parent: Handle;
   scope: Scope;
   /** The trace of another SDK, where no span of ours is above. */

@@ -39,6 +39,7 @@ export const startSpanManual: Client["startSpanManual"] = (options, callback) =>
 export const startInactiveSpan: Client["startInactiveSpan"] = (options) => current.startInactiveSpan(options);
 export const startAgent: Client["startAgent"] = (options) => current.startAgent(options);
 export const startTool: Client["startTool"] = (options) => current.startTool(options);
+export const records: Client["records"] = () => current.records();
 export const startModelCall: Client["startModelCall"] = (options) => current.startModelCall(options);
 export const getActiveSpan: Client["getActiveSpan"] = () => current.getActiveSpan();
 export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => current.withActiveSpan(span, callback);

@@ -9,27 +9,35 @@ import type { ModelCall, ModelCallOptions } from "./types.js";
 /** Opens a call of a model of which a framework tells. The core reads what is told by the dialect that is named. */
 export function startModelCall(host: SpanHost, options: ModelCallOptions): ModelCall {
   const { engine, now } = host;
-  const { dialect, provider, model, request, attributes } = options;
+  const { dialect, provider, model, noticedAt, request, attributes } = options;
   const records = {
     inputs: options.recordInputs ?? host.records.recordInputs ?? false,
     outputs: options.recordOutputs ?? host.records.recordOutputs ?? false,
   };
+  let started = 0;
   const span = openSpanBy(host, { ...options, name: dialect }, host.scope.current(), ({ parent, scope, startTime, trace }, moment) => {
-    const opening = { source: dialect, provider, model, parent, scope, trace, recordInputs: records.inputs, recordOutputs: records.outputs };
-    return engine.open(opening, NO_HEADERS, encode(contentJson(request)), startTime ?? moment);
+    started = startTime ?? moment;
+    const asked = { source: dialect, provider, model, noticedAt };
+    const opening = { ...asked, parent, scope, trace, recordInputs: records.inputs, recordOutputs: records.outputs };
+    return engine.open(opening, NO_HEADERS, encode(contentJson(request)), started);
   });
   if (attributes) span.setAttributes(attributes);
   const handle = placeOf(span)?.handle ?? 0;
   let isStreamed = false;
 
-  function part(value: unknown, time?: number): void {
+  function part(value: unknown, afterMs?: number): void {
     isStreamed = true;
-    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), () => time ?? now());
+    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), () => (afterMs === undefined ? now() : started + afterMs));
   }
 
   function close(outcome: Outcome, reason: string): void {
     engine.close(handle, outcome, reason, now());
     span.end();
+  }
+
+  function fail(error: unknown): void {
+    if (isAbort(error)) close(Outcome.Aborted, "");
+    else close(Outcome.Failed, reasonOf(error));
   }
 
   return {
@@ -42,10 +50,10 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
       close(Outcome.Ended, "");
     },
     fail(error) {
-      if (isAbort(error)) return close(Outcome.Aborted, "");
-      if (span.isRecording()) host.report(error, handle, "span");
-      close(Outcome.Failed, reasonOf(error));
+      if (!isAbort(error) && span.isRecording()) host.report(error, handle, "span");
+      fail(error);
     },
+    failQuietly: fail,
     abort: () => close(Outcome.Aborted, ""),
   };
 }

@@ -95,6 +95,12 @@ export interface ModelCallOptions extends RecordOptions, Pick<SpanOptions, "attr
   provider?: string | undefined;
   /** The model that is asked. */
   model?: string | undefined;
+  /**
+   * Who tells of the call. Of several that do, the outermost counts: the framework, then what watches the model object, then
+   * the `fetch` below.
+   * @defaultValue "framework"
+   */
+  noticedAt?: "framework" | "model" | undefined;
   /** What is asked, in the shape of the dialect. May hold anything: what JSON cannot carry is left out. */
   request?: unknown;
 }
@@ -103,10 +109,12 @@ export interface ModelCallOptions extends RecordOptions, Pick<SpanOptions, "attr
 export interface ModelCall extends Task {
   /** What of the contents is sent. The rest need not be told, unless no counts of tokens are. */
   readonly records: { readonly inputs: boolean; readonly outputs: boolean };
-  /** Tells a part of a streamed answer, now or at a time in milliseconds since the epoch. */
-  part(value: unknown, time?: number): void;
+  /** Tells a part of a streamed answer, which came now, or so many milliseconds after the call began. */
+  part(value: unknown, afterMs?: number): void;
   /** The call is over, with this answer: whole, or the last part of a streamed one. */
   end(answer?: unknown): void;
+  /** The call failed, and whoever made it deals with the error, by asking again perhaps: it is not sent. */
+  failQuietly(error: unknown): void;
 }
 
 export interface HandoffOptions {
@@ -452,6 +460,8 @@ export interface Client extends SpanMaker {
   startAgent(options: Partial<AgentOptions>): Task;
   /** A tool that ends when you say so: for hooks into frameworks. */
   startTool(options: ToolOptions & RecordOptions): Task;
+  /** What of the contents is sent, unless a call says otherwise. */
+  records(): { inputs: boolean; outputs: boolean };
   /** A call of a model that something else makes, told in the shape of a dialect: for hooks into frameworks. */
   startModelCall(options: ModelCallOptions): ModelCall;
   /** The span around this code. Across `await` only where the runtime has AsyncLocalStorage. */

@@ -6,6 +6,7 @@
 
 mod by_hand;
 mod calls;
+mod carriers;
 mod live;
 mod say;
 mod spans;

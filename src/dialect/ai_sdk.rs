@@ -8,7 +8,7 @@ use super::settings::tell_settings;
 use super::teller::{ITSELF, Teller};
 use super::vercel_gateway::{VercelGateway, tell_content};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, Writer};
 use crate::decode::Event;
 
 /// Reads one call of a language model, an embedding model or a reranking model.
@@ -21,32 +21,63 @@ pub(super) struct AiSdk {
 impl Dialect for AiSdk {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
-        let values = "values|value|ai.values|ai.value";
-        tell.fact(Fact::Operation(if body.at(values).is_some() {
-            Operation::Embeddings
-        } else if body.at("documents|ai.documents").is_some() {
-            Operation::Rerank
-        } else {
-            Operation::GenerateContent
-        }));
+        let operation = match body.name_at("operationId|ai.operationId") {
+            id if id.ends_with("Embed") => Operation::Embeddings,
+            id if id.ends_with("Rerank") => Operation::Rerank,
+            _ => Operation::GenerateContent,
+        };
+        tell.fact(Fact::Operation(operation));
         tell_settings(body, tell);
         // The spans of the SDK name their settings as ours do.
         tell_settings(body.member("gen_ai.request"), tell);
         if tell.wants_inputs() {
             tell_inputs(body, tell);
         }
-        tell.embeds(body, values);
+        tell.embeds(body, "values");
+        if tell.wants_inputs() && body.at("ai.values").is_some() {
+            tell_values(body, tell);
+        }
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         match body.get("type").map(Json::name) {
             Some("first-output") => tell.fact(Fact::Begun),
-            // What the request held, told late: only for those who count by it.
-            Some("request") => tell_inputs(body, tell),
             Some(_) => self.parts.streamed(body, tell),
-            None => tell_answer(body.member("ai|"), tell),
+            None => self.tell_answer(body.member("ai|"), tell),
         }
     }
+}
+
+impl AiSdk {
+    /// A whole answer. `asked` repeats what the request held, for those who count by it alone.
+    fn tell_answer(&mut self, answer: Json<'_>, tell: &mut Teller<'_>) {
+        tell_inputs(answer.member("asked"), tell);
+        tell.id(answer, "responseId|response.id");
+        tell.model(answer, "response.modelId|response.model|modelId");
+        each(answer, "content", tell, tell_content);
+        tell.text(DeltaKind::Reasoning, answer, "response.reasoning");
+        tell.text(DeltaKind::Text, answer, "response.text|response.object|objectText");
+        each(answer, "response.toolCalls", tell, |call, tell| tell.call(None, call, "toolCallId", "toolName", "input|args"));
+        tell.finish(answer, "finishReason.unified|finishReason|response.finishReason");
+        unwrapped(answer.member("providerMetadata|response.providerMetadata"), &mut |metadata| {
+            self.parts.gateway(metadata.member("gateway"), tell);
+            ai_sdk_usage::tell(answer.member("usage"), metadata, tell);
+        });
+        tell.end();
+    }
+}
+
+/// What is to become vectors, of which a span's attributes hold each as JSON text.
+fn tell_values(body: Json<'_>, tell: &mut Teller<'_>) {
+    let mut values = Writer::new();
+    values.begin_array();
+    for value in body.list("ai.values") {
+        unwrapped(value, &mut |value| {
+            values.value(value);
+        });
+    }
+    values.end_array();
+    tell.fact(Fact::EmbeddingsInput(Json::new(values.as_str().as_bytes())));
 }
 
 /// Instructions, messages and tools; a span's attributes hold each as JSON text.
@@ -75,19 +106,4 @@ fn unwrapped(value: Json<'_>, take: &mut dyn FnMut(Json<'_>)) {
         Some(text) => take(Json::new(text.as_bytes())),
         None => take(value),
     }
-}
-
-/// A whole answer.
-fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
-    tell.id(answer, "responseId|response.id");
-    tell.model(answer, "response.modelId|response.model|modelId");
-    each(answer, "content", tell, tell_content);
-    tell.text(DeltaKind::Reasoning, answer, "response.reasoning");
-    tell.text(DeltaKind::Text, answer, "response.text|response.object|objectText");
-    each(answer, "response.toolCalls", tell, |call, tell| tell.call(None, call, "toolCallId", "toolName", "input|args"));
-    tell.finish(answer, "finishReason.unified|finishReason|response.finishReason");
-    unwrapped(answer.member("providerMetadata|response.providerMetadata"), &mut |metadata| {
-        ai_sdk_usage::tell(answer.member("usage"), metadata, tell);
-    });
-    tell.end();
 }

@@ -54,7 +54,7 @@ impl VercelGateway {
         tell.each(body, "content", tell_content);
         tell_result(body, tell);
         self.named(body.member("response"), tell);
-        self.gateway(body, tell);
+        self.gateway(body.member("providerMetadata.gateway"), tell);
         if body.member("content").is_array() || body.member("embeddings").is_array() {
             tell.confirmed();
             tell.end();
@@ -82,7 +82,7 @@ impl VercelGateway {
             }
             "finish" => {
                 tell_result(body, tell);
-                self.gateway(body, tell);
+                self.gateway(body.member("providerMetadata.gateway"), tell);
                 tell.end();
             }
             "error" => {
@@ -95,8 +95,7 @@ impl VercelGateway {
     }
 
     /// What the gateway says of itself: who served, what it cost, and its own id of the call.
-    fn gateway(&mut self, result: Json<'_>, tell: &mut Teller<'_>) {
-        let gateway = result.member("providerMetadata.gateway");
+    pub(super) fn gateway(&mut self, gateway: Json<'_>, tell: &mut Teller<'_>) {
         tell.word(gateway, "routing.finalProvider|routing.resolvedProvider", |provider| Fact::Upstream(provider));
         // A text, so that no digit is lost.
         let cost = gateway.get("cost").and_then(|cost| Cost::parse(&cost.text().unwrap_or_else(|| cost.raw())));

@@ -1,7 +1,7 @@
 //! Calls of models, from the request to the span.
 
 use super::Engine;
-use super::live::{Call, Live, Purpose};
+use super::live::{Call, Carrier, Layer, Live, Purpose};
 use crate::base::attr;
 use crate::base::cost::Cost;
 use crate::base::glob::glob;
@@ -38,9 +38,12 @@ impl Engine {
             body: Json::new(body),
         };
         let text = |key: &str| call.text_at(key);
-        let route = match DialectName::from_name(&text("source").unwrap_or_default()) {
-            Some(dialect) => Some(hooked(dialect, text("provider").as_deref(), text("model").as_deref())),
-            None => route(&request, &self.config.providers),
+        let (route, layer) = match DialectName::from_name(&text("source").unwrap_or_default()) {
+            Some(dialect) => {
+                let layer = if text("noticedAt").is_some_and(|place| place == "model") { Layer::Model } else { Layer::Framework };
+                (Some(hooked(dialect, text("provider").as_deref(), text("model").as_deref())), layer)
+            }
+            None => (route(&request, &self.config.providers), Layer::Fetch),
         };
         let Some(route) = route else {
             self.note(|| format!("ignored: {method} {} is no call of a model", request.url.host));
@@ -69,7 +72,9 @@ impl Engine {
         span.span.attributes.maybe(&attr::SERVER_ADDRESS, Some(request.url.host).filter(|host| !host.is_empty()));
         span.span.attributes.count(&attr::SERVER_PORT, request.url.port.map(u64::from));
         let purpose = if method == "GET" { Purpose::Fetch } else { Purpose::Ask };
-        self.keep(Live::Call(Box::new(Call {
+        let client = request.headers.get("user-agent").unwrap_or_default();
+        let outer = self.carried_by(start.parent(), layer, &record, &client);
+        let handle = self.keep(Live::Call(Box::new(Call {
             span,
             record,
             name: route.dialect,
@@ -80,7 +85,12 @@ impl Engine {
             host: request.url.host.to_owned(),
             status: None,
             asking,
-        })))
+            layer,
+            outer,
+            carrier: Carrier::None,
+        })));
+        self.carry(outer, handle);
+        handle
     }
 
     /// The body to send instead of the app's, once: it asks for the usage that the app does not ask for, and [`unasked`](crate::dialect::unasked) tells
@@ -140,12 +150,17 @@ impl Engine {
             return;
         }
         let Some(Live::Call(call)) = self.open.remove(handle) else { return };
-        let Call { mut span, mut record, name, mut reader, mut decoder, certainty, purpose, host, status, .. } = *call;
-        record.at(now);
-        let failed = is_failure(status);
-        decoder.finish(&mut |event| read(event, failed, &mut reader, &mut record));
+        let mut call = *call;
+        call.record.at(now);
+        let failed = is_failure(call.status);
+        call.decoder.finish(&mut |event| read(event, failed, &mut call.reader, &mut call.record));
         // A hook has the error itself, and tells it as an error body would.
-        read_reason(reason, &mut record);
+        read_reason(reason, &mut call.record);
+        self.complete(&mut call);
+        if call.outer != 0 {
+            return self.hand_over(call.outer, call);
+        }
+        let Call { mut span, mut record, name, mut decoder, certainty, purpose, host, status, .. } = call;
         let faults = decoder.take_faults();
         if !is_model_call(&record, certainty, outcome, status) {
             self.note(|| format!("ignored: the answer of {host} is none of a model"));

@@ -8,7 +8,7 @@ use crate::base::usage::Usage;
 use crate::base::value::Attributes;
 use crate::decode::Decoder;
 use crate::dialect::{Certainty, DialectName, Reader};
-use crate::record::{Origin, Record};
+use crate::record::{Origin, Progress, Record};
 use crate::span::{Span, Trace};
 
 /// What an open handle stands for.
@@ -35,6 +35,46 @@ pub(super) struct Call {
     pub(super) status: Option<u16>,
     /// The body to send instead of the app's, which asks for usage as well.
     pub(super) asking: Option<Vec<u8>>,
+    /// Where it was noticed.
+    pub(super) layer: Layer,
+    /// The call that it carries and is no span beside, 0 for none.
+    pub(super) outer: u32,
+    /// What carries it.
+    pub(super) carrier: Carrier,
+}
+
+/// Where a call was noticed, from the inside out. The outermost tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub(super) enum Layer {
+    /// On the network.
+    Fetch,
+    /// At the model object of a framework.
+    Model,
+    /// By the framework itself.
+    Framework,
+}
+
+/// The request by which a call that a framework tells of goes over the network.
+#[derive(Default)]
+pub(super) enum Carrier {
+    /// None was seen.
+    #[default]
+    None,
+    /// One is under way.
+    Live(u32),
+    /// One is over.
+    Done(Box<Call>),
+}
+
+impl Carrier {
+    /// Whether a request may still come: the first, or another try.
+    pub(super) fn is_free(&self) -> bool {
+        match self {
+            Self::None => true,
+            Self::Live(_) => false,
+            Self::Done(call) => call.record.progress == Progress::Running,
+        }
+    }
 }
 
 /// What a call is for.

@@ -171,6 +171,22 @@ impl Record {
         parts.items().chain(Json::new(told.as_bytes()).items()).for_each(|part| self.system.written(part));
     }
 
+    /// Adds what the request that carried the call knows better than whoever told of it: counts, headers, times.
+    pub fn complete(&mut self, carrier: &Self) {
+        self.usage = carrier.usage.filter(|usage| usage.total().is_some()).or(self.usage);
+        self.cost = self.cost.or(carrier.cost);
+        self.first_content = self.first_content.or(carrier.first_content);
+        self.streaming |= carrier.streaming;
+        for (name, value) in carrier.attributes.iter() {
+            if self.attributes.get(name).is_none() {
+                self.attributes.insert(name.to_owned().into(), value.clone());
+            }
+        }
+        if self.failure.is_some() && carrier.failure.is_some() {
+            self.failure.clone_from(&carrier.failure);
+        }
+    }
+
     /// Takes the recorded content out, as attributes.
     pub fn take_content(&mut self, attributes: &mut Attributes) {
         let mut set = |attribute: &'static Attr, text: Option<String>| {

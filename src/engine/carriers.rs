@@ -1,0 +1,79 @@
+//! Requests that carry a call of which a framework tells. They are no calls of their own, or one would be counted twice; but
+//! they know it more exactly than the framework does. Source: hooks.md 6.
+
+use super::Engine;
+use super::live::{Call, Carrier, Layer, Live};
+use crate::base::attr;
+use crate::base::text::contains;
+use crate::record::Record;
+
+/// What the clients of frameworks call themselves in `user-agent`.
+const FRAMEWORKS: &[&str] = &["ai-sdk", "ai/", "langchain", "Agents/"];
+
+impl Engine {
+    /// The handle of the call that a request carries which begins now; 0 for none.
+    ///
+    /// By scope where the runtime keeps one: the request begins inside the call. Elsewhere by a mark: the client names its
+    /// framework, and a call of the same model is open that nothing carries yet.
+    pub(super) fn carried_by(&self, parent: u32, layer: Layer, record: &Record, client: &str) -> u32 {
+        let of_framework = FRAMEWORKS.iter().any(|name| contains(client, name));
+        let is_model = layer == Layer::Model;
+        if let Some(Live::Call(call)) = self.open.get(parent)
+            // A model object may be watched twice.
+            && (call.layer > layer || is_model && call.layer == layer)
+            && (of_framework || asks_the_same(call, record))
+        {
+            return parent;
+        }
+        if !(of_framework || is_model) {
+            return 0;
+        }
+        let fits = |handle: &u32| match self.open.get(*handle) {
+            Some(Live::Call(call)) => call.layer > layer && call.carrier.is_free() && asks_the_same(call, record),
+            _ => false,
+        };
+        self.open.handles().into_iter().find(fits).unwrap_or(0)
+    }
+
+    /// A request carries a call from now on.
+    pub(super) fn carry(&mut self, outer: u32, carrier: u32) {
+        if let Some(Live::Call(call)) = self.open.get_mut(outer) {
+            call.carrier = Carrier::Live(carrier);
+        }
+    }
+
+    /// A request is over: what it knows waits for the end of the call that it carried.
+    pub(super) fn hand_over(&mut self, outer: u32, carrier: Call) {
+        if let Some(Live::Call(call)) = self.open.get_mut(outer) {
+            call.carrier = Carrier::Done(Box::new(carrier));
+        }
+    }
+
+    /// Completes a call that ends by what carried it. A client may stop reading before its request is over.
+    pub(super) fn complete(&self, call: &mut Call) {
+        let carrier = std::mem::take(&mut call.carrier);
+        let carrier = match &carrier {
+            Carrier::None => return,
+            Carrier::Live(handle) => match self.open.get(*handle) {
+                Some(Live::Call(carrier)) => carrier,
+                _ => return,
+            },
+            Carrier::Done(carrier) => carrier,
+        };
+        call.record.complete(&carrier.record);
+        call.status = carrier.status;
+        for attribute in [attr::SERVER_ADDRESS, attr::SERVER_PORT] {
+            if let Some(value) = carrier.span.span.attributes.get(attribute.name) {
+                call.span.span.attributes.set(attribute, value.clone());
+            }
+        }
+    }
+}
+
+/// Whether a request asks the model of a call, as far as both tell.
+fn asks_the_same(call: &Call, record: &Record) -> bool {
+    match (&call.record.request_model, &record.request_model) {
+        (Some(told), Some(asked)) => told == asked,
+        _ => true,
+    }
+}
