@@ -25,7 +25,10 @@ const METADATA: &Counts = &[
         Count::CacheWrite,
         "anthropic.cacheCreationInputTokens|anthropic.usage.cache_creation_input_tokens|bedrock.usage.cacheWriteInputTokens",
     ),
-    (Count::Reasoning, "anthropic.usage.output_tokens_details.thinking_tokens|openai.reasoningTokens|azure.reasoningTokens|google.usageMetadata.thoughtsTokenCount"),
+    (
+        Count::Reasoning,
+        "anthropic.usage.output_tokens_details.thinking_tokens|openai.reasoningTokens|azure.reasoningTokens|google.usageMetadata.thoughtsTokenCount",
+    ),
 ];
 
 /// Tells a `usage` object: of a language model, of an embedding model (`tokens`), or the sum over the steps of an agent; and

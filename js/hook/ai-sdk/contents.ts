@@ -1,0 +1,43 @@
+import type { ModelCall } from "../../index.js";
+import { isTold, pick } from "./members.js";
+import type { Told } from "./members.js";
+
+/** What of a call's settings is told. Headers and provider options may hold credentials and stay where they are. */
+const SETTINGS = [
+  "operationId",
+  "maxOutputTokens",
+  "temperature",
+  "topP",
+  "topK",
+  "presencePenalty",
+  "frequencyPenalty",
+  "stopSequences",
+  "seed",
+  "reasoning",
+  "stream",
+] as const;
+
+/** What people and models said. */
+const CONTENTS = ["instructions", "prompt", "messages", "tools", "values"] as const;
+
+const FACTS = ["modelId", "responseId", "finishReason", "usage", "providerMetadata"] as const;
+
+/** What is told of a request: its settings, and its contents where they are recorded. */
+export function askedOf(asked: Told, isRecorded: boolean): Told {
+  return pick(asked, isRecorded ? [...SETTINGS, ...CONTENTS] : SETTINGS);
+}
+
+/**
+ * What is told of a whole answer. Contents that are not recorded are told only where the provider counted nothing: the core
+ * counts by them, and keeps none.
+ */
+export function answerOf(call: ModelCall, answer: Told, asked: Told): Told {
+  const isCounted = isTold(answer["usage"]) && Object.values(answer["usage"]).some((count) => count !== undefined && count !== null);
+  const { response } = answer;
+  return {
+    ...pick(answer, FACTS),
+    ...(isTold(response) ? { response: pick(response, ["id", "modelId"]) } : {}),
+    ...(call.records.outputs || !isCounted ? pick(answer, ["content", "objectText"]) : {}),
+    ...(call.records.inputs || isCounted ? {} : { asked: pick(asked, CONTENTS) }),
+  };
+}

@@ -1,0 +1,11 @@
+import * as ai from "ai-5";
+import { createAnthropic } from "ai-anthropic-5";
+import { createOpenAI } from "ai-openai-5";
+import { telemetry } from "genspan/ai-sdk";
+import { testTrees } from "../ai-sdk/trees.js";
+
+const traced = (functionId: string, recording: object = {}): object => ({
+  experimental_telemetry: telemetry({ functionId, metadata: { plan: "free" }, ...recording }),
+});
+
+testTrees({ ai, createAnthropic, createOpenAI, traced }, new URL(".", import.meta.url));

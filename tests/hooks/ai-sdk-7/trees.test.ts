@@ -1,0 +1,14 @@
+import * as ai from "ai-7";
+import { createAnthropic } from "ai-anthropic-7";
+import { createOpenAI } from "ai-openai-7";
+import { register } from "genspan/ai-sdk";
+import { testTrees } from "../ai-sdk/trees.js";
+
+register();
+
+const traced = (functionId: string, recording: object = {}): object => ({
+  runtimeContext: { plan: "free", secret: "not told" },
+  telemetry: { functionId, includeRuntimeContext: { plan: true }, ...recording },
+});
+
+testTrees({ ai, createAnthropic, createOpenAI, traced }, new URL(".", import.meta.url));
