@@ -57,7 +57,7 @@ impl Engine {
     /// The only place that refuses: wrong options or a wrong DSN, see [`Config::new`] and [`Dsn::parse`].
     pub fn new(options: &str) -> Result<Self, SetupError> {
         let config = Config::new(options)?;
-        let dsn = Dsn::parse(&config.dsn)?;
+        let dsn = Dsn::parse(config.dsn.trim())?;
         let mut engine = Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),

@@ -3,7 +3,7 @@
 use super::cost::Cost;
 use super::error::SetupError;
 use super::json::Json;
-use super::options::Options;
+use super::options::{ALL_MILLIONTHS, Slot, Slots, fill, required};
 use super::value::Attributes;
 
 /// Something that is done or not done.
@@ -29,7 +29,7 @@ impl From<bool> for Switch {
 }
 
 /// A host of the app's own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct OwnProvider {
     /// The host, with its port if it matters; `*` stands for any run of characters.
     pub host: String,
@@ -40,7 +40,7 @@ pub struct OwnProvider {
 }
 
 /// What an own or unknown model costs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Price {
     /// The model; `*` stands for any run of characters.
     pub model: String,
@@ -93,9 +93,6 @@ pub struct Config {
     pub attributes: Attributes,
 }
 
-/// Options that are the shim's alone; the core lets them pass.
-const SHIM_OPTIONS: &[&str] = &["transport", "waitUntil", "sentry", "initialScope"];
-
 /// How long spans wait for company.
 const DEFAULT_FLUSH_INTERVAL_MILLISECONDS: u64 = 5000;
 
@@ -110,50 +107,103 @@ impl Config {
         if !options.is_object() {
             return Err(SetupError::new("invalid_options", "init takes an object of options, such as { dsn: \"https://…\" }."));
         }
-        let mut options = Options::of(options);
-        let pii = options.flag("sendDefaultPii")?.unwrap_or(false);
-        let config = Self {
-            dsn: options.text("dsn")?.unwrap_or_default().trim().to_owned(),
-            sample_millionths: options.share("tracesSampleRate")?,
-            environment: options.text("environment")?.unwrap_or_else(|| "production".to_owned()),
-            release: options.text("release")?,
-            record_inputs: options.flag("recordInputs")?.unwrap_or(pii).into(),
-            record_outputs: options.flag("recordOutputs")?.unwrap_or(pii).into(),
-            redact: options.flag("redact")?.unwrap_or(false).into(),
-            estimate_usage: options.flag("estimateUsage")?.unwrap_or(true).into(),
-            ask_usage: options.second("streamUsage", ["observe", "request"])?.into(),
-            before_send_span: options.flag("beforeSendSpan")?.unwrap_or(false).into(),
-            legacy_attributes: options.flag("legacyAttributes")?.unwrap_or(false).into(),
-            debug: options.flag("debug")?.unwrap_or(false).into(),
-            tunnel: options.text("tunnel")?,
-            providers: options.rows("providers")?.into_iter().map(own_provider).collect::<Result<_, _>>()?,
-            prices: options.rows("prices")?.into_iter().map(price).collect::<Result<_, _>>()?,
-            flush_interval_milliseconds: options.count("flushInterval")?.unwrap_or(DEFAULT_FLUSH_INTERVAL_MILLISECONDS),
-            attributes: options.attributes("attributes")?,
-        };
-        options.nothing_left(SHIM_OPTIONS)?;
-        if config.dsn.is_empty() {
-            let message = "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
-            return Err(SetupError::new("missing_dsn", message));
+        let mut pii = Switch::Off;
+        if let Some(flag) = options.get("sendDefaultPii") {
+            Slot::Flag(&mut pii).put("sendDefaultPii", flag)?;
         }
+        let mut config = Self::with_defaults();
+        config.record_inputs = pii;
+        config.record_outputs = pii;
+        fill(&mut config, options)?;
         Ok(config)
+    }
+
+    fn with_defaults() -> Self {
+        Self {
+            dsn: String::new(),
+            sample_millionths: ALL_MILLIONTHS,
+            environment: "production".to_owned(),
+            release: None,
+            record_inputs: Switch::Off,
+            record_outputs: Switch::Off,
+            redact: Switch::Off,
+            estimate_usage: Switch::On,
+            ask_usage: Switch::Off,
+            before_send_span: Switch::Off,
+            legacy_attributes: Switch::Off,
+            debug: Switch::Off,
+            tunnel: None,
+            providers: Vec::new(),
+            prices: Vec::new(),
+            flush_interval_milliseconds: DEFAULT_FLUSH_INTERVAL_MILLISECONDS,
+            attributes: Attributes::new(),
+        }
     }
 }
 
-fn own_provider(mut row: Options<'_>) -> Result<OwnProvider, SetupError> {
-    Ok(OwnProvider {
-        host: row.required("providers", "host", "a host")?,
-        provider: row.required("providers", "provider", "a name")?,
-        dialect: row.text("dialect")?,
-    })
+impl Slots for Config {
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "dsn" => Slot::Text(&mut self.dsn),
+            "tracesSampleRate" => Slot::Share(&mut self.sample_millionths),
+            "environment" => Slot::Text(&mut self.environment),
+            "release" => Slot::OptionalText(&mut self.release),
+            "recordInputs" => Slot::Flag(&mut self.record_inputs),
+            "recordOutputs" => Slot::Flag(&mut self.record_outputs),
+            "redact" => Slot::Flag(&mut self.redact),
+            "estimateUsage" => Slot::Flag(&mut self.estimate_usage),
+            "streamUsage" => Slot::Request(&mut self.ask_usage),
+            "beforeSendSpan" => Slot::Flag(&mut self.before_send_span),
+            "legacyAttributes" => Slot::Flag(&mut self.legacy_attributes),
+            "debug" => Slot::Flag(&mut self.debug),
+            "tunnel" => Slot::OptionalText(&mut self.tunnel),
+            "providers" => Slot::Rows(&mut self.providers),
+            "prices" => Slot::Rows(&mut self.prices),
+            "flushInterval" => Slot::Count(&mut self.flush_interval_milliseconds),
+            "attributes" => Slot::Attributes(&mut self.attributes),
+            // Read before the others, or the shim's alone.
+            "sendDefaultPii" | "transport" | "waitUntil" | "sentry" | "initialScope" => Slot::Passed,
+            _ => return None,
+        })
+    }
+    fn check(&self) -> Result<(), SetupError> {
+        if self.dsn.trim().is_empty() {
+            let message = "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
+            return Err(SetupError::new("missing_dsn", message));
+        }
+        Ok(())
+    }
 }
 
-fn price(mut row: Options<'_>) -> Result<Price, SetupError> {
-    Ok(Price {
-        model: row.required("prices", "model", "a model")?,
-        input: row.money("input")?.unwrap_or_default(),
-        cached: row.money("cached")?,
-        cache_write: row.money("cacheWrite")?,
-        output: row.money("output")?.unwrap_or_default(),
-    })
+impl Slots for OwnProvider {
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "host" => Slot::Text(&mut self.host),
+            "provider" => Slot::Text(&mut self.provider),
+            "dialect" => Slot::OptionalText(&mut self.dialect),
+            _ => Slot::Passed,
+        })
+    }
+
+    fn check(&self) -> Result<(), SetupError> {
+        required(&self.host, "providers[].host", "a host")?;
+        required(&self.provider, "providers[].provider", "a name")
+    }
+}
+
+impl Slots for Price {
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "model" => Slot::Text(&mut self.model),
+            "input" => Slot::Price(&mut self.input),
+            "cached" => Slot::OptionalPrice(&mut self.cached),
+            "cacheWrite" => Slot::OptionalPrice(&mut self.cache_write),
+            "output" => Slot::Price(&mut self.output),
+            _ => Slot::Passed,
+        })
+    }
+
+    fn check(&self) -> Result<(), SetupError> {
+        required(&self.model, "prices[].model", "a model")
+    }
 }

@@ -1,115 +1,147 @@
-//! The options of `init` as their JSON text, taken out one by one, so that a wrong one can be named.
+//! Options out of their JSON text, one by one, so that a wrong one can be named.
 
+use std::borrow::Cow;
+
+use super::config::Switch;
 use super::cost::Cost;
 use super::error::SetupError;
-use super::json::{Json, Kind};
+use super::json::{Items, Json, Kind};
 use super::value::{Attributes, Value};
 
 /// All of a million.
-const ALL_MILLIONTHS: u32 = 1_000_000;
+pub(super) const ALL_MILLIONTHS: u32 = 1_000_000;
 
-/// The options that were not taken yet.
-#[derive(Debug)]
-pub(super) struct Options<'a>(Vec<(Json<'a>, Json<'a>)>);
+/// Costs are kept in 10⁻¹² of a dollar, and a share reads like one.
+const PARTS_OF_A_MILLIONTH: u64 = 1_000_000;
 
-impl<'a> Options<'a> {
-    /// The members of an object; what is `null` is as if it was not there.
-    pub(super) fn of(object: Json<'a>) -> Self {
-        Self(object.entries().filter(|(_, value)| value.kind() != Kind::Null).collect())
-    }
-
-    fn take(&mut self, name: &str) -> Option<Json<'a>> {
-        let at = self.0.iter().position(|(known, _)| known.is(name))?;
-        Some(self.0.swap_remove(at).1)
-    }
-
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, SetupError> {
-        let Some(value) = self.take(name) else { return Ok(None) };
-        let text = value.text().ok_or_else(|| wrong(name, "a string", Some(value)))?;
-        Ok(Some(text.into_owned()).filter(|text| !text.is_empty()))
-    }
-
-    pub(super) fn required(&mut self, list: &str, name: &str, wanted: &str) -> Result<String, SetupError> {
-        self.text(name)?.ok_or_else(|| wrong(&[list, "[].", name].concat(), wanted, None))
-    }
-
-    /// Whether the second of two words is said.
-    pub(super) fn second(&mut self, name: &str, words: [&str; 2]) -> Result<bool, SetupError> {
-        let Some(value) = self.take(name) else { return Ok(false) };
-        if value.is(words[0]) || value.is(words[1]) {
-            return Ok(value.is(words[1]));
-        }
-        Err(wrong(name, &["\"", &words.join("\" or \""), "\""].concat(), Some(value)))
-    }
-
-    pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, SetupError> {
-        let Some(value) = self.take(name) else { return Ok(None) };
-        value.flag().map(Some).ok_or_else(|| wrong(name, "true or false", Some(value)))
-    }
-
+/// Where an option is kept, and thereby what it takes. An empty text is as if it was not there.
+pub(super) enum Slot<'a> {
+    Text(&'a mut String),
+    OptionalText(&'a mut Option<String>),
+    Flag(&'a mut Switch),
+    /// Whether something is observed or asked for.
+    Request(&'a mut Switch),
+    Count(&'a mut u64),
     /// A share from 0 to 1, in millionths.
-    pub(super) fn share(&mut self, name: &str) -> Result<u32, SetupError> {
-        /// Costs are kept in 10⁻¹² of a dollar, and a share reads like one.
-        const PARTS_OF_A_MILLIONTH: u64 = 1_000_000;
-        let Some(value) = self.take(name) else { return Ok(ALL_MILLIONTHS) };
-        let parts = value.number().and_then(Cost::parse).map(|parts| parts.0 / PARTS_OF_A_MILLIONTH);
-        let share = parts.and_then(|parts| u32::try_from(parts).ok()).filter(|share| *share <= ALL_MILLIONTHS);
-        share.ok_or_else(|| wrong(name, "a number from 0 to 1", Some(value)))
-    }
-
-    pub(super) fn count(&mut self, name: &str) -> Result<Option<u64>, SetupError> {
-        let Some(value) = self.take(name) else { return Ok(None) };
-        value.count().map(Some).ok_or_else(|| wrong(name, "a whole number from 0", Some(value)))
-    }
-
+    Share(&'a mut u32),
     /// US dollars for a million tokens.
-    pub(super) fn money(&mut self, name: &str) -> Result<Option<Cost>, SetupError> {
-        let Some(value) = self.take(name) else { return Ok(None) };
-        let cost = value.number().and_then(Cost::parse);
-        cost.map(Some).ok_or_else(|| wrong(name, "a price in US dollars for a million tokens", Some(value)))
-    }
+    Price(&'a mut Cost),
+    OptionalPrice(&'a mut Option<Cost>),
+    Attributes(&'a mut Attributes),
+    /// A list of objects.
+    Rows(&'a mut dyn Rows),
+    /// Somebody else reads it.
+    Passed,
+}
 
-    /// The rows of a list of objects.
-    pub(super) fn rows(&mut self, name: &str) -> Result<Vec<Options<'a>>, SetupError> {
-        let Some(value) = self.take(name) else { return Ok(Vec::new()) };
-        if !value.is_array() || !value.items().all(Json::is_object) {
-            return Err(wrong(name, "a list of objects", Some(value)));
-        }
-        Ok(value.items().map(Options::of).collect())
-    }
+/// What has options.
+pub(super) trait Slots {
+    /// Where an option is kept; `None` for a name that no option has.
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>>;
 
-    pub(super) fn attributes(&mut self, name: &str) -> Result<Attributes, SetupError> {
-        let mut attributes = Attributes::new();
-        let Some(value) = self.take(name) else { return Ok(attributes) };
-        if !value.is_object() {
-            return Err(wrong(name, "an object", Some(value)));
-        }
-        for (key, value) in value.entries() {
-            if let (Some(key), Some(value)) = (key.text(), Value::any(value)) {
-                attributes.insert(key.into_owned().into(), value);
-            }
-        }
-        Ok(attributes)
-    }
+    /// Refuses what must not be left out.
+    fn check(&self) -> Result<(), SetupError>;
+}
 
-    /// Refuses what nobody has taken, but for `passed`, which others read.
-    pub(super) fn nothing_left(&self, passed: &[&str]) -> Result<(), SetupError> {
-        let left = self.0.iter().find(|(key, _)| !passed.iter().any(|name| key.is(name)));
-        left.map_or(Ok(()), |(key, _)| {
-            let name = key.text().unwrap_or_default();
-            Err(SetupError::new("unknown_option", ["There is no option `", &name, "`. The README lists the options."].concat()))
-        })
+/// A list that grows by objects of options.
+pub(super) trait Rows {
+    fn add(&mut self, row: Json<'_>) -> Result<(), SetupError>;
+}
+
+impl<T: Slots + Default> Rows for Vec<T> {
+    fn add(&mut self, row: Json<'_>) -> Result<(), SetupError> {
+        let mut item = T::default();
+        fill(&mut item, row)?;
+        self.push(item);
+        Ok(())
     }
 }
 
-/// The refusal of a value. A text in the wrong place may be a secret, so it is not repeated.
-fn wrong(name: &str, wanted: &str, got: Option<Json<'_>>) -> SetupError {
-    let got = match got.map(|value| (value.kind(), value.raw())) {
-        None => "nothing".into(),
-        Some((Kind::Text, _)) => "a string".into(),
-        Some((Kind::Array, _)) => "a list".into(),
-        Some((Kind::Object, _)) => "an object".into(),
-        Some((_, raw)) => raw,
-    };
-    SetupError::new("invalid_option", ["The option `", name, "` takes ", wanted, ", not ", &got, "."].concat())
+/// Puts the members of an object into their slots; what is `null` is as if it was not there.
+pub(super) fn fill(slots: &mut dyn Slots, object: Json<'_>) -> Result<(), SetupError> {
+    for (key, value) in object.entries().filter(|(_, value)| value.kind() != Kind::Null) {
+        let name = key.text().unwrap_or_default();
+        let Some(slot) = slots.slot(&name) else {
+            return Err(SetupError::new("unknown_option", ["There is no option `", &name, "`. The README lists the options."].concat()));
+        };
+        slot.put(&name, value)?;
+    }
+    slots.check()
+}
+
+/// Refuses an option that is missing.
+pub(super) fn required(text: &str, name: &str, wanted: &str) -> Result<(), SetupError> {
+    if text.is_empty() { Err(wrong(name, wanted, "nothing")) } else { Ok(()) }
+}
+
+impl Slot<'_> {
+    /// Takes a value, unless it is of another kind.
+    pub(super) fn put(self, name: &str, value: Json<'_>) -> Result<(), SetupError> {
+        let (taken, wanted) = match self {
+            Self::Text(slot) => (text(value).map(|text| text.into_iter().for_each(|text| *slot = text)), "a string"),
+            Self::OptionalText(slot) => (text(value).map(|text| *slot = text), "a string"),
+            Self::Flag(slot) => (value.flag().map(|flag| *slot = flag.into()), "true or false"),
+            Self::Request(slot) => (request(value).map(|request| *slot = request), "\"observe\" or \"request\""),
+            Self::Count(slot) => (value.count().map(|count| *slot = count), "a whole number from 0"),
+            Self::Share(slot) => (share(value).map(|share| *slot = share), "a number from 0 to 1"),
+            Self::Price(slot) => (price(value).map(|price| *slot = price), PRICE),
+            Self::OptionalPrice(slot) => (price(value).map(|price| *slot = Some(price)), PRICE),
+            Self::Attributes(slot) => (attributes(value).map(|attributes| *slot = attributes), "an object"),
+            Self::Rows(rows) => (rows_of(value).map(|mut items| items.try_for_each(|row| rows.add(row))).transpose()?, "a list of objects"),
+            Self::Passed => return Ok(()),
+        };
+        taken.ok_or_else(|| wrong(name, wanted, &got(value)))
+    }
+}
+
+const PRICE: &str = "a price in US dollars for a million tokens";
+
+/// A text; an empty one is none.
+fn text(value: Json<'_>) -> Option<Option<String>> {
+    Some(Some(value.text()?.into_owned()).filter(|text| !text.is_empty()))
+}
+
+fn request(value: Json<'_>) -> Option<Switch> {
+    match value.name() {
+        "observe" => Some(Switch::Off),
+        "request" => Some(Switch::On),
+        _ => None,
+    }
+}
+
+fn price(value: Json<'_>) -> Option<Cost> {
+    value.number().and_then(Cost::parse)
+}
+
+fn share(value: Json<'_>) -> Option<u32> {
+    let share = u32::try_from(price(value)?.0 / PARTS_OF_A_MILLIONTH).ok()?;
+    (share <= ALL_MILLIONTHS).then_some(share)
+}
+
+fn attributes(value: Json<'_>) -> Option<Attributes> {
+    let mut attributes = Attributes::new();
+    for (key, value) in value.entries() {
+        if let (Some(key), Some(value)) = (key.text(), Value::any(value)) {
+            attributes.insert(key.into_owned().into(), value);
+        }
+    }
+    value.is_object().then_some(attributes)
+}
+
+fn rows_of(value: Json<'_>) -> Option<Items<'_>> {
+    (value.is_array() && value.items().all(Json::is_object)).then(|| value.items())
+}
+
+/// What an option was given. A text in the wrong place may be a secret, so it is not repeated.
+fn got(value: Json<'_>) -> Cow<'_, str> {
+    match value.kind() {
+        Kind::Text => "a string".into(),
+        Kind::Array => "a list".into(),
+        Kind::Object => "an object".into(),
+        _ => value.raw(),
+    }
+}
+
+fn wrong(name: &str, wanted: &str, got: &str) -> SetupError {
+    SetupError::new("invalid_option", ["The option `", name, "` takes ", wanted, ", not ", got, "."].concat())
 }
