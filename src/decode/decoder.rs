@@ -69,6 +69,11 @@ impl Decoder {
         }
     }
 
+    /// Whether a whole value is kept back: only what follows tells if it was the document or the first line of many.
+    pub fn is_waiting(&self) -> bool {
+        matches!(&self.framing, Framing::Values(values) if values.is_waiting())
+    }
+
     /// What was skipped or broken so far, counted; reading it resets it.
     pub fn take_faults(&mut self) -> Faults {
         std::mem::take(&mut self.faults)

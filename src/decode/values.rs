@@ -46,6 +46,10 @@ impl Values {
         }
     }
 
+    pub fn is_waiting(&self) -> bool {
+        matches!((self.place, &self.layout), (Place::Between, Layout::Document))
+    }
+
     pub fn finish(self, output: &mut Output<'_>) {
         match self.place {
             Place::Inside if self.value.is_over() => {}

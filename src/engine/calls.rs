@@ -137,9 +137,15 @@ impl Engine {
         let Some(Live::Call(call)) = self.open.get_mut(handle) else { return false };
         let Call { span, record, reader, decoder, status, .. } = &mut **call;
         span.touched = now;
-        record.at(now);
+        // What was kept back came when it was kept.
+        if !decoder.is_waiting() {
+            record.at(now);
+        }
         let failed = is_failure(*status);
-        decoder.push(chunk, &mut |event| read(event, failed, reader, record));
+        decoder.push(chunk, &mut |event| {
+            read(event, failed, reader, record);
+            record.at(now);
+        });
         record.first_content.is_none()
     }
 
