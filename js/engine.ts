@@ -143,6 +143,7 @@ let source: WasmSource | undefined;
 /** Which instance of the module is alive: one for all clients of a program. */
 let generation = 0;
 let isInstantiated = false;
+let isForbiddenTold = false;
 
 export function provideWasm(load: WasmSource): void {
   source = load;
@@ -410,11 +411,12 @@ function load(start: (module: WebAssembly.Module | undefined) => void, stop: () 
   }
 }
 
-/** Nobody can catch what is found late, so it is told. */
+/** Nobody can catch what is found late, so it is told; what holds for the whole program only once. */
 function complain(error: unknown): void {
   const fault = setupFault(error);
-  if (fault) console.error(`genspan: ${fault.message} (${fault.code})`);
-  else console.warn("genspan: WebAssembly cannot be used here, so calls pass through unrecorded.", error);
+  if (fault) return console.error(`genspan: ${fault.message} (${fault.code})`);
+  if (!isForbiddenTold) console.warn("genspan: WebAssembly cannot be used here, so calls pass through unrecorded.", error);
+  isForbiddenTold = true;
 }
 
 /** The core throws the JSON text of `{ code, message }`. */

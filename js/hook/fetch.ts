@@ -7,6 +7,7 @@ import type { HostTrace } from "../host.js";
 import type { FetchOptions, Scope, TraceData } from "../types.js";
 import { withTrace } from "./propagate.js";
 import { withBody } from "./body.js";
+import { passage } from "./passage.js";
 import { describeRequest, requestBody, requestHeaders, responseHeaders } from "./request.js";
 import type { Request } from "./request.js";
 import { tapResponse } from "./response.js";
@@ -29,11 +30,6 @@ type Fetch = typeof globalThis.fetch;
 
 /** On a wrapped function: the one below it. Shared by copies of this package, so that two in one page record once. */
 const BASE = Symbol.for("genspan.fetch");
-
-/** The request that a wrapper is handing down right now, so that a second wrapper below it steps aside. Never kept over time. */
-let passing: Request | undefined;
-/** Bodies that are tapped already: what tells a wrapper that one below it, further away in time, has recorded the call. */
-const tapped = new WeakSet<ReadableStream>();
 
 /** The function below our wrapper; the function itself when it is not wrapped. */
 export function unwrapped(fetch: Fetch): Fetch {
@@ -110,15 +106,16 @@ function propagating(host: FetchHost, given: Parameters<Fetch>): Parameters<Fetc
 
 function follow(call: Call, send: () => Promise<Response>): Promise<Response> {
   let answer: Promise<Response>;
-  const above = passing;
-  passing = call.request;
+  const pass = passage();
+  const above = pass.request;
+  pass.request = call.request;
   try {
     answer = Promise.resolve(send());
   } catch (error) {
     fail(call, error);
     throw error;
   } finally {
-    passing = above;
+    pass.request = above;
   }
   return answer.then(
     (response) => (call.opening ? soon(call.opening).then(() => receive(call, response)) : receive(call, response)),
@@ -130,20 +127,21 @@ function follow(call: Call, send: () => Promise<Response>): Promise<Response> {
 }
 
 function isPassing({ method, url }: Request): boolean {
-  return passing?.method === method && passing.url === url;
+  const { request } = passage();
+  return request?.method === method && request.url === url;
 }
 
 /** The response for the app: tapped where it can be, else as it came. */
 function receive(call: Call, response: Response): Response {
   const handle = call.handle();
   try {
-    if (response.body && tapped.has(response.body)) {
+    if (response.body && passage().tapped.has(response.body)) {
       close(call, Outcome.Duplicate, "");
       if (!call.asking) return response;
     }
     call.host.engine.respond(handle, response.status, responseHeaders(response), call.host.now());
     const copy = tapResponse(response, (body) => tap(call, body));
-    if (copy?.body) tapped.add(copy.body);
+    if (copy?.body) passage().tapped.add(copy.body);
     if (copy) return copy;
   } catch {
     // Whatever is odd about this response, it is still the app's.

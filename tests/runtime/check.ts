@@ -18,7 +18,7 @@ export interface Check {
   obstacle?(runtime: string): string | undefined;
   /** Holds what came of it to what must have come. */
   expect(outcome: Outcome): Promise<void>;
-  /** The same where nothing is recorded. By default the apps must have returned something. */
+  /** The same where nothing is recorded: there all must have passed through, and nothing have left. */
   expectNothing?(outcome: Outcome): void;
 }
 

@@ -33,8 +33,9 @@ export async function createProject(name: string, runtimeFolder: string, checks:
   await cp(join(HERE, "program.js"), join(folder, "program.js"));
   for (const check of checks) await cp(join(HERE, "checks", check, "app.js"), join(folder, "checks", `${check}.js`));
   await writeFile(join(folder, "apps.js"), appsModule(checks));
-  // A package.json of its own makes `genspan` there the installed package and never this one.
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies: { genspan: `file:${tarball}` } }));
+  // A package.json of its own makes `genspan` there the installed package and never this one. Some programs get it twice.
+  const dependencies = { genspan: `file:${tarball}`, "genspan-copy": `file:${tarball}` };
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
   await install(folder);
   return {
     folder,
