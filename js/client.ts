@@ -73,7 +73,7 @@ export function createClient(given: Options): Client {
     }
   }
 
-  const report = createReporter(engine, now, options.captureErrors ?? !other ? "report" : "ignore", onEnd);
+  const report = createReporter(engine, say, now, options.captureErrors ?? !other ? "report" : "ignore", onEnd);
   const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
   const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, fetchAt);

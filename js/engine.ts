@@ -3,7 +3,7 @@ import { createBacklog } from "./backlog.js";
 import { SetupError } from "./errors.js";
 import type { HostTrace } from "./host.js";
 import { carried, json } from "./json.js";
-import type { Begun, Held, Say } from "./say.js";
+import type { Begun, Held, Say, Unredacted } from "./say.js";
 import { createStage } from "./stage.js";
 import type { Attributes, Loss, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
 
@@ -118,6 +118,10 @@ export interface Engine {
   ignore(span: Handle): void;
   /** The last finished span that waits for the app to look at it. */
   held(): Held | undefined;
+  /** What the app is to redact of the last finished span that waits for it. */
+  unredacted(): Unredacted | undefined;
+  /** Lets that span go on with these texts; one that is missing is left out. */
+  redacted(texts: readonly (string | undefined)[], now: number): void;
   /** Lets it go. */
   release(change: SpanChange, now: number): void;
   captureError(error: ErrorReport, span: Handle, now: number): void;
@@ -340,6 +344,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     begun: (span) => parse<Begun>(guard("", (core) => core.begun(own(span)))),
     sample: (span, rate) => guard(undefined, (core) => core.sample(own(span), Math.round(rate * MILLION))),
     ignore: (span) => guard(undefined, (core) => core.ignore(own(span))),
+    unredacted: () => parse<Unredacted>(guard("", (core) => core.unredacted())),
+    redacted: (texts, now) => guard(undefined, (core) => core.redacted(json(texts) ?? "", now)),
     held: () => parse<Held>(guard("", (core) => core.held())),
     release: (change, now) => guard(undefined, (core) => core.release(json(change) ?? "", now)),
     lose,

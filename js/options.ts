@@ -32,7 +32,7 @@ export function checkOptions(options: Options): void {
     if (options[name] !== undefined && !Array.isArray(options[name])) throw new SetupError("invalid_option", `The option \`${name}\` must be a list.`);
   }
   for (const [name, value] of Object.entries(options)) {
-    if (typeof value === "function" && !CALLBACKS.some((known) => known === name)) {
+    if (typeof value === "function" && name !== "redact" && !CALLBACKS.some((known) => known === name)) {
       throw new SetupError("unknown_option", `There is no option \`${name}\` that takes a function. The README lists the options.`);
     }
   }
@@ -48,8 +48,10 @@ const LISTS = ["ignoreSpans", "tracePropagationTargets"] as const;
 
 /** The options that the core reads: functions, patterns and objects with a class of their own stay here. */
 export function plainOptions(options: Options): unknown {
-  // The core only has to know that spans are to be shown.
-  return plain({ ...options, beforeSendSpan: options.beforeSendSpan !== undefined });
+  const { redact, beforeSendSpan } = options;
+  // The core only has to know that there are callbacks.
+  const asks = { redact: typeof redact === "function" || redact, redactCallback: typeof redact === "function" };
+  return plain({ ...options, ...asks, beforeSendSpan: beforeSendSpan !== undefined });
 }
 
 function plain(value: unknown): unknown {

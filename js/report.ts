@@ -1,10 +1,11 @@
 import type { Engine, Handle } from "./engine.js";
+import type { Say } from "./say.js";
 
 /** Sends an error for a span, once: the same object may pass several spans on its way up. */
 export type Reporter = (error: unknown, span: Handle, by: "app" | "span") => void;
 
 /** `noticed` says what becomes of errors that spans notice; those that the app hands over are always sent. */
-export function createReporter(engine: Engine, now: () => number, noticed: "report" | "ignore", onEnd: () => void): Reporter {
+export function createReporter(engine: Engine, say: Say, now: () => number, noticed: "report" | "ignore", onEnd: () => void): Reporter {
   const reported = new WeakSet<object>();
   return (error, span, by) => {
     if (by === "span" && noticed === "ignore") return;
@@ -13,7 +14,8 @@ export function createReporter(engine: Engine, now: () => number, noticed: "repo
       reported.add(error);
     }
     const mechanism = by === "app" ? "generic" : "auto.ai.genspan";
-    engine.captureError({ ...describe(error), mechanism, handled: by === "app" }, span, now());
+    const { value, ...rest } = describe(error);
+    engine.captureError({ ...rest, value: say.clean(value, "exception.value") ?? "[left out]", mechanism, handled: by === "app" }, span, now());
     onEnd();
   };
 }

@@ -17,15 +17,23 @@ export interface Held extends Omit<FinishedSpan, "attributes"> {
   attributes: Record<string, { value: unknown }>;
 }
 
-/** Where the app has a say in its spans: `tracesSampler`, `ignoreSpans`, `beforeSendSpan`. What goes wrong there is counted and told. */
+/** The texts of a finished span that are to be redacted, each with the attribute it stands in. */
+export interface Unredacted {
+  span_id: string;
+  texts: [where: string, text: string][];
+}
+
+/** Where the app has a say in its spans: `tracesSampler`, `ignoreSpans`, `redact`, `beforeSendSpan`. What goes wrong there is counted and told. */
 export interface Say {
   begun(span: Handle): void;
   /** Spans may have ended. */
   ended(now: number): void;
+  /** A text without its secrets; undefined when the app's callback failed, and the text must not be sent. */
+  clean(text: string, where: string): string | undefined;
 }
 
 export function createSay(options: Options, engine: () => Engine): Say {
-  const { tracesSampler, ignoreSpans = [], beforeSendSpan } = options;
+  const { tracesSampler, ignoreSpans = [], redact, beforeSendSpan } = options;
   /** The id of the span that the app looks at just now. */
   let shown: string | undefined;
 
@@ -47,6 +55,30 @@ export function createSay(options: Options, engine: () => Engine): Say {
       fail("tracesSampler", error);
     }
     return undefined;
+  }
+
+  function clean(text: string, where: string): string | undefined {
+    if (typeof redact !== "function") return text;
+    try {
+      const said: unknown = redact(text, where);
+      if (typeof said === "string") return said;
+      fail("redact", new TypeError("It has to return a string."));
+    } catch (error) {
+      fail("redact", error);
+    }
+    return undefined;
+  }
+
+  function redactAll(now: number): void {
+    if (typeof redact !== "function") return;
+    for (let waiting = engine().unredacted(); waiting && waiting.span_id !== shown; waiting = engine().unredacted()) {
+      // What ends while the app looks at a text goes without contents, or looking might never end.
+      const isNested = shown !== undefined;
+      shown ??= waiting.span_id;
+      const texts = isNested ? [] : waiting.texts.map(([where, text]) => clean(text, where));
+      if (!isNested) shown = undefined;
+      engine().redacted(texts, now);
+    }
   }
 
   function show(held: Held): SpanChange {
@@ -73,7 +105,9 @@ export function createSay(options: Options, engine: () => Engine): Say {
       const rate = tracesSampler && span.isSegment ? rateOf(span) : undefined;
       if (rate !== undefined) engine().sample(handle, rate);
     },
+    clean,
     ended(now) {
+      redactAll(now);
       if (!beforeSendSpan) return;
       // What ends while the app looks at a span goes as it is, or looking might never end.
       for (let held = engine().held(); held && held.span_id !== shown; held = engine().held()) {

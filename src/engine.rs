@@ -7,6 +7,7 @@
 mod by_hand;
 mod calls;
 mod carriers;
+mod content;
 mod live;
 mod say;
 mod spans;
@@ -24,7 +25,7 @@ use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look, serves_models};
 use crate::record::{Duplicates, Ledger};
-use crate::span::Span;
+use crate::span::{Span, Start};
 use crate::wire::{Dsn, ErrorEvent, Outbox, SDK_NAME, SDK_VERSION, Urgency};
 
 use live::Live;
@@ -48,6 +49,8 @@ pub struct Engine {
     notes: Vec<String>,
     /// Finished spans that the app has yet to look at.
     held: Vec<Span>,
+    /// Finished spans that wait for the app's own redaction.
+    unredacted: Vec<Span>,
 }
 
 impl Engine {
@@ -68,6 +71,7 @@ impl Engine {
             losses: Losses::default(),
             notes: Vec::new(),
             held: Vec::new(),
+            unredacted: Vec::new(),
             config,
         };
         engine.note(|| format!("ready: spans go to {}", dsn.authority()));
@@ -174,9 +178,19 @@ impl Engine {
 
     /// Takes an error that the shim caught, as an event linked to the span behind `handle`.
     pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: Moment) {
-        let Some(span) = self.open.get(handle).and_then(Live::span) else { return };
-        let event_id = Entropy(entropy).trace_id().to_string();
-        self.outbox.add_error(ErrorEvent { error: Json::new(error.as_bytes()), span, now }, &event_id);
+        let mut random = Entropy(entropy);
+        let event_id = random.trace_id().to_string();
+        // Outside of every span an error begins a trace of its own, or belongs to the one that is continued.
+        let own = match self.open.get(handle).and_then(Live::span) {
+            Some(_) => None,
+            None => {
+                let start = ["{\"parent\":", &handle.to_string(), "}"].concat();
+                Some(self.begin_span(Start(Json::new(start.as_bytes())), "", random, now).span)
+            }
+        };
+        let Some(span) = own.as_ref().or_else(|| self.open.get(handle).and_then(Live::span)) else { return };
+        let event = ErrorEvent { error: Json::new(error.as_bytes()), span, now, redact: self.config.redact };
+        self.outbox.add_error(event, &event_id);
     }
 
     fn count_loss(&mut self, reason: Reason, category: Category, quantity: u64) {

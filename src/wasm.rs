@@ -132,6 +132,16 @@ impl Core {
         self.0.ignore(handle);
     }
 
+    /// See [`Engine::unredacted`].
+    pub fn unredacted(&mut self) -> String {
+        self.0.unredacted()
+    }
+
+    /// See [`Engine::redacted`].
+    pub fn redacted(&mut self, answers: &str, now: f64) {
+        self.0.redacted(answers, Moment::from_milliseconds(now));
+    }
+
     /// See [`Engine::held`].
     pub fn held(&self) -> String {
         self.0.held()

@@ -71,6 +71,8 @@ pub struct Config {
     pub record_outputs: Switch,
     /// Secrets and personal data are taken out of what is recorded.
     pub redact: Switch,
+    /// The app does that by a callback of its own.
+    pub redact_callback: Switch,
     /// Counts are estimated where none came.
     pub estimate_usage: Switch,
     /// Streams are asked for their usage where the app does not ask.
@@ -127,6 +129,7 @@ impl Config {
             record_inputs: Switch::Off,
             record_outputs: Switch::Off,
             redact: Switch::Off,
+            redact_callback: Switch::Off,
             estimate_usage: Switch::On,
             ask_usage: Switch::Off,
             before_send_span: Switch::Off,
@@ -151,6 +154,7 @@ impl Slots for Config {
             "recordInputs" => Slot::Flag(&mut self.record_inputs),
             "recordOutputs" => Slot::Flag(&mut self.record_outputs),
             "redact" => Slot::Flag(&mut self.redact),
+            "redactCallback" => Slot::Flag(&mut self.redact_callback),
             "estimateUsage" => Slot::Flag(&mut self.estimate_usage),
             "streamUsage" => Slot::Request(&mut self.ask_usage),
             "beforeSendSpan" => Slot::Flag(&mut self.before_send_span),

@@ -12,6 +12,8 @@ pub const MAX_FRAME_HEADER_BYTES: usize = 128 << 10;
 pub const MAX_PART_BYTES: usize = 32 << 10;
 /// One content attribute (messages, instructions, tools); the oldest messages are left out first.
 pub const MAX_CONTENT_BYTES: usize = 128 << 10;
+/// An answer whose secrets are to be found before it is cut; what is past it is left out whole.
+pub const MAX_UNCUT_ANSWER_BYTES: usize = 1 << 20;
 /// A word that a provider sends where a name or an id belongs.
 pub const MAX_WORD_BYTES: usize = 1 << 10;
 /// Choices, finish reasons and tool calls of one answer.

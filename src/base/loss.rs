@@ -36,6 +36,8 @@ pub enum Reason {
     UsageMismatch,
     /// Degraded: content was shortened to its budget.
     Shortened,
+    /// Degraded: content that the app's own redaction failed to clean was left out.
+    Unredacted,
     /// Degraded: an attribute value of a type that the wire cannot carry.
     UnsupportedValue,
     /// Degraded: a callback of the app's threw or returned what cannot be used, so the span went its way without it.
@@ -62,6 +64,7 @@ impl Reason {
             Self::Truncated => "truncated",
             Self::UsageMismatch => "usage_mismatch",
             Self::Shortened => "shortened",
+            Self::Unredacted => "unredacted",
             Self::UnsupportedValue => "unsupported_value",
             Self::CallbackError => "callback_error",
         }
@@ -73,7 +76,7 @@ impl Reason {
     }
 
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::QueueOverflow,
         Self::CacheOverflow,
         Self::RatelimitBackoff,
@@ -90,6 +93,7 @@ impl Reason {
         Self::Truncated,
         Self::UsageMismatch,
         Self::Shortened,
+        Self::Unredacted,
         Self::UnsupportedValue,
         Self::CallbackError,
     ];

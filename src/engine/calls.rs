@@ -57,6 +57,9 @@ impl Engine {
         let outputs = content("recordOutputs", self.config.record_outputs.is_on());
         let asking = self.config.ask_usage.is_on().then(|| asking(&request, &route)).flatten();
         let mut record = Record::new(route.operation, route.provider, inputs, outputs, self.config.estimate_usage);
+        if self.config.redact.is_on() {
+            record.cut_later();
+        }
         if let Some(model) = &route.model {
             record.fact(Fact::RequestModel(model));
         }

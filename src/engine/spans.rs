@@ -6,14 +6,13 @@ use std::rc::Rc;
 use super::Engine;
 use super::live::{Live, OpenSpan, Presence};
 use crate::base::attr;
-use crate::base::config::Switch;
 use crate::base::id::{Entropy, SpanId};
 use crate::base::json::{Json, Writer};
 use crate::base::loss::{Category, Reason};
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
 use crate::base::value::{Attributes, Value};
-use crate::record::{Origin, redact_attributes};
+use crate::record::Origin;
 use crate::span::{
     Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts, apply_attributes, outgoing,
 };
@@ -186,14 +185,8 @@ impl Engine {
         if self.config.legacy_attributes.is_on() {
             add_older_counts(&mut open.span.attributes);
         }
-        if self.config.redact.is_on() {
-            redact_attributes(&mut open.span.attributes);
-        }
         self.note(|| format!("span: {}", open.span.name));
-        match self.config.before_send_span {
-            Switch::On => self.held.push(open.span),
-            Switch::Off => self.outbox.add(open.span, now),
-        }
+        self.redact(open.span, now);
     }
 }
 

@@ -2,14 +2,32 @@
 
 use super::message::write_part;
 use crate::base::json::{Json, Writer};
-use crate::base::limits::{MAX_CHOICES, MAX_CONTENT_BYTES};
+use crate::base::limits::{MAX_CHOICES, MAX_CONTENT_BYTES, MAX_PART_BYTES, MAX_UNCUT_ANSWER_BYTES};
 use crate::dialect::{DeltaKind, Part};
 
 /// The answers to one request, by choice, held to one budget together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Answer {
     choices: Vec<Choice>,
     bytes: usize,
+    cut: Cut,
+    /// Bytes past the budget.
+    left_out: usize,
+}
+
+/// When texts that are too long are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    /// As they come.
+    AtOnce,
+    /// Once secrets are out of them: one that is cut in two would not be found. What is past all bounds is left out whole.
+    Later,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self { choices: Vec::new(), bytes: 0, cut: Cut::AtOnce, left_out: 0 }
+    }
 }
 
 #[derive(Debug)]
@@ -35,14 +53,19 @@ enum AnswerPart {
 }
 
 impl Answer {
-    pub(super) fn new() -> Self {
-        Self::default()
+    pub(super) fn cut_later(&mut self) {
+        self.cut = Cut::Later;
+    }
+
+    /// The same without what was told.
+    pub(super) fn restart(&mut self) {
+        *self = Self { cut: self.cut, ..Self::default() };
     }
 
     /// Adds text to the last part, or begins a part.
     pub(super) fn text(&mut self, choice: u64, kind: DeltaKind, text: &str) {
         let text = self.within_budget(text);
-        let Some(choice) = self.choice(choice) else { return };
+        let Some(choice) = self.choice(choice).filter(|_| !text.is_empty()) else { return };
         match choice.parts.last_mut() {
             Some(AnswerPart::Text { kind: known, text: whole }) if *known == kind => whole.push_str(text),
             _ => choice.parts.push(AnswerPart::Text { kind, text: text.to_owned() }),
@@ -77,8 +100,9 @@ impl Answer {
     /// Adds a part that is whole.
     pub(super) fn part(&mut self, choice: u64, part: Part<'_>) {
         let mut writer = Writer::new();
-        write_part(&mut writer, part);
-        if self.bytes + writer.len() > MAX_CONTENT_BYTES {
+        write_part(&mut writer, part, self.cut.longest());
+        if self.bytes + writer.len() > self.cut.budget() {
+            self.left_out += writer.len();
             return;
         }
         self.bytes += writer.len();
@@ -89,15 +113,17 @@ impl Answer {
 
     /// The messages as a JSON array, unless nothing was told.
     pub(super) fn finish(self, finishes: &[(u64, String)]) -> Option<String> {
-        if self.choices.is_empty() {
-            return None;
-        }
+        let last = self.choices.len().checked_sub(1)?;
         let mut writer = Writer::new();
         writer.begin_array();
-        for choice in &self.choices {
+        for (at, choice) in self.choices.iter().enumerate() {
             writer.begin_object().pair("role", "assistant").key("parts").begin_array();
             for part in &choice.parts {
-                part.write(&mut writer);
+                part.write(&mut writer, self.cut.longest());
+            }
+            if at == last && self.left_out > 0 {
+                let note = ["[", &self.left_out.to_string(), " more bytes left out]"].concat();
+                write_part(&mut writer, Part::Text(&note), MAX_PART_BYTES);
             }
             writer.end_array();
             if let Some((_, reason)) = finishes.iter().find(|(number, _)| *number == choice.number) {
@@ -123,10 +149,47 @@ impl Answer {
 
     /// As much of a text as the budget has room for.
     fn within_budget<'a>(&mut self, text: &'a str) -> &'a str {
-        let room = MAX_CONTENT_BYTES.saturating_sub(self.bytes);
-        let kept = text.get(..text.floor_char_boundary(room)).unwrap_or_default();
-        self.bytes += kept.len();
+        let room = self.cut.budget().saturating_sub(self.bytes);
+        let kept = match self.cut {
+            Cut::AtOnce => text.get(..text.floor_char_boundary(room)).unwrap_or_default(),
+            Cut::Later if text.len() <= room => text,
+            Cut::Later => {
+                self.drop_unfinished();
+                ""
+            }
+        };
+        self.bytes = if kept.len() == text.len() { self.bytes + kept.len() } else { self.cut.budget() };
+        self.left_out += text.len() - kept.len();
         kept
+    }
+
+    /// Leaves out the parts that may end in the middle of a secret.
+    fn drop_unfinished(&mut self) {
+        for part in self.choices.iter_mut().flat_map(|choice| &mut choice.parts) {
+            let text = match part {
+                AnswerPart::Text { text, .. } => text,
+                AnswerPart::Call { arguments, .. } => arguments,
+                AnswerPart::Written(_) => continue,
+            };
+            self.left_out += text.len();
+            text.clear();
+        }
+    }
+}
+
+impl Cut {
+    fn budget(self) -> usize {
+        match self {
+            Self::AtOnce => MAX_CONTENT_BYTES,
+            Self::Later => MAX_UNCUT_ANSWER_BYTES,
+        }
+    }
+
+    fn longest(self) -> usize {
+        match self {
+            Self::AtOnce => MAX_PART_BYTES,
+            Self::Later => usize::MAX,
+        }
     }
 }
 
@@ -145,13 +208,14 @@ impl Choice {
 }
 
 impl AnswerPart {
-    fn write(&self, writer: &mut Writer) {
+    fn write(&self, writer: &mut Writer, longest: usize) {
         match self {
-            Self::Text { kind: DeltaKind::Reasoning, text } => write_part(writer, Part::Reasoning(text)),
-            Self::Text { kind: DeltaKind::Text | DeltaKind::Refusal, text } => write_part(writer, Part::Text(text)),
+            Self::Text { kind: DeltaKind::Reasoning, text } => write_part(writer, Part::Reasoning(text), longest),
+            Self::Text { kind: DeltaKind::Text | DeltaKind::Refusal, text } => write_part(writer, Part::Text(text), longest),
             Self::Call { id, name, arguments, .. } => {
                 let arguments = Json::new(arguments.as_bytes());
-                write_part(writer, Part::ToolCall { id: id.as_deref(), name, arguments: arguments.is_object().then_some(arguments) });
+                let call = Part::ToolCall { id: id.as_deref(), name, arguments: arguments.is_object().then_some(arguments) };
+                write_part(writer, call, longest);
             }
             Self::Written(json) => {
                 writer.raw(json);

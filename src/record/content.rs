@@ -2,7 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::base::limits::MAX_PART_BYTES;
+use super::message::Messages;
+use super::redact::{Leaf, rewrite};
+use crate::base::json::{Json, Writer};
+use crate::base::limits::{MAX_NESTING, MAX_PART_BYTES};
+
+/// Below this length no text is cut: what is too large then is so by its number of members.
+const SHORTEST_CUT_BYTES: usize = 32;
 
 /// A text of at most [`MAX_PART_BYTES`], see [`shorten_to`].
 pub fn shorten(text: &str) -> Cow<'_, str> {
@@ -16,5 +22,42 @@ pub fn shorten_to(text: &str, bytes: usize) -> Cow<'_, str> {
     }
     let end = text.floor_char_boundary(bytes);
     let kept = text.get(..end).unwrap_or_default();
-    Cow::Owned(format!("{kept}… [{} bytes left out]", text.len() - end))
+    Cow::Owned([kept, "… [", &(text.len() - end).to_string(), " bytes left out]"].concat())
+}
+
+/// Content of at most so many bytes. JSON stays JSON: its texts are shortened, and of a list the oldest are left out.
+pub fn fit(content: &str, budget: usize) -> Cow<'_, str> {
+    let json = Json::new(content.as_bytes());
+    if !json.is_array() && !json.is_object() {
+        return shorten_to(content, budget);
+    }
+    let mut longest = MAX_PART_BYTES.min(budget);
+    if content.len() <= longest {
+        return Cow::Borrowed(content);
+    }
+    while longest >= SHORTEST_CUT_BYTES {
+        let shorter = with_shorter_texts(json, longest, budget);
+        if shorter.len() <= budget {
+            return Cow::Owned(shorter);
+        }
+        longest /= 4;
+    }
+    let mut writer = Writer::new();
+    writer.text(&["[", &content.len().to_string(), " bytes left out]"].concat());
+    Cow::Owned(writer.finish())
+}
+
+fn with_shorter_texts(json: Json<'_>, longest: usize, budget: usize) -> String {
+    let shorter = |json| {
+        let mut writer = Writer::new();
+        let mut cut = |_: Leaf, text: &str| (text.len() > longest).then(|| shorten_to(text, longest).into_owned());
+        rewrite(json, &mut writer, MAX_NESTING, &mut cut);
+        writer.finish()
+    };
+    if !json.is_array() {
+        return shorter(json);
+    }
+    let mut messages = Messages::within(budget);
+    json.items().for_each(|item| messages.keep(shorter(item)));
+    messages.finish().unwrap_or_default()
 }

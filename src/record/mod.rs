@@ -19,12 +19,12 @@ use crate::base::value::{Attributes, Value};
 use crate::dialect::{Content, DeltaKind, Fact, Failure, Operation, Sink};
 
 use answer::Answer;
-pub use content::{shorten, shorten_to};
+pub use content::{fit, shorten, shorten_to};
 pub use duplicates::{Duplicates, Seen};
 pub use estimate::{Estimator, Family, InputEstimate, OutputEstimate};
 pub use ledger::{Ledger, LedgerRow, Origin};
 use message::Messages;
-pub use redact::{redact, redact_attributes, redact_content};
+pub use redact::{Leaf, contents, redact, redact_attributes, redact_content, rewrite_content};
 
 /// What became known of one call.
 #[derive(Debug)]
@@ -129,13 +129,19 @@ impl Record {
             now: Moment::default(),
             inputs,
             outputs,
-            system: Messages::new(),
-            input: Messages::new(),
-            tools: Messages::new(),
+            system: Messages::default(),
+            input: Messages::default(),
+            tools: Messages::default(),
             embeddings_input: None,
-            answer: Answer::new(),
+            answer: Answer::default(),
             estimate: estimate.is_on().then(Box::default),
         }
+    }
+
+    /// Keeps texts whole until secrets are out of them.
+    pub fn cut_later(&mut self) {
+        [&mut self.system, &mut self.input, &mut self.tools].into_iter().for_each(Messages::cut_later);
+        self.answer.cut_later();
     }
 
     /// Sets the moment at which the facts that follow became known.
@@ -247,14 +253,14 @@ impl Sink for Record {
             Fact::EmbeddingsInput(input) if self.inputs == Content::Recorded => {
                 let mut writer = Writer::new();
                 writer.value(input);
-                self.embeddings_input = Some(shorten(&writer.finish()).into_owned());
+                self.embeddings_input = Some(writer.finish());
             }
             Fact::System(_) | Fact::Input(_) | Fact::InputPart(_) | Fact::Tool(_) | Fact::EmbeddingsInput(_) => {}
             Fact::Confirmed => self.verdict = Verdict::Confirmed,
             Fact::Foreign => self.verdict = Verdict::Foreign,
             Fact::Streaming => self.streaming = true,
             Fact::Restart => {
-                self.answer = Answer::new();
+                self.answer.restart();
                 self.finishes.clear();
             }
             Fact::Id(id) => self.response_id = Some(word(id)),

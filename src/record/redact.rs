@@ -48,7 +48,7 @@ fn next_word(text: &[u8], kept: usize, at: usize) -> Option<usize> {
     })
 }
 
-/// The attributes that hold content: what people and models said, and what tools were given and gave.
+/// The attributes that hold content: what people and models said, what tools were given and gave, and what went wrong.
 const CONTENT: &[&Attr] = &[
     &attr::SYSTEM_INSTRUCTIONS,
     &attr::INPUT_MESSAGES,
@@ -57,15 +57,28 @@ const CONTENT: &[&Attr] = &[
     &attr::EMBEDDINGS_INPUT,
     &attr::TOOL_CALL_ARGUMENTS,
     &attr::TOOL_CALL_RESULT,
+    &attr::SENTRY_STATUS_MESSAGE,
 ];
+
+/// How the attributes of the Model Context Protocol begin that hold content.
+const CONTENT_PREFIXES: &[&str] = &["mcp.request.argument.", "mcp.prompt.result."];
+
+fn is_content(name: &str) -> bool {
+    CONTENT.iter().any(|content| content.name == name) || CONTENT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The content among the attributes of a span.
+pub fn contents(attributes: &mut Attributes) -> impl Iterator<Item = (&str, &mut String)> {
+    attributes.iter_mut().filter(|(name, _)| is_content(name)).filter_map(|(name, value)| match value {
+        Value::Text(text) => Some((name, text)),
+        _ => None,
+    })
+}
 
 /// Redacts the content among the attributes of a span.
 pub fn redact_attributes(attributes: &mut Attributes) {
-    for (name, value) in attributes.iter_mut() {
-        if let Value::Text(text) = value
-            && CONTENT.iter().any(|content| content.name == name)
-            && let Cow::Owned(clean) = redact_content(text)
-        {
+    for (_, text) in contents(attributes) {
+        if let Cow::Owned(clean) = redact_content(text) {
             *text = clean;
         }
     }
@@ -73,47 +86,71 @@ pub fn redact_attributes(attributes: &mut Attributes) {
 
 /// Redacts a recorded attribute: in a JSON text every string and number by itself, so that it stays JSON; else the text.
 pub fn redact_content(content: &str) -> Cow<'_, str> {
-    let json = Json::new(content.as_bytes());
-    if !matches!(json.kind(), Kind::Object | Kind::Array) {
-        return redact(content);
+    match rewrite_content(content, &mut |_, text| match redact(text) {
+        Cow::Owned(clean) => Some(clean),
+        Cow::Borrowed(_) => None,
+    }) {
+        Some(clean) => Cow::Owned(clean),
+        None => Cow::Borrowed(content),
     }
-    let mut writer = Writer::new();
-    rewrite(json, &mut writer, MAX_NESTING);
-    Cow::Owned(writer.finish())
 }
 
-fn rewrite(json: Json<'_>, writer: &mut Writer, depth: usize) {
-    match json.kind() {
-        Kind::Object | Kind::Array if depth == 0 => {
-            writer.text(&redact(&json.raw()));
-        }
-        Kind::Object => {
+/// What a text is inside of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaf {
+    /// The name of a member.
+    Key,
+    /// A string, or content that is no JSON.
+    Text,
+    /// The digits of a number.
+    Number,
+}
+
+/// Gives what to write in place of a text; `None` keeps it.
+pub type Change<'a> = dyn FnMut(Leaf, &str) -> Option<String> + 'a;
+
+/// Changes a content text by text, JSON or not; `None` where nothing changes.
+pub fn rewrite_content(content: &str, change: &mut Change<'_>) -> Option<String> {
+    let json = Json::new(content.as_bytes());
+    if !matches!(json.kind(), Kind::Object | Kind::Array) {
+        return change(Leaf::Text, content);
+    }
+    let mut writer = Writer::new();
+    rewrite(json, &mut writer, MAX_NESTING, change);
+    Some(writer.finish())
+}
+
+/// Writes a value with its texts changed.
+pub(super) fn rewrite(json: Json<'_>, writer: &mut Writer, depth: usize, change: &mut Change<'_>) {
+    let (leaf, text) = match json.kind() {
+        Kind::Object if depth > 0 => {
             writer.begin_object();
             for (key, value) in json.entries() {
-                writer.key(&redact(&key.text().unwrap_or_default()));
-                rewrite(value, writer, depth - 1);
+                let key = key.text().unwrap_or_default();
+                writer.key(&change(Leaf::Key, &key).unwrap_or_else(|| key.into_owned()));
+                rewrite(value, writer, depth - 1, change);
             }
             writer.end_object();
+            return;
         }
-        Kind::Array => {
+        Kind::Array if depth > 0 => {
             writer.begin_array();
-            json.items().for_each(|item| rewrite(item, writer, depth - 1));
+            json.items().for_each(|item| rewrite(item, writer, depth - 1, change));
             writer.end_array();
+            return;
         }
-        Kind::Text => {
-            writer.text(&redact(&json.text().unwrap_or_default()));
-        }
+        Kind::Object | Kind::Array => (Leaf::Text, json.raw()),
+        Kind::Text => (Leaf::Text, json.text().unwrap_or_default()),
         // A card may stand there as a number, and what takes its place is a word.
-        Kind::Number => match redact(&json.raw()) {
-            Cow::Owned(substitute) => {
-                writer.text(&substitute);
-            }
-            Cow::Borrowed(_) => {
-                writer.value(json);
-            }
-        },
+        Kind::Number => (Leaf::Number, json.raw()),
         Kind::Flag | Kind::Null | Kind::Broken => {
             writer.value(json);
+            return;
         }
-    }
+    };
+    match change(leaf, &text) {
+        Some(changed) => writer.text(&changed),
+        None if leaf == Leaf::Number => writer.value(json),
+        None => writer.text(&text),
+    };
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::base::config::Switch;
 use crate::base::json::{Json, Writer};
 use crate::base::text::{contains, split_once};
 use crate::base::time::Moment;
-use crate::record::shorten;
+use crate::record::{redact, shorten};
 use crate::span::Span;
 
 /// An error that the shim caught.
@@ -17,6 +18,8 @@ pub struct ErrorEvent<'a> {
     pub span: &'a Span,
     /// When.
     pub now: Moment,
+    /// Whether secrets are taken out of what it says.
+    pub redact: Switch,
 }
 
 impl ErrorEvent<'_> {
@@ -30,7 +33,9 @@ impl ErrorEvent<'_> {
             writer.pair("release", release);
         }
         writer.key("exception").begin_object().key("values").begin_array().begin_object();
-        writer.pair("type", &text("type", "Error")).pair("value", &shorten(&text("value", "")));
+        let value = text("value", "");
+        let clean = if self.redact.is_on() { redact(&value) } else { Cow::Borrowed(&*value) };
+        writer.pair("type", &text("type", "Error")).pair("value", &shorten(&clean));
         if let Some(stack) = self.error.text_at("stack") {
             write_stack(&stack, &mut writer);
         }
@@ -53,7 +58,10 @@ const MAX_FRAMES: usize = 50;
 /// The frames of a JavaScript stack, oldest first as Sentry wants them. Both notations are read: `at f (file:1:2)` of V8,
 /// `f@file:1:2` of the others.
 fn write_stack(stack: &str, writer: &mut Writer) {
-    let frames: Vec<_> = stack.lines().filter_map(read_frame).take(MAX_FRAMES).collect();
+    // V8 writes the message above the frames, and a message may look like a frame of the others.
+    let is_v8 = stack.lines().any(|line| line.trim().starts_with("at "));
+    let lines = stack.lines().filter(|line| !is_v8 || line.trim().starts_with("at "));
+    let frames: Vec<_> = lines.filter_map(read_frame).take(MAX_FRAMES).collect();
     if frames.is_empty() {
         return;
     }

@@ -3,7 +3,7 @@
 use crate::base::json::Writer;
 use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES};
 use crate::base::value::{Attributes, Value};
-use crate::record::shorten_to;
+use crate::record::{fit, shorten_to};
 use crate::span::{Link, Segment, Span, Status};
 
 /// A container of spans of one trace, ready to be an item.
@@ -76,7 +76,7 @@ fn write_bounded(span: &mut Span) -> Option<String> {
 
 fn cut(value: &mut Value, longest: usize) {
     match value {
-        Value::Text(text) => *text = shorten_to(text, longest).into_owned(),
+        Value::Text(text) => *text = fit(text, longest).into_owned(),
         Value::Texts(texts) => texts.iter_mut().for_each(|text| *text = shorten_to(text, longest).into_owned()),
         Value::Integer(_) | Value::Double(_) | Value::Flag(_) => {}
     }

@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod case;
+mod content;
 mod laws;
 mod names;
 #[path = "../support/mod.rs"]
