@@ -20,6 +20,8 @@ export interface DemoOptions {
   readonly terminal: Terminal;
   /** Where envelopes go as well. */
   readonly sentry?: SentryProject;
+  /** The Spotlight that the page sends copies to. */
+  readonly spotlight?: string;
   /** What answers instead of the model server. */
   readonly upstream?: Upstream;
   /** The model asked for when there is an upstream. */
@@ -81,10 +83,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
  * be passed on as they are.
  */
 function settings(options: DemoOptions): Record<string, string> {
-  const { sentry, upstream, upstreamModel } = options;
+  const { sentry, spotlight, upstream, upstreamModel } = options;
   return {
     publicKey: sentry?.publicKey ?? "demo",
     projectId: sentry?.projectId ?? "1",
+    ...(spotlight && { spotlight: `${spotlight}/stream` }),
     ...(upstream && { upstreamProvider: providerOf(new URL(upstream.baseUrl).host) }),
     ...(upstreamModel && { upstreamModel }),
   };

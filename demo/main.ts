@@ -15,6 +15,7 @@ try {
   terminal.say(`\n  genspan demo   ${demo.origin}\n`);
   terminal.say(`  models         ${process.env["OPENAI_BASE_URL"] ?? "a model server of its own, no network"}`);
   terminal.say(`  envelopes      shown here${process.env["SENTRY_DSN"] ? ` and sent to ${readDsn(process.env["SENTRY_DSN"]).host}` : ""}`);
+  if (process.env["SPOTLIGHT_URL"]) terminal.say(`  Spotlight      ${process.env["SPOTLIGHT_URL"]}`);
   terminal.say("  stop           Ctrl-C\n");
   const stop = async (): Promise<void> => {
     await demo.close();
@@ -28,7 +29,7 @@ try {
 }
 
 function readEnvironment(environment: NodeJS.ProcessEnv): DemoOptions {
-  const { PORT, SENTRY_DSN, OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL } = environment;
+  const { PORT, SENTRY_DSN, SPOTLIGHT_URL, OPENAI_BASE_URL, OPENAI_API_KEY, OPENAI_MODEL } = environment;
   if (OPENAI_BASE_URL && !OPENAI_API_KEY) throw new Error("OPENAI_BASE_URL is set, but OPENAI_API_KEY is not.");
   if (OPENAI_BASE_URL && !URL.canParse(OPENAI_BASE_URL)) throw new Error("OPENAI_BASE_URL is not a URL.");
   if (PORT && !/^\d{1,5}$/.test(PORT)) throw new Error(`PORT is ${PORT}, not a number.`);
@@ -37,6 +38,7 @@ function readEnvironment(environment: NodeJS.ProcessEnv): DemoOptions {
     ports: PORT ? [Number(PORT)] : defaults,
     terminal,
     ...(SENTRY_DSN && { sentry: readDsn(SENTRY_DSN) }),
+    ...(SPOTLIGHT_URL && { spotlight: SPOTLIGHT_URL }),
     ...(OPENAI_BASE_URL && OPENAI_API_KEY && { upstream: { baseUrl: OPENAI_BASE_URL, apiKey: OPENAI_API_KEY } }),
     ...(OPENAI_BASE_URL && { upstreamModel: OPENAI_MODEL ?? DEFAULT_UPSTREAM_MODEL }),
   };

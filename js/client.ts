@@ -21,7 +21,7 @@ import type { keepOffline } from "./transport/offline.js";
 import { createQueue } from "./transport/queue.js";
 import type { Send } from "./transport/queue.js";
 import { findWaitUntil } from "./transport/wait-until.js";
-import type { Client, FetchOptions, Options, TraceData } from "./types.js";
+import type { Client, FetchOptions, Options, OtlpOptions, TraceData, Transport } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
 
@@ -47,7 +47,7 @@ export function createClient(given: Options): Client {
   const engine = createEngine(plainOptions(options), say, () => queue.wake());
   const other = options.sentry && createHost(options.sentry);
   const scope = createScope(options.initialScope ?? {});
-  const transport = options.transport ?? createFetchTransport();
+  const transport = authorised(options.transport ?? createFetchTransport(), options.otlp);
   const online: Send = other ? (request) => other.unseen(() => transport(request)) : transport;
   const queue = createQueue({
     engine,
@@ -186,7 +186,7 @@ export function createClient(given: Options): Client {
     },
     diagnose: () => ({
       engine: engine.state(),
-      host: hostOf(options.tunnel ?? options.dsn),
+      host: hostOf(options.tunnel ?? options.dsn ?? options.otlp?.url),
       lastStatus: queue.lastStatus(),
       inFlight: queue.inFlight(),
       faults: engine.faults(),
@@ -198,6 +198,13 @@ export function createClient(given: Options): Client {
   function handleOf(span: Parameters<typeof placeOf>[0] | undefined): Handle {
     return (span ? placeOf(span) : scope.current())?.handle ?? 0;
   }
+}
+
+/** Posts for the OpenTelemetry backend carry the headers that it was given with. */
+function authorised(transport: Transport, otlp: OtlpOptions | undefined): Transport {
+  const headers = otlp?.headers;
+  if (!headers) return transport;
+  return (request) => transport(request.url === otlp.url ? { ...request, headers: { ...request.headers, ...headers } } : request);
 }
 
 /** The host of an address, without the key in it. */

@@ -2,6 +2,8 @@ import { createClient } from "./client.js";
 import { createAside } from "./aside.js";
 import type { Client, Options } from "./types.js";
 
+export { optionsFromEnv } from "./env.js";
+export type { Env } from "./env.js";
 export { SetupError } from "./errors.js";
 export type * from "./types.js";
 

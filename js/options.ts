@@ -10,13 +10,13 @@ export function checkOptions(options: Options): void {
     throw new SetupError("invalid_options", 'init takes an object of options, such as { dsn: "https://…" }.');
   }
   const { dsn, tracesSampleRate: rate } = options;
-  if (!dsn) {
+  if (!dsn && !options.otlp && !options.spotlight) {
     throw new SetupError("missing_dsn", "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).");
   }
-  if (!DSN.test(dsn)) {
+  if (dsn && !DSN.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
-  if (SECRET.test(dsn)) {
+  if (dsn && SECRET.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key, which must not reach an app; copy the DSN without it.");
   }
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
@@ -48,10 +48,11 @@ const LISTS = ["ignoreSpans", "tracePropagationTargets"] as const;
 
 /** The options that the core reads: functions, patterns and objects with a class of their own stay here. */
 export function plainOptions(options: Options): unknown {
-  const { redact, beforeSendSpan } = options;
+  const { redact, beforeSendSpan, otlp } = options;
   // The core only has to know that there are callbacks.
-  const asks = { redact: typeof redact === "function" || redact, redactCallback: typeof redact === "function" };
-  return plain({ ...options, ...asks, beforeSendSpan: beforeSendSpan !== undefined });
+  const asks = { redact: typeof redact === "function" || redact, redactCallback: typeof redact === "function", beforeSendSpan: beforeSendSpan !== undefined };
+  // What authorises posts never enters the core.
+  return plain({ ...options, ...asks, otlp: otlp && { ...otlp, headers: undefined } });
 }
 
 function plain(value: unknown): unknown {

@@ -261,7 +261,7 @@ export interface HostOptions {
 }
 
 export interface Options {
-  /** Where to send: Sentry's Settings, Projects, Client Keys. Required. */
+  /** Where to send: Sentry's Settings, Projects, Client Keys. Required unless `otlp` is given. */
   dsn?: string | undefined;
   /**
    * The share of traces that are kept, from 0 to 1.
@@ -304,6 +304,18 @@ export interface Options {
    * @defaultValue false
    */
   debug?: boolean | undefined;
+  /**
+   * How spans stand in an envelope: `"span"` as Sentry takes them today, `"transaction"` for older self-hosted servers.
+   * @defaultValue "span"
+   */
+  format?: "span" | "transaction" | undefined;
+  /** Sends spans to an OpenTelemetry backend as well; without a `dsn`, only there. */
+  otlp?: OtlpOptions | undefined;
+  /**
+   * Sends a copy to a local Spotlight: `true` for the one at port 8969, or its URL.
+   * @defaultValue false
+   */
+  spotlight?: boolean | string | undefined;
   /** A URL of your own that forwards envelopes to Sentry, for pages whose visitors block it. */
   tunnel?: string | undefined;
   /** Sends telemetry instead of `fetch`. */
@@ -371,6 +383,21 @@ export interface Options {
   waitUntil?: WaitUntil | undefined;
   /** What every span carries from the start. */
   initialScope?: Scope | undefined;
+}
+
+/** Where an OpenTelemetry backend takes traces, as OTLP/HTTP in JSON. */
+export interface OtlpOptions {
+  /** The whole address: `https://collector.example/v1/traces`. */
+  url: string;
+  /** What authorises the posts. Stays in the shim and never enters the core. */
+  headers?: Record<string, string> | undefined;
+  /**
+   * The resource attribute `service.name`.
+   * @defaultValue "unknown_service"
+   */
+  serviceName?: string | undefined;
+  /** Resource attributes of your own. */
+  resource?: Attributes | undefined;
 }
 
 /** Whether contents are sent, decided for one place. */

@@ -60,11 +60,14 @@ impl Engine {
     /// The only place that refuses: wrong options or a wrong DSN, see [`Config::new`] and [`Dsn::parse`].
     pub fn new(options: &str) -> Result<Self, SetupError> {
         let config = Config::new(options)?;
-        let dsn = Dsn::parse(config.dsn.trim())?;
+        let dsn = match config.dsn.trim() {
+            "" => None,
+            dsn => Some(Dsn::parse(dsn)?),
+        };
         let mut engine = Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),
-            outbox: Outbox::new(&config, &dsn),
+            outbox: Outbox::new(&config, dsn.as_ref()),
             ledger: Ledger::default(),
             duplicates: Duplicates::default(),
             next_sweep: Moment::default(),
@@ -74,7 +77,7 @@ impl Engine {
             unredacted: Vec::new(),
             config,
         };
-        engine.note(|| format!("ready: spans go to {}", dsn.authority()));
+        engine.note(|| ["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)].concat());
         Ok(engine)
     }
 
@@ -108,13 +111,14 @@ impl Engine {
 
     /// Where a post goes, with which headers, and what it holds, as a JSON object `{"url","load":{"category","quantity"},"headers"}`.
     pub fn post(&self, ticket: u32) -> String {
-        let mut writer = Writer::new();
+        let (url, content_type) = self.outbox.address(ticket).unwrap_or_default();
         let (category, quantity) = self.outbox.load(ticket);
-        writer.begin_object().pair("url", self.outbox.url()).key("load").begin_object();
+        let mut writer = Writer::new();
+        writer.begin_object().pair("url", url).key("load").begin_object();
         writer.pair("category", category.name()).key("quantity").raw(&quantity.to_string()).end_object();
         writer.key("headers").begin_object();
-        if self.outbox.is_tunnelled() {
-            writer.pair("content-type", "application/x-sentry-envelope");
+        if let Some(content_type) = content_type {
+            writer.pair("content-type", content_type);
         }
         writer.end_object().end_object();
         writer.finish()

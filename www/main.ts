@@ -25,7 +25,7 @@ if (firstSdk === undefined) throw new Error("there is no SDK to ask with");
 /** Behind the proxy it is the real API that answers, whichever SDK asks. */
 const providerOf = (sdk: Sdk): string => settings.upstreamProvider ?? sdk.provider;
 
-const monitor = createMonitor(settings.dsn, `conv_${crypto.randomUUID()}`, providerOf(firstSdk));
+const monitor = createMonitor(settings, `conv_${crypto.randomUUID()}`, providerOf(firstSdk));
 const panel = createPanel(place("traces"));
 const composer = createComposer(place("composer"), {
   suggestions: SUGGESTIONS,

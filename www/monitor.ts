@@ -1,5 +1,6 @@
 import { init } from "genspan";
 import type { Client, ModelUsage, UsageSums } from "genspan";
+import type { Settings } from "./settings.js";
 
 /** What the page can change about its tracing. */
 export interface Choice {
@@ -21,7 +22,7 @@ export interface Monitor {
   usage(): ModelUsage[];
 }
 
-export function createMonitor(dsn: string, conversationId: string, provider: string): Monitor {
+export function createMonitor({ dsn, spotlight }: Settings, conversationId: string, provider: string): Monitor {
   let choice: Choice = { inputs: false, outputs: false, provider };
   let held = choice;
   let current = start(choice);
@@ -30,6 +31,7 @@ export function createMonitor(dsn: string, conversationId: string, provider: str
   function start(chosen: Choice): Client {
     return init({
       dsn,
+      spotlight,
       environment: "demo",
       release: "genspan-demo@1.0.0",
       tracesSampleRate: 1.0,

@@ -4,6 +4,8 @@ import { objectOf, parseJson, textOf } from "../demo/json.js";
 export interface Settings {
   readonly origin: string;
   readonly dsn: string;
+  /** Where a Spotlight takes copies, when there is one. */
+  readonly spotlight?: string;
   /** The provider behind the proxy, when there is one, and the model to ask it for. */
   readonly upstreamProvider?: string;
   readonly upstreamModel?: string;
@@ -17,6 +19,7 @@ export async function readSettings(): Promise<Settings> {
   return {
     origin,
     dsn: `${protocol}//${textOf(settings["publicKey"])}@${host}/${textOf(settings["projectId"])}`,
+    ...told("spotlight"),
     ...told("upstreamProvider"),
     ...told("upstreamModel"),
   };

@@ -54,11 +54,28 @@ pub struct Price {
     pub output: Cost,
 }
 
+/// An OpenTelemetry backend that gets the spans as well.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Otlp {
+    /// Where it takes traces.
+    pub url: String,
+    /// What the app is called there.
+    pub service_name: String,
+    /// Resource attributes of the app's own.
+    pub resource: Attributes,
+}
+
 /// The options, checked and with their defaults.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// Where envelopes go.
+    /// Where envelopes go; empty when only others get spans.
     pub dsn: String,
+    /// Spans leave below their top span, as transactions, which is what older servers take.
+    pub transactions: Switch,
+    /// An OpenTelemetry backend that gets spans as well.
+    pub otlp: Option<Otlp>,
+    /// Where a Spotlight takes copies.
+    pub spotlight: Option<String>,
     /// The share of traces to keep, in millionths.
     pub sample_millionths: u32,
     /// The app's environment.
@@ -95,6 +112,9 @@ pub struct Config {
     pub attributes: Attributes,
 }
 
+/// Where a Spotlight on the same machine listens.
+const SPOTLIGHT_URL: &str = "http://localhost:8969/stream";
+
 /// How long spans wait for company.
 const DEFAULT_FLUSH_INTERVAL_MILLISECONDS: u64 = 5000;
 
@@ -123,6 +143,9 @@ impl Config {
     fn with_defaults() -> Self {
         Self {
             dsn: String::new(),
+            transactions: Switch::Off,
+            otlp: None,
+            spotlight: None,
             sample_millionths: ALL_MILLIONTHS,
             environment: "production".to_owned(),
             release: None,
@@ -148,6 +171,9 @@ impl Slots for Config {
     fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
         Some(match name {
             "dsn" => Slot::Text(&mut self.dsn),
+            "format" => Slot::Transactions(&mut self.transactions),
+            "otlp" => Slot::Object(self.otlp.get_or_insert_default()),
+            "spotlight" => Slot::Address { slot: &mut self.spotlight, usual: SPOTLIGHT_URL },
             "tracesSampleRate" => Slot::Share(&mut self.sample_millionths),
             "environment" => Slot::Text(&mut self.environment),
             "release" => Slot::OptionalText(&mut self.release),
@@ -171,11 +197,26 @@ impl Slots for Config {
         })
     }
     fn check(&self) -> Result<(), SetupError> {
-        if self.dsn.trim().is_empty() {
+        if self.dsn.trim().is_empty() && self.otlp.is_none() && self.spotlight.is_none() {
             let message = "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
             return Err(SetupError::new("missing_dsn", message));
         }
         Ok(())
+    }
+}
+
+impl Slots for Otlp {
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "url" => Slot::Text(&mut self.url),
+            "serviceName" => Slot::Text(&mut self.service_name),
+            "resource" => Slot::Attributes(&mut self.resource),
+            _ => Slot::Passed,
+        })
+    }
+
+    fn check(&self) -> Result<(), SetupError> {
+        required(&self.url, "otlp.url", "an address")
     }
 }
 

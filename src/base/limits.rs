@@ -30,6 +30,8 @@ pub const MAX_LEDGER_ROWS: usize = 256;
 pub const MAX_CONTAINER_SPANS: usize = 1000;
 /// Bytes of one container, safe for every server.
 pub const MAX_CONTAINER_BYTES: usize = 1 << 20;
+/// Bytes of one transaction with its spans: servers trim what is larger.
+pub const MAX_TRANSACTION_BYTES: usize = 800 << 10;
 /// Bytes of one container of a page that goes away: all its requests together may carry 60,000, and small ones fill that best.
 pub const MAX_LEAVING_BYTES: usize = 14_000;
 /// Bytes of all that waits to be sent.

@@ -42,6 +42,8 @@ pub enum Reason {
     UnsupportedValue,
     /// Degraded: a callback of the app's threw or returned what cannot be used, so the span went its way without it.
     CallbackError,
+    /// Degraded: a copy for somebody beside the first destination did not arrive there.
+    CopyLost,
 }
 
 impl Reason {
@@ -67,6 +69,7 @@ impl Reason {
             Self::Unredacted => "unredacted",
             Self::UnsupportedValue => "unsupported_value",
             Self::CallbackError => "callback_error",
+            Self::CopyLost => "copy_lost",
         }
     }
 
@@ -96,6 +99,7 @@ impl Reason {
         Self::Unredacted,
         Self::UnsupportedValue,
         Self::CallbackError,
+        Self::CopyLost,
     ];
 
     /// The reason of that name, for losses that the shim reports.

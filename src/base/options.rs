@@ -21,6 +21,14 @@ pub(super) enum Slot<'a> {
     Flag(&'a mut Switch),
     /// Whether something is observed or asked for.
     Request(&'a mut Switch),
+    /// Whether spans leave by themselves or as transactions.
+    Transactions(&'a mut Switch),
+    /// A URL, or `true` for the usual one.
+    Address {
+        slot: &'a mut Option<String>,
+        usual: &'static str,
+    },
+    Object(&'a mut dyn Slots),
     Count(&'a mut u64),
     /// A share from 0 to 1, in millionths.
     Share(&'a mut u32),
@@ -81,7 +89,10 @@ impl Slot<'_> {
             Self::Text(slot) => (text(value).map(|text| text.into_iter().for_each(|text| *slot = text)), "a string"),
             Self::OptionalText(slot) => (text(value).map(|text| *slot = text), "a string"),
             Self::Flag(slot) => (value.flag().map(|flag| *slot = flag.into()), "true or false"),
-            Self::Request(slot) => (request(value).map(|request| *slot = request), "\"observe\" or \"request\""),
+            Self::Request(slot) => (second(value, "observe", "request").map(|request| *slot = request), "\"observe\" or \"request\""),
+            Self::Transactions(slot) => (second(value, "span", "transaction").map(|choice| *slot = choice), "\"span\" or \"transaction\""),
+            Self::Address { slot, usual } => (address(value, usual).map(|address| *slot = address), "an address"),
+            Self::Object(slots) => (value.is_object().then(|| fill(slots, value)).transpose()?, "an object"),
             Self::Count(slot) => (value.count().map(|count| *slot = count), "a whole number from 0"),
             Self::Share(slot) => (share(value).map(|share| *slot = share), "a number from 0 to 1"),
             Self::Price(slot) => (price(value).map(|price| *slot = price), PRICE),
@@ -101,11 +112,19 @@ fn text(value: Json<'_>) -> Option<Option<String>> {
     Some(Some(value.text()?.into_owned()).filter(|text| !text.is_empty()))
 }
 
-fn request(value: Json<'_>) -> Option<Switch> {
+/// Which of two words it is.
+fn second(value: Json<'_>, off: &str, on: &str) -> Option<Switch> {
     match value.name() {
-        "observe" => Some(Switch::Off),
-        "request" => Some(Switch::On),
+        name if name == off => Some(Switch::Off),
+        name if name == on => Some(Switch::On),
         _ => None,
+    }
+}
+
+fn address(value: Json<'_>, usual: &str) -> Option<Option<String>> {
+    match value.flag() {
+        Some(flag) => Some(flag.then(|| usual.to_owned())),
+        None => text(value),
     }
 }
 

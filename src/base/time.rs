@@ -34,6 +34,16 @@ impl Moment {
         let (second, milli) = (rest / 1000 % 60, rest % 1000);
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
     }
+
+    /// The moment as RFC 3339 in UTC with microseconds: `2026-11-20T20:04:31.225481Z`.
+    pub fn rfc3339_exact(self) -> String {
+        let mut text = self.rfc3339();
+        let microseconds = self.0 % 1000;
+        text.pop();
+        text.extend([100, 10, 1].map(|place| char::from(b'0' + (microseconds / place % 10) as u8)));
+        text.push('Z');
+        text
+    }
 }
 
 /// The date that many days after 1970-01-01, by Howard Hinnant's `civil_from_days`: years begin in March, so that leap days
@@ -88,6 +98,7 @@ mod tests {
     fn a_moment_is_a_date() {
         assert_eq!(Moment::from_milliseconds(1_795_205_071_225.0).rfc3339(), "2026-11-20T20:04:31.225Z");
         assert_eq!(Moment::from_milliseconds(951_782_400_000.0).rfc3339(), "2000-02-29T00:00:00.000Z");
+        assert_eq!(Moment(1_795_205_071_225_481).rfc3339_exact(), "2026-11-20T20:04:31.225481Z");
     }
 
     #[test]

@@ -41,8 +41,8 @@ impl Sampled {
 /// What of the options a trace header tells.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TraceOptions {
-    /// The public key of the DSN.
-    pub public_key: String,
+    /// The public key of the DSN, if there is one.
+    pub public_key: Option<String>,
     /// The organisation, where the DSN's host names it.
     pub org_id: Option<String>,
     /// The app's release.
@@ -150,9 +150,10 @@ pub(super) const TRACE_ID: &str = "trace_id";
 pub(super) const SAMPLE_RAND: &str = "sample_rand";
 pub(super) const SAMPLE_RATE: &str = "sample_rate";
 
-/// The members without which the server takes no header.
+/// The members without which the server takes no header. Where no DSN names the key, no such server is asked.
 fn identity(id: TraceId, options: &TraceOptions) -> Members {
-    vec![(TRACE_ID.to_owned(), id.to_string()), ("public_key".to_owned(), options.public_key.clone())]
+    let public_key = options.public_key.as_ref().map(|key| ("public_key".to_owned(), key.clone()));
+    [(TRACE_ID.to_owned(), id.to_string())].into_iter().chain(public_key).collect()
 }
 
 /// A number of millionths in decimals: `1`, `0.25`, `0.386784`.

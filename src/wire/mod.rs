@@ -1,11 +1,16 @@
 //! Floor 5: spans → bytes, and when the bytes leave. Source: sentry-protocol.md 1 and 2.
 
+mod destination;
 mod dsn;
 mod envelope;
 mod event;
+mod fit;
+mod otlp;
 mod outbox;
 mod rate_limit;
+mod seal;
 mod spans;
+mod transaction;
 
 pub use dsn::Dsn;
 pub use event::ErrorEvent;

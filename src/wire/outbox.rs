@@ -11,9 +11,12 @@ use crate::base::loss::{Category, Losses, Reason};
 use crate::base::time::Moment;
 use crate::span::{Span, TraceOptions};
 
-use super::envelope::{Envelope, Sender};
-use super::{Dsn, ErrorEvent, RateLimits, spans};
-use batch::Batch;
+use super::destination::{Destination, Form, destinations};
+use super::envelope::Envelope;
+use super::fit::cut_to_fit;
+use super::seal::{Sealed, Sealer};
+use super::{Dsn, ErrorEvent};
+use batch::{Batch, Patience};
 use post::{Post, State};
 
 /// How often a post is tried.
@@ -38,14 +41,11 @@ pub enum Urgency {
 /// Everything that waits to leave.
 #[derive(Debug)]
 pub struct Outbox {
-    url: String,
-    /// Set when envelopes go through a tunnel, which needs the DSN inside.
-    tunnelled_dsn: Option<String>,
+    destinations: Vec<Destination>,
     options: TraceOptions,
-    flush_interval_milliseconds: u64,
+    patience: Patience,
     batches: Vec<Batch>,
     posts: Vec<Post>,
-    limits: RateLimits,
     /// Discarded items that were not reported yet.
     losses: Losses,
     /// Those of them that happened here, until the engine asks.
@@ -54,21 +54,21 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// An empty outbox for a project.
-    pub fn new(config: &Config, dsn: &Dsn) -> Self {
+    /// An empty outbox for a project, and for all that get copies.
+    pub fn new(config: &Config, dsn: Option<&Dsn>) -> Self {
+        let destinations = destinations(config, dsn);
+        let waits = destinations.iter().any(|destination| destination.form == Form::Transaction);
         Self {
-            url: config.tunnel.clone().unwrap_or_else(|| dsn.envelope_url()),
-            tunnelled_dsn: config.tunnel.as_ref().map(|_| dsn.to_text()),
+            destinations,
             options: TraceOptions {
-                public_key: dsn.public_key().to_owned(),
-                org_id: dsn.org_id().map(str::to_owned),
+                public_key: dsn.map(|dsn| dsn.public_key().to_owned()),
+                org_id: dsn.and_then(Dsn::org_id).map(str::to_owned),
                 release: config.release.clone(),
                 environment: config.environment.clone(),
             },
-            flush_interval_milliseconds: config.flush_interval_milliseconds,
+            patience: if waits { Patience::UntilTopEnds } else { Patience::Milliseconds(config.flush_interval_milliseconds) },
             batches: Vec::new(),
             posts: Vec::new(),
-            limits: RateLimits::default(),
             losses: Losses::default(),
             news: Losses::default(),
             next_ticket: 1,
@@ -82,7 +82,9 @@ impl Outbox {
 
     /// Counts a loss that will be reported.
     pub fn lose(&mut self, reason: Reason, category: Category, quantity: u64) {
-        self.losses.add(reason, category, quantity);
+        if reason.is_discard() && self.destinations.first().is_some_and(Destination::takes_envelopes) {
+            self.losses.add(reason, category, quantity);
+        }
     }
 
     /// What was lost in here since the last time.
@@ -107,25 +109,30 @@ impl Outbox {
     /// How many spans it holds, apart from those that are under way, and how many losses nobody was told of.
     pub fn pending(&self) -> u64 {
         let waiting = self.posts.iter().filter(|post| post.state != State::UnderWay);
-        let posted: u64 = waiting.map(|post| post.spans() + post.losses.spans()).sum();
+        let posted: u64 = waiting.map(|post| post.spans() + post.sealed.losses.spans()).sum();
         let batched: usize = self.batches.iter().map(|batch| batch.spans.len()).sum();
         posted + batched as u64 + self.losses.spans()
     }
 
-    /// What a post holds; nothing in one that only reports.
+    /// What would be lost with a post; nothing with one that only reports, or that is a copy.
     pub fn load(&self, ticket: u32) -> (Category, u64) {
         let post = self.posts.iter().find(|post| post.ticket == ticket);
-        post.map_or((Category::Span, 0), |post| (post.category, post.quantity))
+        post.map_or((Category::Span, 0), Post::load)
     }
 
     /// Takes an error event.
     pub fn add_error(&mut self, event: ErrorEvent<'_>, event_id: &str) {
-        let sender = self.sender(event.now);
-        let trace = &event.span.trace;
-        let mut envelope = Envelope::begin(sender, Some(event_id), Some((trace, event.span.segment_name())));
         let payload = event.write(event_id, self.options.release.as_deref(), &self.options.environment);
-        envelope.item(r#"{"type":"event"}"#, &payload);
-        self.enqueue(envelope.finish(), Category::Error, 1, Losses::default(), event.now);
+        for to in 0..self.destinations.len() {
+            let Some(sealer) = self.sealer(to, MAX_CONTAINER_BYTES, event.now) else { continue };
+            if sealer.destination.takes_envelopes() {
+                let trace = Some((&*event.span.trace, event.span.segment_name()));
+                let mut envelope = Envelope::begin(sealer.sender(), Some(event_id), trace);
+                envelope.item(r#"{"type":"event"}"#, &payload);
+                let body = envelope.finish();
+                self.enqueue(to, Sealed { body, category: Category::Error, quantity: 1, losses: Losses::default() }, event.now);
+            }
+        }
     }
 
     /// The ticket of the next post to send, and marks it as under way; 0 when nothing is due.
@@ -142,30 +149,28 @@ impl Outbox {
         })
     }
 
-    /// Where a post goes.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// Whether posts go through a tunnel, whose framework may refuse what is not declared as an envelope.
-    pub fn is_tunnelled(&self) -> bool {
-        self.tunnelled_dsn.is_some()
+    /// Where a post goes: the address, and what it must be declared as.
+    pub fn address(&self, ticket: u32) -> Option<(&str, Option<&'static str>)> {
+        let post = self.posts.iter().find(|post| post.ticket == ticket)?;
+        let destination = self.destinations.get(post.to)?;
+        Some((&destination.url, destination.content_type))
     }
 
     /// The bytes of a post.
     pub fn body(&self, ticket: u32) -> Option<&[u8]> {
-        self.posts.iter().find(|post| post.ticket == ticket).map(|post| post.body.as_slice())
+        self.posts.iter().find(|post| post.ticket == ticket).map(|post| post.sealed.body.as_slice())
     }
 
     /// Takes in how a post went. Status 0 is a network that failed; `jitter` is random, from 0 to 1.
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
-        self.limits.note(status, limits, retry_after, now);
         let Some(at) = self.posts.iter().position(|post| post.ticket == ticket) else { return };
         let mut post = self.posts.remove(at);
+        let Some(destination) = self.destinations.get_mut(post.to) else { return };
+        destination.limits.note(status, limits, retry_after, now);
         post.attempts += 1;
         // What only reports gives its losses back, to be told with the next spans.
-        let may_pass = (status == 0 || status >= 500) && post.quantity > 0;
-        let rest = self.limits.until(post.category).unwrap_or_default();
+        let may_pass = (status == 0 || status >= 500) && post.sealed.quantity > 0;
+        let rest = destination.limits.until(post.sealed.category).unwrap_or_default();
         match status {
             // The server counts what it refuses by 429 itself.
             200..=299 | 429 => {}
@@ -185,20 +190,21 @@ impl Outbox {
 
     /// How long until something is due, in milliseconds; `None` when nothing waits.
     pub fn due(&self, now: Moment) -> Option<u64> {
-        let batches = self.batches.iter().map(|batch| batch.due(self.flush_interval_milliseconds));
+        let batches = self.batches.iter().filter_map(|batch| batch.due(self.patience));
         let posts = self.posts.iter().filter_map(Post::due);
         let next = batches.chain(posts).min()?;
         Some(next.since(now).0.div_ceil(1000))
     }
 
-    fn sender(&self, now: Moment) -> Sender<'_> {
-        Sender { options: &self.options, tunnelled_dsn: self.tunnelled_dsn.as_deref(), now }
+    fn sealer(&self, to: usize, bound: usize, now: Moment) -> Option<Sealer<'_>> {
+        let destination = self.destinations.get(to)?;
+        Some(Sealer { destination, options: &self.options, bound, now })
     }
 
     /// Makes posts of the batches that are due.
     fn seal(&mut self, urgency: Urgency, now: Moment) {
-        let interval = self.flush_interval_milliseconds;
-        let is_due = |batch: &mut Batch| urgency != Urgency::Due || batch.due(interval) <= now;
+        let patience = self.patience;
+        let is_due = |batch: &mut Batch| urgency != Urgency::Due || batch.due(patience).is_some_and(|due| due <= now);
         let due: Vec<Batch> = self.batches.extract_if(.., is_due).collect();
         let bound = if urgency == Urgency::Leaving { MAX_LEAVING_BYTES } else { MAX_CONTAINER_BYTES };
         due.into_iter().for_each(|batch| self.post_batch(batch, bound, now));
@@ -206,43 +212,49 @@ impl Outbox {
 
     /// Makes a post of losses that found no company.
     fn report(&mut self, now: Moment) {
-        if !self.losses.is_empty() && !self.limits.is_silent(now) {
-            let mut envelope = Envelope::begin(self.sender(now), None, None);
+        let Some(sealer) = self.sealer(0, 0, now) else { return };
+        if !self.losses.is_empty() && !sealer.destination.limits.is_silent(now) {
+            let mut envelope = Envelope::begin(sealer.sender(), None, None);
             let losses = std::mem::take(&mut self.losses);
             envelope.report(&losses, now);
-            self.enqueue(envelope.finish(), Category::Span, 0, losses, now);
+            self.enqueue(0, Sealed { body: envelope.finish(), category: Category::Span, quantity: 0, losses }, now);
         }
     }
 
-    /// Makes posts of a batch, each with a container of at most `bound` bytes where its spans allow it.
+    /// Makes posts of a batch for each destination, none with more than `bound` bytes of spans where these allow it.
     fn post_batch(&mut self, mut batch: Batch, bound: usize, now: Moment) {
-        let containers = spans::containers(&mut batch.spans, bound);
-        let written: u64 = containers.iter().map(|container| container.count).sum();
-        self.discard(Reason::Invalid, Category::Span, batch.spans.len() as u64 - written);
-        for container in containers {
-            let mut envelope = Envelope::begin(self.sender(now), None, Some((&batch.trace, batch.segment_name())));
-            envelope.item(&container.header, &container.payload);
-            let losses = std::mem::take(&mut self.losses);
-            envelope.report(&losses, now);
-            self.enqueue(envelope.finish(), Category::Span, container.count, losses, now);
+        let all = batch.spans.len();
+        batch.spans.retain_mut(cut_to_fit);
+        self.discard(Reason::Invalid, Category::Span, (all - batch.spans.len()) as u64);
+        let mut losses = std::mem::take(&mut self.losses);
+        for to in 0..self.destinations.len() {
+            let Some(sealer) = self.sealer(to, bound, now) else { continue };
+            // They are reported once, to the first.
+            let posts = if to == 0 { sealer.seal(&batch.spans, &mut losses) } else { sealer.seal(&batch.spans, &mut Losses::default()) };
+            for post in posts {
+                self.enqueue(to, post, now);
+            }
+        }
+        for loss in losses.iter() {
+            self.losses.add(loss.reason, loss.category, loss.quantity);
         }
     }
 
-    fn enqueue(&mut self, body: Vec<u8>, category: Category, quantity: u64, losses: Losses, now: Moment) {
+    fn enqueue(&mut self, to: usize, sealed: Sealed, now: Moment) {
         let ticket = self.next_ticket;
         self.next_ticket = self.next_ticket.wrapping_add(1).max(1);
-        self.posts.push(Post { ticket, body, category, quantity, losses, attempts: 0, state: State::WaitingUntil(now) });
+        self.posts.push(Post { ticket, to, sealed, attempts: 0, state: State::WaitingUntil(now) });
         self.trim();
     }
 
     /// Gives the oldest up where too much waits; what is under way is not taken back.
     fn trim(&mut self) {
-        let posted: usize = self.posts.iter().map(|post| post.body.len()).sum();
+        let posted: usize = self.posts.iter().map(|post| post.sealed.body.len()).sum();
         let mut bytes = posted + self.batches.iter().map(|batch| batch.bytes).sum::<usize>();
         while bytes > MAX_QUEUE_BYTES {
             if let Some(at) = self.posts.iter().position(|post| post.state != State::UnderWay) {
                 let oldest = self.posts.remove(at);
-                bytes -= oldest.body.len();
+                bytes -= oldest.sealed.body.len();
                 self.give_up(oldest, Reason::QueueOverflow);
             } else if !self.batches.is_empty() {
                 let oldest = self.batches.remove(0);
@@ -255,14 +267,17 @@ impl Outbox {
     }
 
     fn discard(&mut self, reason: Reason, category: Category, quantity: u64) {
-        self.losses.add(reason, category, quantity);
+        self.lose(reason, category, quantity);
         self.news.add(reason, category, quantity);
     }
 
     fn drop_limited(&mut self, now: Moment) {
-        let limits = &self.limits;
-        // What is tried again waits the limit out.
-        let is_limited = |post: &mut Post| post.is_new() && post.quantity > 0 && limits.is_limited(post.category, now);
+        let destinations = &self.destinations;
+        let is_limited = |post: &mut Post| {
+            let limits = destinations.get(post.to).map(|destination| &destination.limits);
+            // What is tried again waits the limit out.
+            post.is_new() && post.sealed.quantity > 0 && limits.is_some_and(|limits| limits.is_limited(post.sealed.category, now))
+        };
         let limited: Vec<Post> = self.posts.extract_if(.., is_limited).collect();
         for post in limited {
             self.give_up(post, Reason::RatelimitBackoff);
@@ -271,8 +286,16 @@ impl Outbox {
 
     /// Counts what a post held, and takes back the losses that it was to report.
     fn give_up(&mut self, post: Post, reason: Reason) {
-        self.discard(reason, post.category, post.quantity);
-        for loss in post.losses.iter() {
+        let Sealed { category, quantity, losses, .. } = post.sealed;
+        let reason = if post.to > 0 { Reason::CopyLost } else { reason };
+        match category {
+            Category::Transaction => {
+                self.discard(reason, Category::Transaction, 1);
+                self.discard(reason, Category::Span, quantity);
+            }
+            Category::Span | Category::Error => self.discard(reason, category, quantity),
+        }
+        for loss in losses.iter() {
             self.losses.add(loss.reason, loss.category, loss.quantity);
         }
     }

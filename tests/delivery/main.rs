@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod batching;
+mod formats;
 mod limits;
 mod mailroom;
 mod reports;

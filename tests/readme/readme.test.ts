@@ -60,6 +60,10 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.equal((pages ?? 0) + (reportedLosses(ingest)["sample_rate span"] ?? 0), 100);
     assert.ok(pages !== undefined && pages < 60, `${pages} of 100 pages were kept at a rate of 0.1`);
   },
+  otlp({ ingest }) {
+    const [agent] = ingest.spans();
+    assert.deepEqual([agent?.name, agent?.attributes["sentry.environment"]], ["invoke_agent Weather Agent", "staging"]);
+  },
   sentry({ ingest }) {
     const [call, ...others] = ingest.spans();
     const theirs = others.find(({ name }) => name === "answer a question");

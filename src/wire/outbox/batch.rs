@@ -4,13 +4,20 @@ use std::rc::Rc;
 
 use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS};
 use crate::base::time::Moment;
-use crate::base::value::Value;
 use crate::span::{Segment, Span, Trace};
+use crate::wire::fit::estimate_bytes;
 
 /// How long the spans of a trace wait for those that still run after its top span ended.
 const AFTER_SEGMENT_MILLISECONDS: u64 = 500;
-/// What a span takes beside its attributes, about.
-const SPAN_BYTES: usize = 400;
+
+/// How long spans wait for others of their trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// So long.
+    Milliseconds(u64),
+    /// As long as it takes: what is sent is one transaction, around its top span.
+    UntilTopEnds,
+}
 
 /// Spans of one trace.
 #[derive(Debug)]
@@ -42,33 +49,24 @@ impl Batch {
         self.spans.len() >= MAX_CONTAINER_SPANS || self.bytes >= MAX_CONTAINER_BYTES
     }
 
-    /// When the batch is due: as soon as its trace is over, else when its oldest span has waited enough.
-    pub(super) fn due(&self, interval_milliseconds: u64) -> Moment {
+    /// When the batch is due: as soon as its trace is over, else when its oldest span has waited enough. `None` while it waits
+    /// for its top span, however long that runs.
+    pub(super) fn due(&self, patience: Patience) -> Option<Moment> {
         // Each open span of the trace holds it as well: where nobody else does, nothing more will come.
         let over = Rc::strong_count(&self.trace) <= self.spans.len() + 1;
-        let age = self.began.plus_milliseconds(interval_milliseconds);
+        let age = match patience {
+            Patience::Milliseconds(interval) => Some(self.began.plus_milliseconds(interval)),
+            Patience::UntilTopEnds => None,
+        };
         match self.segment_ended {
-            Some(ended) if over => ended,
-            Some(ended) => age.min(ended.plus_milliseconds(AFTER_SEGMENT_MILLISECONDS)),
+            Some(ended) if over => Some(ended),
+            Some(ended) => {
+                let late = ended.plus_milliseconds(AFTER_SEGMENT_MILLISECONDS);
+                Some(age.map_or(late, |age| age.min(late)))
+            }
+            // Its top span left before.
+            None if over && age.is_none() => Some(self.began),
             None => age,
         }
     }
-
-    /// The name of the trace's top span, as known.
-    pub(super) fn segment_name(&self) -> &str {
-        self.spans.first().map_or("", Span::segment_name)
-    }
-}
-
-/// About how many bytes a span will take on the wire.
-fn estimate_bytes(span: &Span) -> usize {
-    let values = span.attributes.iter().map(|(name, value)| {
-        name.len()
-            + match value {
-                Value::Text(text) | Value::Double(text) => text.len(),
-                Value::Texts(texts) => texts.iter().map(String::len).sum(),
-                Value::Integer(_) | Value::Flag(_) => 8,
-            }
-    });
-    SPAN_BYTES + values.sum::<usize>()
 }

@@ -1,19 +1,17 @@
 //! One envelope on its way.
 
 use super::Urgency;
-use crate::base::loss::{Category, Losses};
+use crate::base::loss::Category;
 use crate::base::time::Moment;
+use crate::wire::seal::Sealed;
 
 /// An envelope that has not arrived yet.
 #[derive(Debug)]
 pub(super) struct Post {
     pub(super) ticket: u32,
-    pub(super) body: Vec<u8>,
-    pub(super) category: Category,
-    /// How many spans or events it holds.
-    pub(super) quantity: u64,
-    /// The losses that it reports.
-    pub(super) losses: Losses,
+    /// The place in the list of destinations. All but the first get copies.
+    pub(super) to: usize,
+    pub(super) sealed: Sealed,
     pub(super) attempts: u32,
     pub(super) state: State,
 }
@@ -40,9 +38,27 @@ impl Post {
         self.attempts == 0 && self.state != State::UnderWay
     }
 
-    /// How many spans it holds.
+    /// Whether what it holds went elsewhere as well.
+    pub(super) fn is_copy(&self) -> bool {
+        self.to > 0
+    }
+
+    /// What would be lost with it.
+    pub(super) fn load(&self) -> (Category, u64) {
+        let Sealed { category, quantity, .. } = self.sealed;
+        match category {
+            _ if self.is_copy() => (Category::Span, 0),
+            Category::Span | Category::Transaction => (Category::Span, quantity),
+            Category::Error => (Category::Error, quantity),
+        }
+    }
+
+    /// How many spans would be lost with it.
     pub(super) fn spans(&self) -> u64 {
-        if self.category == Category::Span { self.quantity } else { 0 }
+        match self.load() {
+            (Category::Span, quantity) => quantity,
+            _ => 0,
+        }
     }
 
     pub(super) fn due(&self) -> Option<Moment> {

@@ -1,0 +1,81 @@
+//! The places that spans are posted to, and what each wants to get.
+
+use std::borrow::Cow;
+
+use crate::base::config::{Config, Otlp};
+use crate::base::value::{Attributes, Value};
+
+use super::{Dsn, RateLimits, SDK_NAME, SDK_VERSION};
+
+const ENVELOPE: &str = "application/x-sentry-envelope";
+const JSON: &str = "application/json";
+
+/// A place that spans are posted to. The first one is where losses are reported and counted; the others get copies.
+#[derive(Debug)]
+pub(super) struct Destination {
+    pub(super) url: String,
+    pub(super) form: Form,
+    /// What a post must be declared as. Sentry itself wants nothing declared, which spares browsers a preflight.
+    pub(super) content_type: Option<&'static str>,
+    /// The DSN, told inside the envelope to a tunnel.
+    pub(super) tunnelled_dsn: Option<String>,
+    pub(super) limits: RateLimits,
+}
+
+/// What a post holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Form {
+    /// An envelope of spans in a container.
+    Spans,
+    /// An envelope of one transaction.
+    Transaction,
+    /// An OTLP request, from this resource.
+    Otlp(Attributes),
+}
+
+impl Destination {
+    /// Whether it understands envelopes, with errors and reports of losses in them.
+    pub(super) fn takes_envelopes(&self) -> bool {
+        !matches!(self.form, Form::Otlp(_))
+    }
+}
+
+/// All that the options name: Sentry, OpenTelemetry, Spotlight.
+pub(super) fn destinations(config: &Config, dsn: Option<&Dsn>) -> Vec<Destination> {
+    let to = |url: String, form: Form, content_type: Option<&'static str>| Destination {
+        url,
+        form,
+        content_type,
+        tunnelled_dsn: None,
+        limits: RateLimits::default(),
+    };
+    let form = if config.transactions.is_on() { Form::Transaction } else { Form::Spans };
+    let sentry = dsn.map(|dsn| match &config.tunnel {
+        // A framework may refuse what is not declared.
+        Some(url) => Destination { tunnelled_dsn: Some(dsn.to_text()), ..to(url.clone(), form, Some(ENVELOPE)) },
+        None => to(dsn.envelope_url(), form, None),
+    });
+    let otlp = config.otlp.as_ref().map(|otlp| to(otlp.url.clone(), Form::Otlp(resource(otlp, config)), Some(JSON)));
+    // It shows nothing but transactions, and only declared ones.
+    let spotlight = config.spotlight.as_ref().map(|url| to(url.clone(), Form::Transaction, Some(ENVELOPE)));
+    [sentry, otlp, spotlight].into_iter().flatten().collect()
+}
+
+fn resource(otlp: &Otlp, config: &Config) -> Attributes {
+    let mut resource = otlp.resource.clone();
+    // OpenTelemetry's own names, which never stand on a span.
+    let facts = [
+        ("service.name", Some(if otlp.service_name.is_empty() { "unknown_service" } else { &otlp.service_name })),
+        ("service.version", config.release.as_deref()),
+        ("deployment.environment.name", Some(config.environment.as_str())),
+        ("telemetry.sdk.name", Some(SDK_NAME)),
+        ("telemetry.sdk.language", Some("webjs")),
+        ("telemetry.sdk.version", Some(SDK_VERSION)),
+    ];
+    for (name, text) in facts {
+        if let Some(text) = text.filter(|_| resource.get(name).is_none()) {
+            resource.insert(Cow::Borrowed(name), Value::Text(text.to_owned()));
+        }
+    }
+    resource
+}

@@ -1,0 +1,68 @@
+//! How many spans go into one post, and how one that is too large for any is made to fit.
+
+use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES};
+use crate::base::value::Value;
+use crate::record::{fit, shorten_to};
+use crate::span::Span;
+
+use super::spans::{FRAME_BYTES, write_span};
+
+/// Below this length no text is cut: what is too large then is so by its number of attributes.
+const SHORTEST_CUT_BYTES: usize = 32;
+/// What a span takes beside its attributes, about.
+const SPAN_BYTES: usize = 400;
+/// One byte may become so many when it is written: `\u0001`.
+const ESCAPED_BYTES: usize = 6;
+
+/// Writes as many of the first spans as fit into `bound` bytes, but at least one.
+pub(super) fn first_run(spans: &[&Span], write: fn(&Span) -> String, bound: usize) -> Vec<String> {
+    let mut written = Vec::new();
+    let mut bytes = 0;
+    for span in spans.iter().take(MAX_CONTAINER_SPANS) {
+        let text = write(span);
+        bytes += text.len() + 1;
+        if bytes > bound && !written.is_empty() {
+            break;
+        }
+        written.push(text);
+    }
+    written
+}
+
+/// Cuts the texts of a span shorter and shorter until a container can hold it. Says whether one can.
+pub(super) fn cut_to_fit(span: &mut Span) -> bool {
+    if estimate_bytes(span) < MAX_CONTAINER_BYTES / ESCAPED_BYTES {
+        return true;
+    }
+    let mut longest = MAX_CONTENT_BYTES;
+    while write_span(span).len() + FRAME_BYTES >= MAX_CONTAINER_BYTES {
+        if longest < SHORTEST_CUT_BYTES {
+            return false;
+        }
+        span.name.truncate(span.name.floor_char_boundary(longest));
+        span.attributes.iter_mut().for_each(|(_, value)| cut(value, longest));
+        longest /= 4;
+    }
+    true
+}
+
+/// About how many bytes a span will take on the wire.
+pub(super) fn estimate_bytes(span: &Span) -> usize {
+    let values = span.attributes.iter().map(|(name, value)| {
+        name.len()
+            + match value {
+                Value::Text(text) | Value::Double(text) => text.len(),
+                Value::Texts(texts) => texts.iter().map(String::len).sum(),
+                Value::Integer(_) | Value::Flag(_) => 8,
+            }
+    });
+    SPAN_BYTES + values.sum::<usize>()
+}
+
+fn cut(value: &mut Value, longest: usize) {
+    match value {
+        Value::Text(text) => *text = fit(text, longest).into_owned(),
+        Value::Texts(texts) => texts.iter_mut().for_each(|text| *text = shorten_to(text, longest).into_owned()),
+        Value::Integer(_) | Value::Double(_) | Value::Flag(_) => {}
+    }
+}

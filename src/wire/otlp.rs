@@ -1,0 +1,116 @@
+//! Spans for OpenTelemetry: OTLP/HTTP in JSON, as collectors, other backends and Sentry's own OTLP path take it. Source: the
+//! `ExportTraceServiceRequest` of opentelemetry-proto in its JSON mapping: ids in hexadecimal, 64-bit numbers as strings.
+
+use crate::base::json::Writer;
+use crate::base::time::Moment;
+use crate::base::value::{Attributes, Value};
+use crate::span::{Link, Segment, Span, Status};
+
+use super::{SDK_NAME, SDK_VERSION};
+
+/// `Status.code`.
+const STATUS_OK: i64 = 1;
+const STATUS_ERROR: i64 = 2;
+/// `Span.flags`: the trace is sampled, and the next bit but seven tells that the parent is known to be here or elsewhere.
+const SAMPLED_WITH_LOCAL_PARENT: i64 = 0x101;
+const SAMPLED_WITH_REMOTE_PARENT: i64 = 0x301;
+
+/// The body of a post: written spans below the resource that they come from.
+pub(super) fn request(resource: &Attributes, spans: &[String]) -> String {
+    let mut writer = Writer::new();
+    writer.begin_object().key("resourceSpans").begin_array().begin_object();
+    writer.key("resource").begin_object();
+    write_attributes(resource, &mut writer);
+    writer.end_object();
+    writer.key("scopeSpans").begin_array().begin_object();
+    writer.key("scope").begin_object().pair("name", SDK_NAME).pair("version", SDK_VERSION).end_object();
+    writer.key("spans").begin_array();
+    for span in spans {
+        writer.raw(span);
+    }
+    writer.end_array().end_object().end_array();
+    writer.end_object().end_array().end_object();
+    writer.finish()
+}
+
+/// One span.
+pub(super) fn write_span(span: &Span) -> String {
+    let mut writer = Writer::new();
+    writer.begin_object().pair("traceId", &span.trace.id.to_string()).pair("spanId", &span.id.to_string());
+    if let Some(parent) = span.parent {
+        writer.pair("parentSpanId", &parent.to_string());
+    }
+    let remote = matches!(span.segment, Segment::Top) && span.parent.is_some();
+    writer.key("flags").integer(if remote { SAMPLED_WITH_REMOTE_PARENT } else { SAMPLED_WITH_LOCAL_PARENT });
+    writer.pair("name", &span.name).key("kind").integer(kind(&span.op));
+    writer.pair("startTimeUnixNano", &nanoseconds(span.start));
+    writer.pair("endTimeUnixNano", &nanoseconds(span.end.unwrap_or(span.start)));
+    write_attributes(&span.attributes, &mut writer);
+    if !span.links.is_empty() {
+        writer.key("links").begin_array();
+        span.links.iter().for_each(|link| write_link(link, &mut writer));
+        writer.end_array();
+    }
+    writer.key("status").begin_object();
+    match &span.status {
+        Status::Ok => writer.key("code").integer(STATUS_OK),
+        Status::Error(message) => writer.key("code").integer(STATUS_ERROR).pair("message", message),
+    };
+    writer.end_object().end_object();
+    writer.finish()
+}
+
+/// `Span.kind`: whether the work was done here, for a caller, or by another service.
+fn kind(op: &str) -> i64 {
+    const INTERNAL: i64 = 1;
+    const SERVER: i64 = 2;
+    const CLIENT: i64 = 3;
+    match op {
+        "gen_ai.invoke_agent" | "gen_ai.execute_tool" | "gen_ai.handoff" => INTERNAL,
+        "http.server" | "mcp.server" => SERVER,
+        "http.client" | "mcp.client" => CLIENT,
+        _ if op.starts_with("gen_ai.") => CLIENT,
+        _ => INTERNAL,
+    }
+}
+
+fn nanoseconds(moment: Moment) -> String {
+    let mut digits = moment.0.to_string();
+    digits.push_str("000");
+    digits
+}
+
+fn write_link(link: &Link, writer: &mut Writer) {
+    writer.begin_object().pair("traceId", &link.trace_id).pair("spanId", &link.span_id);
+    write_attributes(&link.attributes, writer);
+    writer.end_object();
+}
+
+fn write_attributes(attributes: &Attributes, writer: &mut Writer) {
+    writer.key("attributes").begin_array();
+    for (name, value) in attributes.iter() {
+        writer.begin_object().pair("key", name).key("value");
+        write_value(value, writer);
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
+/// `AnyValue`.
+fn write_value(value: &Value, writer: &mut Writer) {
+    writer.begin_object();
+    match value {
+        Value::Text(text) => writer.pair("stringValue", text),
+        Value::Integer(number) => writer.pair("intValue", &number.to_string()),
+        Value::Double(digits) => writer.key("doubleValue").raw(digits),
+        Value::Flag(flag) => writer.key("boolValue").flag(*flag),
+        Value::Texts(texts) => {
+            writer.key("arrayValue").begin_object().key("values").begin_array();
+            for text in texts {
+                writer.begin_object().pair("stringValue", text).end_object();
+            }
+            writer.end_array().end_object()
+        }
+    };
+    writer.end_object();
+}
