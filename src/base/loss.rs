@@ -79,7 +79,7 @@ impl Reason {
     }
 
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::QueueOverflow,
         Self::CacheOverflow,
         Self::RatelimitBackoff,
