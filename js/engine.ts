@@ -271,7 +271,9 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     matches(method, url) {
       // Nobody can say yet. Models are asked by POST.
       if (state === "starting") return method === "POST";
-      return guard(false, (core) => core.matches(method, url));
+      // Asked again where the core was replaced meanwhile: what is not seen here is lost without being counted.
+      const look = (core: Core): boolean => core.matches(method, url);
+      return guard(undefined, look) ?? guard(false, look);
     },
     servesModels: (url) => guard(true, (core) => core.servesModels(url)),
     open(call, headers, body, now) {
@@ -371,9 +373,10 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     sent({ ticket, load }, status, rateLimits, retryAfter, now) {
       const jitter = (entropy()?.[0] ?? 0) / 256;
       const known = own(ticket);
+      const before = faults;
       change(undefined, (core) => core.sent(known, status, rateLimits, retryAfter, jitter, now));
       // The instance that could have tried it again is gone.
-      if (known === 0 && status !== 429 && (status < 200 || status >= 300)) {
+      if ((known === 0 || faults > before) && status !== 429 && (status < 200 || status >= 300)) {
         lose(status === 0 ? "network_error" : "send_error", load.quantity, load.category);
       }
     },

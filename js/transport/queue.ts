@@ -39,8 +39,6 @@ const FLUSH_STEP_MS = 20;
 /** What was sent by others is unknown to the core, and only what the answer asks for counts. */
 const NO_POST: Post = { ticket: 0, load: { category: "", quantity: 0 }, url: "", headers: {}, body: new Uint8Array(0) };
 
-type Sent = "answered" | "failed";
-
 export function createQueue(host: QueueHost): Queue {
   const { engine, now } = host;
   /** The posts on their way, and when each was started. */
@@ -60,7 +58,7 @@ export function createQueue(host: QueueHost): Queue {
     host.onAnswer();
   }
 
-  async function send(post: Post): Promise<Sent> {
+  async function send(post: Post): Promise<void> {
     started.set(post, now());
     let status = 0;
     let rateLimits = "";
@@ -77,21 +75,27 @@ export function createQueue(host: QueueHost): Queue {
     }
     lastStatus = isKept ? 0 : status;
     settle(post, status, rateLimits, retryAfter);
-    return status === 0 || status >= 500 ? "failed" : "answered";
   }
 
-  /** Sends until nothing is due at `time` or all connections are busy. Resolves when what it sent is answered. */
-  async function pump(urgency: Urgency, connections = MAX_CONNECTIONS, time = now()): Promise<void> {
-    const posts: Promise<Sent>[] = [];
+  /**
+   * Sends until nothing is due at `time` or all connections are busy. Resolves when what it sent is answered, to whether there
+   * was a connection at all.
+   */
+  async function pump(urgency: Urgency, connections = MAX_CONNECTIONS, time = now()): Promise<boolean> {
+    const posts: Promise<void>[] = [];
+    let isAsked = false;
     while (inFlight() < connections) {
-      const post = engine.nextPost(urgency, time);
+      // Asked once, everything is due. Asked again, it would be what could not be sent, again and again without a pause.
+      const post = engine.nextPost(isAsked ? Urgency.Due : urgency, time);
+      isAsked = true;
       if (!post) break;
       posts.push(send(post));
     }
-    if (posts.length === 0) return;
-    const answers = await Promise.all(posts);
-    // What could not be sent waits its time, or a server that is down would be asked without a pause.
-    await pump(answers.includes("failed") ? Urgency.Due : urgency, connections, Math.max(time, now()));
+    if (posts.length > 0) {
+      await Promise.all(posts);
+      await pump(Urgency.Due, connections, Math.max(time, now()));
+    }
+    return isAsked;
   }
 
   function wake(): void {
@@ -123,8 +127,8 @@ export function createQueue(host: QueueHost): Queue {
       for (let time = now(); ; time = Math.max(time + FLUSH_STEP_MS, now())) {
         // While the core is unpacked it has nothing to give, and all that was kept for it is still to come.
         const isStarting = engine.state() === "starting";
-        await deadline.orSooner(pump(urgency, MAX_CONNECTIONS, time));
-        if (!isStarting) urgency = Urgency.Due;
+        const isAsked = await deadline.orSooner(pump(urgency, MAX_CONNECTIONS, time));
+        if (isAsked && !isStarting) urgency = Urgency.Due;
         const isSent = !isStarting && inFlight() === 0 && engine.due(time) < 0;
         if (isSent || deadline.isOver()) {
           deadline.forget();
@@ -158,7 +162,7 @@ function createDeadline(milliseconds: number) {
   });
   return {
     isOver: () => isOver,
-    orSooner: (work: Promise<void>) => Promise.race([work, over]),
+    orSooner: <T>(work: Promise<T>) => Promise.race([work, over]),
     forget: () => clearTimeout(timer),
   };
 }

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { provideWasm } from "../../js/engine.js";
+import { oneLine, openAccount } from "./account.js";
+
+for (const when of ["at once", "late"]) {
+  test(`where WebAssembly is forbidden and says so ${when}, calls pass through with one warning`, async (context) => {
+    // What a page says whose policy lacks `wasm-unsafe-eval`.
+    const refuse = (): never => {
+      throw new WebAssembly.CompileError("WebAssembly.Module(): Refused to compile or instantiate WebAssembly module");
+    };
+    provideWasm(when === "late" ? async () => refuse() : refuse);
+    const account = await openAccount(context);
+    assert.deepEqual(await account.ask(), await account.askPlain());
+    assert.equal(await account.client.startSpan({ name: "work" }, async () => 42), 42);
+    assert.equal(await account.client.flush(), true);
+    assert.deepEqual([account.client.diagnose().engine, account.ingest.arrivals.length], ["off", 0]);
+    oneLine(account, /WebAssembly cannot be used here/);
+  });
+}
