@@ -21,7 +21,10 @@ export function createAside(): Client {
     handoff: tell,
     chat: inside,
     embeddings: inside,
-    mcp: inside,
+    mcp(options, callback) {
+      tell();
+      return callback(span, options.meta ?? {});
+    },
     fetch(...call) {
       tell();
       return globalThis.fetch(...call);

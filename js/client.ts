@@ -84,7 +84,7 @@ export function createClient(given: Options): Client {
   function hostAt(place: () => Place): FetchHost {
     const surroundings = (): ReturnType<FetchHost["surroundings"]> => {
       const { handle, scope, ...rest } = place();
-      return { parent: handle, scope: { ...scope }, trace: hostTrace({ handle, scope, ...rest }, "model call") };
+      return { parent: handle, scope: { ...scope }, trace: hostTrace({ handle, scope, ...rest }, "model call"), ...rest.records };
     };
     return { engine, now, onEnd, surroundings, traceFor: (input) => traceFor(input, place()) };
   }

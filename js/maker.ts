@@ -1,9 +1,11 @@
 import { contentAttribute } from "./content.js";
 import type { Place } from "./scope.js";
-import { AGENT, openSpan, runInside } from "./span.js";
+import { runMcp } from "./mcp.js";
+import { noteResult } from "./result.js";
+import { AGENT, named, openSpan, recordsFor, runInside } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
-import type { AgentOptions, AttributeValue, Attributes, HandoffOptions, McpOptions, ModelOptions, RecordOptions, Span } from "./types.js";
+import type { AgentOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
 import type { SpanMaker, SpanOptions, Task, ToolOptions } from "./types.js";
 
 /** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
@@ -16,8 +18,9 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
       return runInside(host, open(agentSpan(options)), callback);
     },
     executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T {
-      const span = open(toolSpan(options, host.records.recordInputs ? options.arguments : undefined));
-      return runInside(host, span, host.records.recordOutputs ? (inner) => noteResult(inner, callback(inner)) : callback);
+      const { recordInputs, recordOutputs } = recordsFor(host, options, above());
+      const span = open(toolSpan(options, recordInputs ? options.arguments : undefined));
+      return runInside(host, span, recordOutputs ? (inner) => noteResult(inner, callback(inner), TOOL_RESULT) : callback);
     },
     handoff({ from, to, parent }: HandoffOptions): void {
       const giver = from ?? above().agent;
@@ -31,12 +34,7 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
     embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T {
       return runInside(host, open(asked(options, "embeddings")), callback);
     },
-    mcp<T>(options: McpOptions, callback: (span: Span) => T): T {
-      const { method, target, side = "client", ...rest } = options;
-      const name = target === undefined ? method : `${method} ${target}`;
-      const tool = method === "tools/call" ? target : undefined;
-      return runInside(host, open(named(rest, `mcp.${side}`, name, { [MCP_METHOD]: method, [TOOL]: tool })), callback);
-    },
+    mcp: (options, callback) => runMcp(host, options, above(), callback),
     get fetch() {
       return (fetch ??= fetchAt(above));
     },
@@ -78,25 +76,6 @@ function asked({ model, provider, ...rest }: ModelOptions, operation: "chat" | "
   return named(rest, `gen_ai.${operation}`, `${operation} ${model}`, attributes);
 }
 
-/** What the app says itself goes before what the shortcut fills in; an agent's `name` is part of the span's, not all of it. */
-function named(options: Partial<SpanOptions>, op: string, name: string, attributes: Attributes): SpanOptions {
-  return { op, ...options, name, attributes: { ...attributes, ...options.attributes } };
-}
-
-/** Notes what a tool returned. */
-function noteResult<T>(span: Span, result: T): T;
-function noteResult(span: Span, result: unknown): unknown {
-  if (result instanceof Promise && result.then === Promise.prototype.then) return result.then((value) => noteResult(span, value));
-  if (isPlain(result)) span.setAttribute(TOOL_RESULT, result);
-  return result;
-}
-
-/** Whether a value can be told as JSON without running or reading anything of the app's: no stream, no lazy promise. */
-function isPlain(value: unknown): value is string | number | boolean | object {
-  if (typeof value !== "object" || value === null) return value !== undefined && value !== null && typeof value !== "function";
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-}
-
 const OPERATION = "gen_ai.operation.name";
 const REQUEST_MODEL = "gen_ai.request.model";
 const PROVIDER = "gen_ai.provider.name";
@@ -105,4 +84,3 @@ const TOOL_DESCRIPTION = "gen_ai.tool.description";
 const TOOL_CALL = "gen_ai.tool.call.id";
 const TOOL_ARGUMENTS = "gen_ai.tool.call.arguments";
 const TOOL_RESULT = "gen_ai.tool.call.result";
-const MCP_METHOD = "mcp.method.name";

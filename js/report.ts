@@ -1,3 +1,4 @@
+import { withoutCredentials } from "./address.js";
 import type { Engine, Handle } from "./engine.js";
 import type { Say } from "./say.js";
 
@@ -22,8 +23,8 @@ export function createReporter(engine: Engine, say: Say, now: () => number, noti
 
 function describe(error: unknown): { type: string; value: string; stack?: string | undefined } {
   try {
-    if (error instanceof Error) return { type: error.name, value: error.message, stack: error.stack };
-    return { type: "Error", value: typeof error === "object" ? JSON.stringify(error) : String(error) };
+    if (error instanceof Error) return { type: error.name, value: withoutCredentials(error.message), stack: error.stack && withoutCredentials(error.stack) };
+    return { type: "Error", value: withoutCredentials(typeof error === "object" ? JSON.stringify(error) : String(error)) };
   } catch {
     return { type: "Error", value: "an error that cannot be told" };
   }

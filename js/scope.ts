@@ -1,5 +1,5 @@
 import type { Handle } from "./engine.js";
-import type { Scope, Span } from "./types.js";
+import type { RecordOptions, Scope, Span } from "./types.js";
 
 /** Where code runs: below which span, and with what every span of the request carries. */
 export interface Place {
@@ -11,6 +11,8 @@ export interface Place {
   readonly isAlone?: boolean | undefined;
   /** The agent whose span this is below; for what one agent hands to the next. */
   readonly agent?: unknown;
+  /** Which contents are told here, where not as given to `init`. */
+  readonly records?: RecordOptions | undefined;
   /** Shared by all spans of one request, so that what is set anywhere in it holds for the rest of it. */
   readonly scope: Scope;
 }

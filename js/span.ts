@@ -1,8 +1,9 @@
+import { withoutCredentials } from "./address.js";
 import type { Engine, Handle } from "./engine.js";
 import type { HostTrace } from "./host.js";
 import { whenOver } from "./outcome.js";
 import type { ActiveScope, Place } from "./scope.js";
-import type { Options, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
+import type { Attributes, Options, RecordOptions, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
 
 /** What spans need of a client. */
 export interface SpanHost {
@@ -38,19 +39,35 @@ export function openSpan(host: SpanHost, options: SpanOptions, above: Place = ho
 
 /** The same for what the engine opens by another of its calls. */
 export function openSpanBy(host: SpanHost, options: SpanOptions, above: Place, open: Engine["spanOpen"]): Span {
-  const { name, op, attributes, parentSpan, parent = parentSpan, startTime, forceTransaction, onlyIfParent, conversationId, user } = options;
-  const place = parent === undefined ? above : ((parent && places.get(parent)) ?? withoutSpan(above));
+  const { name, op, attributes, startTime, forceTransaction, onlyIfParent, conversationId, user, tags } = options;
+  const place = placeFor(options, above);
   // Each trace has a scope of its own, so that what is set in it does not reach those beside it.
-  const isShared = place.handle !== 0 && conversationId === undefined && user === undefined;
+  const isShared = place.handle !== 0 && conversationId === undefined && user === undefined && tags === undefined;
   const scope = isShared ? place.scope : { ...place.scope };
   if (conversationId !== undefined) scope.conversationId = conversationId;
   if (user !== undefined) scope.user = user;
+  if (tags !== undefined) scope.tags = { ...scope.tags, ...tags };
   const now = host.now();
   const start = milliseconds(startTime);
   const trace = host.hostTrace(place, "span");
   const opening = { name, op, attributes, parent: place.handle, scope: { ...scope }, startTime: start, forceTransaction, onlyIfParent, trace };
   const agent = attributes?.[AGENT] ?? place.agent;
-  return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root });
+  return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root, records: recordsOf(place.records, options) });
+}
+
+/** Below what a span will stand. */
+function placeFor({ parentSpan, parent = parentSpan }: Partial<SpanOptions>, above: Place): Place {
+  return parent === undefined ? above : ((parent && places.get(parent)) ?? withoutSpan(above));
+}
+
+/** Which contents a shortcut tells: as its own options say, or the spans above, or those of `init`. */
+export function recordsFor(host: SpanHost, options: Partial<SpanOptions>, above: Place): RecordOptions {
+  return recordsOf(recordsOf(host.records, placeFor(options, above).records), options);
+}
+
+function recordsOf(above: Pick<Options, "recordInputs" | "recordOutputs"> = {}, own: RecordOptions = {}): RecordOptions {
+  const { recordInputs = above.recordInputs, recordOutputs = above.recordOutputs } = own;
+  return { ...(recordInputs !== undefined && { recordInputs }), ...(recordOutputs !== undefined && { recordOutputs }) };
 }
 
 /** The same place with no span above: at the top of a continued trace, or of a new one. */
@@ -153,6 +170,11 @@ function knownStatus(status: SpanStatus): { code: 1 | 2; message?: string | unde
   return code === 0 ? undefined : { code, message };
 }
 
+/** What the app says itself goes before what the shortcut fills in; an agent's `name` is part of the span's, not all of it. */
+export function named(options: Partial<SpanOptions>, op: string, name: string, attributes: Attributes): SpanOptions {
+  return { op, ...options, name, attributes: { ...attributes, ...options.attributes } };
+}
+
 /** The attribute that names the agent. */
 export const AGENT = "gen_ai.agent.name";
 
@@ -169,7 +191,7 @@ function milliseconds(time: SpanTime | undefined): number | undefined {
 
 function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return withoutCredentials(error instanceof Error ? error.message : String(error));
   } catch {
     return "";
   }

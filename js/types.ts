@@ -38,7 +38,7 @@ export interface SpanLink {
   attributes?: Attributes;
 }
 
-export interface SpanOptions extends Pick<Scope, "conversationId" | "user"> {
+export interface SpanOptions extends Scope, RecordOptions {
   /** What the span is called in Sentry. */
   name: string;
   /** What kind of work it is: `gen_ai.invoke_agent`, `gen_ai.execute_tool` … */
@@ -134,13 +134,34 @@ export interface ModelOptions extends Partial<SpanOptions> {
   provider?: string;
 }
 
+/** Who speaks the Model Context Protocol, as told when a session begins. */
+export interface McpParty {
+  name?: string;
+  title?: string;
+  version?: string;
+}
+
 export interface McpOptions extends Partial<SpanOptions> {
   /** The method of the protocol: `tools/call`. */
   method: string;
   /** The tool, prompt or resource it is about. */
   target?: string;
-  /** @defaultValue "client" */
+  /**
+   * Who makes the span: the client asks, the server answers. Of a notification, who sends it.
+   * @defaultValue "client"
+   */
   side?: "client" | "server";
+  /** What the request carries. Sent only with `recordInputs`. */
+  arguments?: Record<string, AttributeValue>;
+  /** The `_meta` of the request. On a server the trace in it is continued. */
+  meta?: Record<string, unknown> | undefined;
+  requestId?: string | number;
+  sessionId?: string;
+  /** `stdio`, `http` … */
+  transport?: string;
+  protocolVersion?: string;
+  client?: McpParty;
+  server?: McpParty;
 }
 
 /** Ways to make spans: on the client below the active span, on a span below that span. */
@@ -155,8 +176,11 @@ export interface SpanMaker {
   chat<T>(options: ModelOptions, callback: (span: Span) => T): T;
   /** Embeds in a way that is not seen by itself: `gen_ai.embeddings`. */
   embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T;
-  /** Speaks the Model Context Protocol. */
-  mcp<T>(options: McpOptions, callback: (span: Span) => T): T;
+  /**
+   * Speaks the Model Context Protocol. `meta` is what belongs into the `_meta` of the request: on a client the trace is in it.
+   * The result is sent only with `recordOutputs`.
+   */
+  mcp<T>(options: McpOptions, callback: (span: Span, meta: Record<string, unknown>) => T): T;
   /** `fetch`, whose model calls become spans. Pass it to any SDK that takes one. */
   readonly fetch: typeof globalThis.fetch;
 }
@@ -415,6 +439,15 @@ export interface FetchOptions extends RecordOptions {
    * @defaultValue the active span at each call
    */
   parent?: Span;
+}
+
+/** Choices for one call of a wrapped `fetch`, as `genspan` in its `init`; SDKs pass them on from their `fetchOptions`. */
+export interface CallOptions extends Scope, RecordOptions {}
+
+declare global {
+  interface RequestInit {
+    genspan?: CallOptions;
+  }
 }
 
 /** Calls and their tokens, summed. */

@@ -1,10 +1,11 @@
+import { withoutCredentials } from "../address.js";
 import { Outcome } from "../engine.js";
 import type { Engine, Handle } from "../engine.js";
 import { sieveBody } from "../sieve.js";
 import { tapBody } from "../tap.js";
 import type { BodyListener, Bytes } from "../tap.js";
 import type { HostTrace } from "../host.js";
-import type { FetchOptions, Scope, TraceData } from "../types.js";
+import type { CallOptions, FetchOptions, RecordOptions, Scope, TraceData } from "../types.js";
 import { withTrace } from "./propagate.js";
 import { withBody } from "./body.js";
 import { passage } from "./passage.js";
@@ -17,7 +18,7 @@ export interface FetchHost {
   readonly engine: Engine;
   now(): number;
   /** The span and scope that a call made now belongs to. */
-  surroundings(): { parent: Handle; scope: Scope; trace?: HostTrace | undefined };
+  surroundings(): { parent: Handle; scope: Scope; trace?: HostTrace | undefined } & RecordOptions;
   /** What the server of a call that is none to a model is told of the trace, if anything. */
   traceFor(input: unknown): TraceData | undefined;
   /** Something ended, so there may be something to send. */
@@ -73,14 +74,14 @@ interface Call {
 }
 
 /** Begins to record; undefined when this is no call to a model, or cannot be recorded. */
-function begin(host: FetchHost, given: Parameters<Fetch>, { recordInputs, recordOutputs }: FetchOptions): Call | undefined {
+function begin(host: FetchHost, given: Parameters<Fetch>, options: FetchOptions): Call | undefined {
   try {
     const [input, init] = given;
     const request = describeRequest(input, init);
     if (!request || host.isOff?.() || isPassing(request) || !host.engine.matches(request.method, request.url)) return undefined;
     const started = host.now();
     const headers = requestHeaders(input, init);
-    const opening = { source: "fetch", ...request, ...host.surroundings(), recordInputs, recordOutputs };
+    const opening = { source: "fetch", ...request, ...chosen(host.surroundings(), options, init?.genspan) };
     let handle: Handle | undefined;
     const open = (body: Uint8Array): Handle => (handle ??= host.engine.open(opening, headers, body, started));
     const call = { host, request, signal: init?.signal ?? signalOf(input), handle: () => handle ?? open(NOTHING) };
@@ -91,6 +92,13 @@ function begin(host: FetchHost, given: Parameters<Fetch>, { recordInputs, record
   } catch {
     return undefined;
   }
+}
+
+/** What holds for a call: its own word goes before that of the wrapper, and that before what its place says. */
+function chosen(place: ReturnType<FetchHost["surroundings"]>, wrapper: FetchOptions, own: CallOptions = {}): ReturnType<FetchHost["surroundings"]> {
+  const { recordInputs = wrapper.recordInputs ?? place.recordInputs, recordOutputs = wrapper.recordOutputs ?? place.recordOutputs, ...given } = own;
+  const scope = { ...place.scope, ...given, ...(given.tags && { tags: { ...place.scope.tags, ...given.tags } }) };
+  return { ...place, scope, recordInputs, recordOutputs };
 }
 
 /** A call to a tool of the app's, say: it is not recorded, and its server may continue the trace. */
@@ -180,9 +188,9 @@ function close(call: Call, outcome: Outcome, reason: string): void {
 /** What went wrong, for people; a network error says it only in its cause. */
 function describe(error: unknown): string {
   try {
-    if (!(error instanceof Error)) return error === undefined ? "" : String(error);
+    if (!(error instanceof Error)) return error === undefined ? "" : withoutCredentials(String(error));
     const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-    return `${error.name}: ${error.message}${cause}`;
+    return withoutCredentials(`${error.name}: ${error.message}${cause}`);
   } catch {
     return "";
   }

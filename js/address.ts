@@ -1,0 +1,4 @@
+/** A text whose addresses have lost what may be a credential in them: user and password, query and fragment. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/(\w+:\/\/)(?:[^\s/?#]*@)?([^\s?#]*)[?#]\S*|(\w+:\/\/)[^\s/?#]*@/g, "$1$2$3");
+}

@@ -1,0 +1,84 @@
+import { noteResult } from "./result.js";
+import type { Place } from "./scope.js";
+import { named, openSpan, placeOf, recordsFor, runInside } from "./span.js";
+import type { SpanHost } from "./span.js";
+import type { Attributes, McpOptions, McpParty, Span } from "./types.js";
+
+type Meta = Record<string, unknown>;
+
+/** Runs a request or notification of the Model Context Protocol in a span. Source of the names: `@sentry/conventions`. */
+export function runMcp<T>(host: SpanHost, options: McpOptions, above: Place, callback: (span: Span, meta: Meta) => T): T {
+  const { meta = {}, side } = options;
+  const records = recordsFor(host, options, above);
+  const span = side === "server" ? openBelow(host, options, above, meta) : openSpan(host, spanOf(host, options, above), above);
+  // The headers of the trace are the members of `_meta`, so that a server of any SDK finds them.
+  const handed = side === "server" ? meta : { ...meta, ...host.engine.traceData(placeOf(span)?.handle ?? 0) };
+  return runInside(host, span, (inner) => noteResult(inner, callback(inner, handed), (result) => inner.setAttributes(told(inner, options, result, records.recordOutputs))));
+}
+
+/** On a server: below the span of the client that asks, unless the app names another. */
+function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta): Span {
+  const header = (name: string) => (typeof meta[name] === "string" ? meta[name] : undefined);
+  const headers = { sentryTrace: header("sentry-trace"), baggage: header("baggage"), traceparent: header("traceparent") };
+  const opening = spanOf(host, options, above);
+  if (options.parent !== undefined || !(headers.sentryTrace ?? headers.traceparent)) return openSpan(host, opening, above);
+  const root = host.engine.remote(headers);
+  const span = openSpan(host, opening, { ...above, span: undefined, handle: root, root });
+  // The span keeps the trace.
+  host.engine.spanClose(root, host.now());
+  return span;
+}
+
+function spanOf(host: SpanHost, options: McpOptions, above: Place) {
+  const { method, target, side = "client", arguments: given = {}, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
+  const isNotification = method.startsWith("notifications/");
+  const op = isNotification ? `mcp.notification.${side === "client" ? "client_to_server" : "server_to_client"}` : `mcp.${side}`;
+  const attributes: Attributes = {
+    "mcp.method.name": method,
+    "mcp.transport": transport,
+    "mcp.session.id": sessionId,
+    "mcp.protocol.version": protocolVersion,
+    "jsonrpc.request.id": requestId === undefined ? undefined : String(requestId),
+    ...party("client", client),
+    ...party("server", server),
+    ...about(method, target),
+  };
+  if (recordsFor(host, options, above).recordInputs) {
+    for (const [name, value] of Object.entries(given)) attributes[`mcp.request.argument.${name}`] = typeof value === "string" ? value : JSON.stringify(value);
+  }
+  return named(rest, op, target === undefined ? method : `${method} ${target}`, attributes);
+}
+
+/** What the target of a method is. */
+function about(method: string, target: string | undefined): Attributes {
+  if (target === undefined) return {};
+  if (method.startsWith("tools/")) return { "gen_ai.tool.name": target };
+  if (method.startsWith("prompts/")) return { "gen_ai.prompt.name": target };
+  const protocol = /^([a-z][a-z0-9+.-]*):/i.exec(target)?.[1];
+  return method.startsWith("resources/") ? { "mcp.resource.uri": target, "mcp.resource.protocol": protocol } : {};
+}
+
+function party(side: "client" | "server", { name, title, version }: McpParty = {}): Attributes {
+  return { [`mcp.${side}.name`]: name, [`mcp.${side}.title`]: title, [`mcp.${side}.version`]: version };
+}
+
+/** What a result tells: that a tool failed in any case, and contents where they are recorded. */
+function told(span: Span, { method }: McpOptions, result: object, recordOutputs: boolean | undefined): Attributes {
+  const isError = Reflect.get(result, "isError") === true;
+  if (isError) span.setStatus({ code: 2, message: "internal_error" });
+  const failed: Attributes = isError ? { "error.type": "tool_error" } : {};
+  const messages: unknown = Reflect.get(result, "messages");
+  if (Array.isArray(messages)) failed["mcp.prompt.result.message_count"] = messages.length;
+  if (!recordOutputs) return failed;
+  if (method === "tools/call") return { ...failed, "gen_ai.tool.call.result": result };
+  if (!Array.isArray(messages)) return failed;
+  const said = Object.fromEntries(messages.map(({ role, content }: { role?: string; content?: { text?: string } }, at) => [at, { role, text: content?.text ?? content }]));
+  const description: unknown = Reflect.get(result, "description");
+  if (typeof description === "string") failed["mcp.prompt.result.description"] = description;
+  for (const [at, { role, text }] of Object.entries(said)) {
+    const place = messages.length === 1 ? "message_" : `${at}.`;
+    failed[`mcp.prompt.result.${place}role`] = role;
+    failed[`mcp.prompt.result.${place}content`] = text;
+  }
+  return failed;
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { init } from "../../js/entry/node.js";
+import { whole } from "../support/model-server.js";
+import { CHAT_ANSWER, chatRequest, openBench } from "./bench.js";
+
+const bench = await openBench();
+const { client } = bench;
+
+const recordsAll = { recordInputs: true, recordOutputs: true };
+const CONTENTS = ["gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.tool.call.arguments", "gen_ai.tool.call.result"];
+
+/** Whether the model call made so tells its input and its output. */
+async function tells(call: () => Promise<Response>): Promise<boolean[]> {
+  bench.model.script(whole({ body: CHAT_ANSWER }));
+  await (await call()).text();
+  const spans = await bench.takeSpans();
+  const chat = spans.find(({ name }) => name.startsWith("chat"));
+  return CONTENTS.slice(0, 2).map((name) => name in (chat?.attributes ?? {}));
+}
+
+test("contents can be asked for by wrap, by call and by span, and each of these goes before the wider one", async () => {
+  const { chatUrl } = bench;
+  const recording = client.wrapFetch(fetch, recordsAll);
+  assert.deepEqual(await tells(() => client.fetch(chatUrl, chatRequest())), [false, false]);
+  assert.deepEqual(await tells(() => recording(chatUrl, chatRequest())), [true, true]);
+  assert.deepEqual(await tells(() => client.fetch(chatUrl, { ...chatRequest(), genspan: recordsAll })), [true, true]);
+  assert.deepEqual(await tells(() => recording(chatUrl, { ...chatRequest(), genspan: { recordOutputs: false } })), [true, false]);
+  assert.deepEqual(await tells(() => client.invokeAgent({ name: "A", recordInputs: true }, (agent) => agent.fetch(chatUrl, chatRequest()))), [true, false]);
+});
+
+test("what a span says of contents holds for those below it", async () => {
+  client.startSpan({ name: "recorded", ...recordsAll }, (span) => {
+    span.executeTool({ name: "told", arguments: { city: "Paris" } }, () => "rainy");
+    span.executeTool({ name: "not told", arguments: { city: "Paris" }, recordInputs: false, recordOutputs: false }, () => "rainy");
+  });
+  const tools = (await bench.takeSpans()).filter(({ name }) => name.startsWith("execute_tool"));
+  assert.deepEqual(tools.map(({ name, attributes }) => [name, CONTENTS.slice(2).filter((content) => content in attributes).length]), [
+    ["execute_tool told", 2],
+    ["execute_tool not told", 0],
+  ]);
+});
+
+test("conversation, user and tags can be set for one call and for one span", async () => {
+  bench.model.script(whole({ body: CHAT_ANSWER }));
+  const own = { conversationId: "c1", user: { id: "u1" }, tags: { plan: "free" } };
+  await (await client.fetch(bench.chatUrl, { ...chatRequest(), genspan: own })).text();
+  client.startSpan({ name: "span", ...own }, () => undefined);
+  client.startSpan({ name: "other" }, () => undefined);
+  const seen = (await bench.takeSpans()).map(({ attributes }) => [attributes["gen_ai.conversation.id"], attributes["user.id"], attributes["plan"]]);
+  assert.deepEqual(seen, [["c1", "u1", "free"], ["c1", "u1", "free"], [undefined, undefined, undefined]]);
+});
+
+test("no header, no query and no key of an address reaches an envelope or a debug line", async () => {
+  const lines: string[] = [];
+  const debug = mock.method(console, "debug", (...told: unknown[]) => void lines.push(told.join(" ")));
+  const own = init({ dsn: bench.ingest.dsn, debug: true, ...recordsAll });
+  bench.model.script(whole({ body: CHAT_ANSWER, headers: { "set-cookie": "SECRET-cookie", "x-secret": "SECRET-answer" } }));
+  const headers = { authorization: "Bearer SECRET-bearer", "x-api-key": "SECRET-x", "api-key": "SECRET-azure", "x-goog-api-key": "SECRET-google", cookie: "SECRET-cookie" };
+  await (await own.fetch(`${bench.chatUrl}?key=SECRET-query&api_key=SECRET-query#SECRET-fragment`, { ...chatRequest(), headers })).text();
+  const address = "http://127.0.0.1:1/v1?key=SECRET-query";
+  assert.throws(() => own.startSpan({ name: "fails" }, () => { throw new Error(`no answer from ${address} nor https://user:SECRET-password@host.example`); }));
+  await assert.rejects(own.fetch(`http://user:SECRET-password@127.0.0.1:1/v1/chat/completions?key=SECRET-query`, { ...chatRequest(), headers }));
+  await own.fetch("http://127.0.0.1:1/v1/chat/completions?key=SECRET-query", { ...chatRequest(), headers }).catch(() => undefined);
+  await own.close();
+  debug.mock.restore();
+  const posted = bench.ingest.arrivals.map(({ envelope }) => JSON.stringify(envelope.items)).join("\n");
+  const key = new URL(bench.ingest.dsn).username;
+  await bench.takeSpans();
+  assert.ok(posted.includes("chat gpt-4o-mini") && lines.length > 0);
+  assert.doesNotMatch(posted + lines.join("\n"), /SECRET/);
+  assert.ok(!lines.some((line) => line.includes(key)), "a debug line holds the key of the DSN");
+});
+
+test("a DSN with a secret key is refused without repeating it", () => {
+  assert.throws(() => init({ dsn: "https://public:SECRET@127.0.0.1/1" }), (error) => error instanceof Error && !error.message.includes("SECRET"));
+});
