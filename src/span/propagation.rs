@@ -1,10 +1,10 @@
 //! Trace context in headers: `sentry-trace`, `baggage`, W3C `traceparent`. Source: sentry-protocol.md 5.8.
 
-use std::fmt::Write;
-
 use super::trace::{Members, SAMPLE_RAND, SAMPLE_RATE, Sampled, TRACE_ID, Trace, TraceOptions, millionths};
+use crate::base::cost::Cost;
 use crate::base::id::{Entropy, SpanId, TraceId};
 use crate::base::json::{Json, Writer};
+use crate::base::text::cut;
 use crate::dialect::percent_decode;
 
 /// The sum of a baggage header's bytes that servers accept.
@@ -29,21 +29,22 @@ impl Incoming<'_> {
             trace.inherit(Some(Sampled::Suppressed), 0);
             return (trace, None);
         }
-        let [sentry, w3c] = ["sentryTrace", "traceparent"].map(|name| self.headers.text_at(name).filter(|header| !header.is_empty()));
-        let context = sentry.as_deref().and_then(parse_sentry_trace).or_else(|| w3c.as_deref().and_then(parse_traceparent));
-        let Some((id, parent, decision)) = context else {
-            return (trace, (sentry.is_some() || w3c.is_some()).then_some("the trace header cannot be read"));
+        let [sentry, w3c, baggage] = ["sentryTrace", "traceparent", "baggage"].map(|name| self.headers.text_at(name).unwrap_or_default());
+        let Some((id, parent, decision)) = parse_sentry_trace(&sentry).or_else(|| parse_traceparent(&w3c)) else {
+            let is_told = !(sentry.is_empty() && w3c.is_empty());
+            return (trace, is_told.then_some("the trace header cannot be read"));
         };
-        let baggage = self.headers.text_at("baggage").filter(|header| header.contains("sentry-"));
-        let header = baggage.as_deref().and_then(|header| parse_baggage(header, id));
-        let fault = (baggage.is_some() && header.is_none()).then_some("the baggage is of another trace");
-        let mut header = header.unwrap_or_default();
-        let member = |key: &str| header.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
-        if options.org_id.as_deref().zip(member("org_id")).is_some_and(|(own, other)| own != other) {
+        let mut header = parse_baggage(&baggage);
+        let mut fault = None;
+        // A header whose trace differs loses every span.
+        if !header.is_empty() && !(member(&header, TRACE_ID) == Some(&id.to_string()) && member(&header, "public_key").is_some()) {
+            header.clear();
+            fault = Some("the baggage is of another trace");
+        }
+        if options.org_id.as_deref().zip(member(&header, "org_id")).is_some_and(|(own, other)| own != other) {
             return (trace, Some("the trace is another organisation's"));
         }
-        let rate = member(SAMPLE_RATE).and_then(parse_millionths);
-        let random = member(SAMPLE_RAND).and_then(parse_millionths);
+        let [rate, random] = [SAMPLE_RATE, SAMPLE_RAND].map(|key| member(&header, key).and_then(parse_millionths));
         trace.random_millionths = random.unwrap_or_else(|| fitting(trace.random_millionths, rate, decision));
         if random.is_none() {
             header.push((SAMPLE_RAND.to_owned(), millionths(trace.random_millionths)));
@@ -69,72 +70,80 @@ fn fitting(random: u32, rate: Option<u32>, decision: Option<Sampled>) -> u32 {
 
 type Context = (TraceId, Option<SpanId>, Option<Sampled>);
 
-fn decision(kept: bool) -> Option<Sampled> {
-    Some(if kept { Sampled::Yes } else { Sampled::No })
-}
-
 /// `TRACE-SPAN-FLAG`, of which Sentry takes the trace alone as well.
 fn parse_sentry_trace(header: &str) -> Option<Context> {
-    let mut parts = header.trim().split('-');
-    let id = trace_id(parts.next()?)?;
-    let parent = parts.next().filter(|part| !part.is_empty()).map_or(Some(None), |part| span_id(part).map(Some))?;
-    let sampled = match parts.next() {
-        None | Some("") => None,
-        Some("1") => decision(true),
-        Some("0") => decision(false),
+    let parts = parts(header);
+    let flag = match parts.get(2) {
+        None | Some(&"") => None,
+        Some(&"1") => Some(Sampled::Yes),
+        Some(&"0") => Some(Sampled::No),
         Some(_) => return None,
     };
-    parts.next().is_none().then_some((id, parent, sampled))
+    if parts.len() > 3 { None } else { context(parts.first()?, parts.get(1).unwrap_or(&""), flag) }
 }
 
 /// `VERSION-TRACE-SPAN-FLAGS`. A later version may have more parts; `ff` is none.
 fn parse_traceparent(header: &str) -> Option<Context> {
-    let mut parts = header.trim().split('-');
-    let version = parts.next().filter(|version| version.len() == 2 && *version != "ff")?;
-    let id = trace_id(parts.next()?)?;
-    let parent = span_id(parts.next()?)?;
-    let flags = parts.next().filter(|flags| flags.len() == 2)?;
-    let flags = u8::from_str_radix(flags, 16).ok()?;
-    let is_whole = version != "00" || parts.next().is_none();
-    is_whole.then_some((id, Some(parent), decision(flags & 1 == 1)))
-}
-
-fn trace_id(text: &str) -> Option<TraceId> {
-    is_id(text, 32).then(|| text.parse().ok())?
-}
-
-fn span_id(text: &str) -> Option<SpanId> {
-    is_id(text, 16).then(|| text.parse().ok())?
-}
-
-/// Lower-case hexadecimal digits, not all of them zero.
-fn is_id(text: &str, length: usize) -> bool {
-    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    text.len() == length && text.bytes().all(is_digit) && text.bytes().any(|byte| byte != b'0')
-}
-
-/// The `sentry-*` members, unless they speak of another trace: a header whose trace differs loses every span.
-fn parse_baggage(header: &str, id: TraceId) -> Option<Members> {
-    let members = header.split(',').filter_map(|member| {
-        let (key, value) = member.trim().split_once('=')?;
-        Some((key.strip_prefix("sentry-")?.to_owned(), percent_decode(value.split(';').next()?).into_owned()))
-    });
-    let members: Vec<_> = members.collect();
-    let same_trace = members.iter().any(|(key, value)| key == TRACE_ID && *value == id.to_string());
-    let complete = members.iter().any(|(key, _)| key == "public_key");
-    (same_trace && complete).then_some(members)
-}
-
-/// A decimal number from 0 to 1, in millionths.
-fn parse_millionths(text: &str) -> Option<u32> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
-    let fraction = digits.into_iter().try_fold(0, |number: u32, digit| Some(number * 10 + char::from(digit).to_digit(10)?))?;
-    match whole {
-        "0" => Some(fraction),
-        "1" => Some(1_000_000),
-        _ => None,
+    let parts = parts(header);
+    let [version, id, parent, flags, more @ ..] = parts.as_slice() else { return None };
+    let is_sound = is_hex(version, 2) && *version != "ff" && !parent.is_empty() && is_hex(flags, 2);
+    if !is_sound || *version == "00" && !more.is_empty() {
+        return None;
     }
+    // The last bit of the last digit.
+    let is_kept = flags.ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']);
+    context(id, parent, Some(if is_kept { Sampled::Yes } else { Sampled::No }))
+}
+
+fn parts(header: &str) -> Vec<&str> {
+    split(header.trim(), b'-')
+}
+
+fn split(text: &str, mark: u8) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (part, others) = cut(text, mark);
+        parts.push(part);
+        rest = others;
+    }
+    parts
+}
+
+fn context(id: &str, parent: &str, decision: Option<Sampled>) -> Option<Context> {
+    let is_id = |text: &str, length| is_hex(text, length) && text.bytes().any(|digit| digit != b'0');
+    if !is_id(id, 32) || !(parent.is_empty() || is_id(parent, 16)) {
+        return None;
+    }
+    Some((id.parse().ok()?, parent.parse().ok(), decision))
+}
+
+/// Whether the text is so many hexadecimal digits in lower case.
+fn is_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// The `sentry-*` members.
+fn parse_baggage(header: &str) -> Members {
+    let mut members = Members::new();
+    for part in split(header, b',') {
+        if let (key, Some(value)) = cut(part.trim(), b'=')
+            && let Some(key) = key.strip_prefix("sentry-")
+        {
+            members.push((key.to_owned(), percent_decode(cut(value, b';').0).into_owned()));
+        }
+    }
+    members
+}
+
+fn member<'a>(header: &'a Members, key: &str) -> Option<&'a str> {
+    header.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+}
+
+/// A decimal number from 0 to 1, in millionths: read as costs are, which are kept in 10⁻¹² of a dollar.
+fn parse_millionths(text: &str) -> Option<u32> {
+    let parts = Cost::parse(text)?.0 / 1_000_000;
+    u32::try_from(parts).ok().filter(|number| *number <= 1_000_000)
 }
 
 /// The headers that continue a trace below the span `id`, as a JSON object. One that nobody has decided of has no flag.
@@ -168,8 +177,10 @@ fn percent_encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            // Writing into a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
+            }
         }
     }
     out

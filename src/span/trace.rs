@@ -161,7 +161,10 @@ pub fn millionths(number: u32) -> String {
     if number >= 1_000_000 {
         return "1".to_owned();
     }
-    let digits = format!("{number:06}");
-    let digits = digits.trim_end_matches('0');
-    if digits.is_empty() { "0".to_owned() } else { format!("0.{digits}") }
+    // The one in front keeps the zeros behind it.
+    let digits = (1_000_000 + number).to_string();
+    match digits.trim_end_matches('0').get(1..) {
+        None | Some("") => "0".to_owned(),
+        Some(digits) => ["0.", digits].concat(),
+    }
 }
