@@ -25,6 +25,18 @@ pub fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
     (text.get(..at).unwrap_or_default(), text.get(at + 1..))
 }
 
+/// What stands before and behind the last `mark`.
+pub fn cut_last(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// The text without the `mark`s that it ends with.
+pub fn trim_end(text: &str, mark: u8) -> &str {
+    let end = text.bytes().rposition(|byte| byte != mark).map_or(0, |last| last + 1);
+    text.get(..end).unwrap_or_default()
+}
+
 /// Whether `word` is one of `words`, which `mark` separates.
 pub fn is_among(words: &str, mark: u8, word: &str) -> bool {
     let mut rest = Some(words);
@@ -48,7 +60,7 @@ pub fn next_word<'a>(text: &mut &'a str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, cut, is_among, next_word, split_once};
+    use super::{contains, cut, cut_last, is_among, next_word, split_once, trim_end};
 
     #[test]
     fn a_text_is_split_at_the_first_match() {
@@ -62,6 +74,9 @@ mod tests {
     fn a_text_is_cut_into_words() {
         assert_eq!(cut("a|b|c", b'|'), ("a", Some("b|c")));
         assert_eq!(cut("a", b'|'), ("a", None));
+        assert_eq!(cut_last("a/é/c", b'/'), Some(("a/é", "c")));
+        assert_eq!(cut_last("a", b'/'), None);
+        assert_eq!([trim_end("é//", b'/'), trim_end("//", b'/'), trim_end("/a", b'/')], ["é", "", "/a"]);
         assert!(is_among("a|bc", b'|', "bc") && !is_among("a|bc", b'|', "b") && is_among("a|", b'|', ""));
         let mut text = "  one\n two ";
         assert_eq!([next_word(&mut text), next_word(&mut text), next_word(&mut text)], ["one", "two", ""]);

@@ -1,6 +1,6 @@
 //! A JSON document, or several: NDJSON.
 
-use memchr::memchr;
+use memchr::memchr2;
 
 use super::carry::Carry;
 use super::event::{EventKind, Output};
@@ -109,7 +109,7 @@ impl Values {
     }
 
     fn broken_line<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
-        let Some(end) = memchr(b'\n', rest) else { return &[] };
+        let Some(end) = memchr2(b'\n', b'\n', rest) else { return &[] };
         self.place = Place::Between;
         rest.get(end..).unwrap_or_default()
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::base::json::Json;
-use crate::base::text::split_once;
+use crate::base::text::{contains, cut, cut_last, split_once, trim_end};
 
 /// The request of one call.
 #[derive(Debug, Clone, Copy)]
@@ -41,33 +41,50 @@ pub struct Url<'a> {
 impl<'a> Url<'a> {
     /// Takes a URL apart. A relative one has an empty host. Query and fragment do not count, should any be left.
     pub fn parse(url: &'a str) -> Self {
-        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let url = cut(cut(url, b'#').0, b'?').0;
         let Some((_, rest)) = split_once(url, "://") else {
-            return Self { host: "", port: None, path: url.trim_end_matches('/') };
+            return Self { host: "", port: None, path: trim_end(url, b'/') };
         };
-        let (authority, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
-        let authority = authority.rsplit('@').next().unwrap_or_default();
-        let (host, port) = match authority.rsplit_once(':') {
+        let authority = cut(rest, b'/').0;
+        let path = rest.get(authority.len()..).unwrap_or_default();
+        let authority = cut_last(authority, b'@').map_or(authority, |(_, host)| host);
+        let (host, port) = match cut_last(authority, b':') {
             Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
             _ => (authority, None),
         };
-        Self { host, port, path: path.trim_end_matches('/') }
+        Self { host, port, path: trim_end(path, b'/') }
     }
 
-    /// The segments of the path, still percent-encoded.
-    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &'a str> {
-        self.path.split('/').filter(|segment| !segment.is_empty())
+    /// A segment of the path by its place, still percent-encoded.
+    pub fn segment(&self, place: usize) -> Option<&'a str> {
+        let mut rest = self.path;
+        (0..place).for_each(|_| {
+            next_segment(&mut rest);
+        });
+        next_segment(&mut rest)
     }
 
     /// The segment that follows `name`: `after("models")` of `/v1/models/x:generateContent` is `x:generateContent`.
     pub fn after(&self, name: &str) -> Option<&'a str> {
-        self.segments().skip_while(|segment| *segment != name).nth(1)
+        let mut rest = self.path;
+        while next_segment(&mut rest)? != name {}
+        next_segment(&mut rest)
     }
+}
+
+/// Takes the next segment off a path; slashes in a row are one.
+fn next_segment<'a>(path: &mut &'a str) -> Option<&'a str> {
+    while let Some(rest) = path.strip_prefix('/') {
+        *path = rest;
+    }
+    let (segment, _) = cut(path, b'/');
+    *path = path.get(segment.len()..).unwrap_or_default();
+    Some(segment).filter(|segment| !segment.is_empty())
 }
 
 /// Resolves `%3A` and its like.
 pub fn percent_decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
+    if !contains(text, "%") {
         return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());
@@ -102,7 +119,7 @@ impl<'a> Headers<'a> {
 
     /// The header `name` as a count.
     pub fn count(&self, name: &str) -> Option<u64> {
-        self.get(name)?.trim().parse().ok()
+        self.get(name)?.trim_ascii().parse().ok()
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::call::Head;
 use super::fact::{Fact, Failure, Sink};
-use crate::base::json::{Json, Kind};
+use crate::base::json::Json;
+use crate::base::text::cut;
 
 /// Reads an error body of any provider and tells it. Says whether there was one.
 ///
@@ -18,7 +19,7 @@ pub fn read_failure(body: Json<'_>, sink: &mut dyn Sink) -> bool {
 pub fn read_failed_head(head: &Head<'_>, sink: &mut dyn Sink) {
     if let Some(name) = head.headers.get("x-amzn-errortype") {
         // `ValidationException:http://…` as well as the bare name.
-        sink.fact(Fact::Failed(Failure { kind: name.split(':').next(), ..Failure::default() }));
+        sink.fact(Fact::Failed(Failure { kind: Some(cut(&name, b':').0), ..Failure::default() }));
     }
 }
 
@@ -29,31 +30,15 @@ pub(super) fn read_exception(name: &str, body: Json<'_>, sink: &mut dyn Sink) {
 
 fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
     let body = body.items().next().unwrap_or(body);
-    let listed = body.get("errors").and_then(|errors| errors.items().next());
-    let error = body.get("error").or(body.get("Error")).or(listed).unwrap_or(body);
-    let message = first(&[error], &["message", "Message", "originalMessage", "detail", "error"])
-        .or_else(|| error.text().filter(|_| body.is_object()))
-        .or_else(|| first(&[body], &["message", "Message", "detail"]));
-    let kind = name.map(Cow::Borrowed).or_else(|| first(&[error], &["type", "__type"])).or_else(|| first(&[error], &["status"]));
-    let code = first(&[error], &["code", "status", "originalStatusCode"]).or_else(|| first(&[body], &["code"]));
+    let error = body.at("error|Error").or(body.list("errors").next()).unwrap_or(if body.is_object() { body } else { Json::ABSENT });
+    let message = error.word_at("message|Message|originalMessage|detail|error|").or_else(|| body.word_at("message|Message|detail"));
+    let kind = name.map(Cow::Borrowed).or_else(|| error.word_at("type|__type|status"));
+    let code = error.word_at("code|status|originalStatusCode").or_else(|| body.word_at("code"));
     if message.is_none() && kind.is_none() && code.is_none() {
         return false;
     }
     sink.fact(Fact::Failed(Failure { kind: kind.as_deref(), code: code.as_deref(), message: message.as_deref() }));
     true
-}
-
-/// The first of `keys` that is a text or a number in any of `objects`.
-fn first<'a>(objects: &[Json<'a>], keys: &[&str]) -> Option<Cow<'a, str>> {
-    objects.iter().find_map(|object| keys.iter().find_map(|key| word(object.get(key)?)))
-}
-
-fn word(value: Json<'_>) -> Option<Cow<'_, str>> {
-    match value.kind() {
-        Kind::Text => value.text().filter(|text| !text.is_empty()),
-        Kind::Number => value.number().map(Cow::Borrowed),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -56,54 +56,56 @@ impl PartialArguments {
 
     /// Appends what closes everything that is open.
     pub(super) fn finish(&mut self, out: &mut String) {
-        if self.path.is_empty() {
+        let path = std::mem::take(&mut self.path);
+        if path.is_empty() {
             out.push_str("{}");
         }
-        self.close(0, out);
+        self.close(&path, out);
     }
 
     /// Closes what the new path leaves, opens what it enters, and writes the key of the value.
     fn open(&mut self, path: &str, out: &mut String) {
-        if self.path.is_empty() {
-            out.push('{');
-        }
-        let shared = steps(&self.path).zip(steps(path)).take_while(|(old, new)| old == new).count();
-        self.close(shared + 1, out);
-        for (at, step) in steps(path).enumerate().skip(shared) {
-            if at > shared {
-                out.push(if step.starts_with('[') { '[' } else { '{' });
-            } else if !self.path.is_empty() {
-                out.push(',');
+        let known = std::mem::take(&mut self.path);
+        let (mut left, mut entered) = (known.as_str(), path);
+        while let (Some((old, left_rest)), Some((new, entered_rest))) = (step(left), step(entered)) {
+            if old != new {
+                break;
             }
+            (left, entered) = (left_rest, entered_rest);
+        }
+        // The two paths part inside of a container, which stays open.
+        self.close(step(left).map_or("", |(_, inner)| inner), out);
+        let mut between = if known.is_empty() { "{" } else { "," };
+        while let Some((step, rest)) = step(entered) {
+            out.push_str(between);
             if let Some(key) = step.strip_prefix('.') {
                 let mut name = Writer::new();
                 out.push_str(name.text(key).as_str());
                 out.push(':');
             }
+            between = if rest.starts_with('[') { "[" } else { "{" };
+            entered = rest;
         }
-        self.path.clear();
         self.path.push_str(path);
     }
 
-    /// Closes an open text, and the containers of the last value from depth `from` inwards.
-    fn close(&mut self, from: usize, out: &mut String) {
+    /// Closes an open text, and the containers that the steps of a path lead through.
+    fn close(&mut self, path: &str, out: &mut String) {
         if std::mem::take(&mut self.text_open) {
             out.push('"');
         }
-        for step in steps(&self.path).collect::<Vec<_>>().into_iter().skip(from).rev() {
-            out.push(if step.starts_with('[') { ']' } else { '}' });
+        for mark in path.bytes().rev() {
+            match mark {
+                b'[' => out.push(']'),
+                b'.' => out.push('}'),
+                _ => {}
+            }
         }
     }
 }
 
-/// The steps of a path, each with the mark it begins with: `.trip.days[0]` is `.trip`, `.days`, `[0]`.
-fn steps(path: &str) -> impl Iterator<Item = &str> {
-    let mut rest = path;
-    std::iter::from_fn(move || {
-        let mark = rest.chars().next()?;
-        let end = rest.get(mark.len_utf8()..)?.find(['.', '[']).map_or(rest.len(), |found| found + mark.len_utf8());
-        let (step, tail) = rest.split_at_checked(end)?;
-        rest = tail;
-        Some(step)
-    })
+/// The first step of a path with the mark it begins with, and the rest: `.trip.days[0]` is `.trip`, `.days`, `[0]`.
+fn step(path: &str) -> Option<(&str, &str)> {
+    let end = path.bytes().skip(1).position(|byte| matches!(byte, b'.' | b'[')).map_or(path.len(), |found| found + 1);
+    path.split_at_checked(end).filter(|(step, _)| !step.is_empty())
 }

@@ -3,6 +3,7 @@
 use super::host::Service;
 use super::lines;
 use crate::base::json::Json;
+use crate::base::text::{cut, cut_last};
 use crate::dialect::call::{Request, Url};
 
 /// Cloudflare's gateway.
@@ -41,7 +42,7 @@ pub(super) fn service<'a>(request: &Request<'a>) -> Option<Service<'a>> {
         CLOUDFLARE => Some(Service::known(cloudflare(request))),
         HUGGING_FACE => Some(Service { upstream: hugging_face(request), ..Service::known("huggingface") }),
         "api.portkey.ai" => Some(Service::known(portkey(request).unwrap_or("portkey"))),
-        host if host.ends_with(".helicone.ai") => Some(Service::known(host.split('.').next().and_then(name).unwrap_or("helicone"))),
+        host if host.ends_with(".helicone.ai") => Some(Service::known(name(cut(host, b'.').0).unwrap_or("helicone"))),
         host if host.ends_with(".pydantic.dev") => Some(Service::known(url.after("proxy").and_then(name).unwrap_or("pydantic_ai_gateway"))),
         _ => None,
     }
@@ -54,12 +55,12 @@ pub(super) fn may_call(url: &str) -> bool {
 
 /// The segment of a path through Cloudflare's gateway that names the provider: `/v1/{account}/{gateway}/{provider}/…`.
 pub(super) fn cloudflare_segment<'a>(url: &Url<'a>) -> Option<&'a str> {
-    if url.host == CLOUDFLARE { url.segments().nth(3) } else { None }
+    if url.host == CLOUDFLARE { url.segment(3) } else { None }
 }
 
 /// Whether a request goes to the universal endpoint of Cloudflare's gateway, whose body lists whom to try.
 pub(super) fn is_universal(url: &Url<'_>) -> bool {
-    url.host == CLOUDFLARE && url.segments().count() == 3
+    url.host == CLOUDFLARE && url.segment(2).is_some() && url.segment(3).is_none()
 }
 
 /// The provider that a gateway calls `word`.
@@ -72,7 +73,7 @@ fn cloudflare<'a>(request: &Request<'a>) -> &'a str {
     let unnamed = "cloudflare.ai_gateway";
     match cloudflare_segment(&request.url) {
         // The unified surface: the provider is in front of the model.
-        Some("compat") => before(request.body.get("model"), '/').and_then(name).unwrap_or(unnamed),
+        Some("compat") => text(request.body.get("model")).and_then(|model| name(cut(model, b'/').0)).unwrap_or(unnamed),
         Some(segment) => name(segment).unwrap_or(segment),
         None => request.body.items().next().and_then(|first| text(first.get("provider"))).and_then(name).unwrap_or(unnamed),
     }
@@ -80,19 +81,15 @@ fn cloudflare<'a>(request: &Request<'a>) -> &'a str {
 
 /// `/{provider}/v1/chat/completions`, or a model called `{model}:{provider}`.
 fn hugging_face<'a>(request: &Request<'a>) -> Option<&'a str> {
-    let first = request.url.segments().next().filter(|first| !matches!(*first, "v1" | "models"));
+    let first = request.url.segment(0).filter(|first| !matches!(*first, "v1" | "models"));
     first.or_else(|| {
-        let (_, provider) = text(request.body.get("model"))?.rsplit_once(':')?;
+        let (_, provider) = cut_last(text(request.body.get("model"))?, b':')?;
         (!POLICIES.contains(&provider)).then_some(provider)
     })
 }
 
 fn portkey(request: &Request<'_>) -> Option<&'static str> {
     name(&request.headers.get("x-portkey-provider")?)
-}
-
-fn before<'a>(value: Option<Json<'a>>, mark: char) -> Option<&'a str> {
-    Some(text(value)?.split_once(mark)?.0)
 }
 
 /// A text that is borrowed from the body: names of models and providers are written without escapes.

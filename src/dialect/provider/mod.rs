@@ -13,6 +13,7 @@ use super::call::{Headers, Request, Url, percent_decode};
 use super::fact::Operation;
 use crate::base::config::OwnProvider;
 use crate::base::json::{Json, Kind};
+use crate::base::text::{cut, trim_end};
 
 pub(super) use path::workers_ai_model;
 
@@ -38,7 +39,7 @@ pub struct Route {
 pub fn hooked(dialect: DialectName, provider: Option<&str>, model: Option<&str>) -> Route {
     let name = |word: &str| {
         // `openai.chat`: the provider and the kind of its model.
-        let first = word.split('.').next().unwrap_or(word);
+        let first = cut(word, b'.').0;
         gateway::name(word).or(gateway::name(first)).unwrap_or(first).to_owned()
     };
     Route {
@@ -65,8 +66,7 @@ pub enum Certainty {
 /// Whether a request may be a call of a model, told from method and URL alone. Asked of every request of the app, so it
 /// looks at the end of the path and at little else.
 pub fn first_look(method: &str, url: &str, own: &[OwnProvider]) -> bool {
-    let url = url.get(..memchr::memchr2(b'?', b'#', url.as_bytes()).unwrap_or(url.len())).unwrap_or_default();
-    let url = url.trim_end_matches('/');
+    let url = trim_end(cut(cut(url, b'#').0, b'?').0, b'/');
     if method.eq_ignore_ascii_case("POST") {
         path::may_call(url) || gateway::may_call(url) || host::may_call(url, own)
     } else {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::gateway::{cloudflare_segment, is_universal};
 use super::{Certainty, DialectName, Operation};
 use crate::base::json::{Json, Kind};
-use crate::base::text::{contains, cut, is_among, next_word, split_once};
+use crate::base::text::{contains, cut, cut_last, is_among, next_word, split_once};
 use crate::dialect::call::{Request, Url};
 
 /// How a path ends, and what is spoken and asked for there. Of the rows that fit the first counts; `-` is nothing.
@@ -85,10 +85,10 @@ impl Shape<'_> {
 
 /// Whether a POST to `url` may be a call of a model, told from the last segment of its path.
 pub(super) fn may_call(url: &str) -> bool {
-    let last = url.get(memchr::memrchr(b'/', url.as_bytes()).map_or(0, |slash| slash + 1)..).unwrap_or_default();
-    match memchr::memrchr(b':', last.as_bytes()) {
+    let last = cut_last(url, b'/').map_or(url, |(_, last)| last);
+    match cut_last(last, b':') {
         None => is_among(SEGMENTS, b' ', last),
-        Some(colon) => is_among(METHODS, b' ', last.get(colon + 1..).unwrap_or_default()),
+        Some((_, method)) => is_among(METHODS, b' ', method),
     }
 }
 
@@ -116,10 +116,10 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
         let shape = Shape::new(DialectName::WorkersAi, workers_ai_operation(request.body), true);
         return Some(Shape { model: Some(Cow::Borrowed(model)), ..shape });
     }
-    let (front, last) = url.path.rsplit_once('/')?;
-    let (model, method) = last.split_at_checked(memchr::memrchr(b':', last.as_bytes()).unwrap_or(0))?;
+    let (front, last) = cut_last(url.path, b'/')?;
+    let (model, method) = last.split_at_checked(cut_last(last, b':').map_or(0, |(model, _)| model.len()))?;
     let publisher = url.after("publishers").filter(|publisher| !model.is_empty() && *publisher != "google");
-    let parent = front.rsplit('/').next().unwrap_or_default();
+    let parent = cut_last(front, b'/').map_or(front, |(_, parent)| parent);
     let mut shape = listed(&Conditions { request, who: publisher.or(provider) }, parent, method)?;
     shape.publisher = publisher;
     shape.model = match shape.dialect {
@@ -199,9 +199,9 @@ pub(super) fn operation(dialect: DialectName) -> Operation {
 
 /// The dialect of an answer that is fetched by its id: `/responses/{id}` and its like.
 fn retrieved(path: &str) -> Option<DialectName> {
-    let mut segments = path.rsplit('/');
-    segments.next().filter(|id| !id.is_empty())?;
-    match segments.next()? {
+    let (front, id) = cut_last(path, b'/')?;
+    match cut_last(front, b'/')?.1 {
+        _ if id.is_empty() => None,
         "responses" => Some(DialectName::OpenAiResponses),
         "interactions" => Some(DialectName::GoogleInteractions),
         // xAI's deferred answers.
@@ -232,6 +232,6 @@ fn workers_ai_operation(body: Json<'_>) -> Operation {
 /// The model where the path names it: Azure's deployments, LiteLLM's engines, Azure behind Cloudflare's gateway
 /// (`azure-openai/{resource}/{deployment}`).
 fn deployment<'a>(url: &Url<'a>) -> Option<&'a str> {
-    let through_cloudflare = || (cloudflare_segment(url)? == "azure-openai").then(|| url.segments().nth(5))?;
+    let through_cloudflare = || (cloudflare_segment(url)? == "azure-openai").then(|| url.segment(5))?;
     url.after("deployments").or_else(|| url.after("engines")).or_else(through_cloudflare)
 }
