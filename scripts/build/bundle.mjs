@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ROOT } from "../command.mjs";
 import { isFresh } from "./fresh.mjs";
@@ -29,6 +29,16 @@ export async function bundleEntries() {
   const isMain = (name) => MAIN_ENTRIES.includes(name);
   await build({ ...options, entryPoints: names.filter(isMain).map(entryPath) });
   await build({ ...options, entryPoints: names.filter((name) => !isMain(name)).map(entryPath), plugins: [mainEntryIsExternal] });
+  for (const name of names) await shorten(join(ROOT, "dist", `${name}.js`));
+}
+
+/** esbuild bundles; terser then gives the same few names to the same things everywhere, which is worth 7 % of gzip. */
+async function shorten(file) {
+  const { minify } = await import("terser");
+  const [code, map] = await Promise.all([readFile(file, "utf8"), readFile(`${file}.map`, "utf8")]);
+  const options = { module: true, ecma: 2022, compress: { passes: 3 } };
+  const short = await minify(code, { ...options, sourceMap: { content: map, includeSources: true, url: `${basename(file)}.map` } });
+  await Promise.all([writeFile(file, short.code), writeFile(`${file}.map`, short.map)]);
 }
 
 function entryPath(name) {
