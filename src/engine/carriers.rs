@@ -60,6 +60,12 @@ impl Engine {
             },
             Carrier::Done(carrier) => carrier,
         };
+        // A mark may have mixed up two calls that ask the same model at once: the answer tells.
+        let is_inside = carrier.span.parent == carrier.outer;
+        let id = &carrier.record.response_id;
+        if !is_inside && (id.is_none() || *id != call.record.response_id) {
+            return;
+        }
         call.record.complete(&carrier.record);
         call.status = carrier.status;
         for attribute in [&attr::SERVER_ADDRESS, &attr::SERVER_PORT] {

@@ -36,6 +36,21 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans[3] && tokens(spans[3]), [report?.usage.input, report?.usage.output]);
     assert.equal(spans[1]?.attributes["gen_ai.tool.call.arguments"], undefined);
   },
+  "ai-sdk"({ stdout, ingest, reports }) {
+    assert.equal(stdout, "This is what the weather tool reports:\n");
+    const spans = ingest.spans();
+    const agent = spans.find(({ parentSpanId }) => parentSpanId === undefined);
+    const below = spans.filter((span) => span !== agent).sort((one, other) => one.start - other.start);
+    assert.equal(agent?.name, "invoke_agent Weather Agent");
+    assert.deepEqual(below.map(({ name }) => name), ["generate_content gpt-4o-mini", "execute_tool get_weather", "generate_content gpt-4o-mini"]);
+    assert.deepEqual(tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
+  },
+  "ai-sdk-middleware"({ stdout, ingest, reports: [report] }) {
+    assert.equal(stdout, "true\n");
+    const spans = ingest.spans();
+    assert.deepEqual(spans.map(({ name }) => name), ["generate_content gpt-4o-mini"]);
+    assert.deepEqual(spans.map(tokens), [[report?.usage.input, report?.usage.output]]);
+  },
   spans({ stdout, ingest }) {
     assert.equal(stdout, "Hello.\n");
     assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat my-model", 12, 3]]);

@@ -1,6 +1,6 @@
-import * as ai from "ai-7";
-import { createAnthropic } from "ai-anthropic-7";
-import { createOpenAI } from "ai-openai-7";
+import * as ai from "ai";
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { createOpenAI } from "@ai-sdk/openai";
 import { register } from "genspan/ai-sdk";
 import { testTrees } from "../ai-sdk/trees.js";
 
