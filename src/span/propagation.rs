@@ -37,7 +37,8 @@ impl Incoming<'_> {
         let mut header = parse_baggage(&baggage);
         let mut fault = None;
         // A header whose trace differs loses every span.
-        if !header.is_empty() && !(member(&header, TRACE_ID) == Some(&id.to_string()) && member(&header, "public_key").is_some()) {
+        let is_of_trace = member(&header, TRACE_ID) == Some(&id.to_string()) && member(&header, "public_key").is_some();
+        if !is_of_trace && !header.is_empty() {
             header.clear();
             fault = Some("the baggage is of another trace");
         }
