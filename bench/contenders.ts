@@ -1,7 +1,8 @@
 import type { Client } from "genspan";
 import OpenAI from "openai";
 import type { Run } from "./measure.js";
-import { answerFromMemory, CHAT_REQUEST, CHAT_URL } from "./stream.js";
+import { DIALECTS } from "./dialects.js";
+import { answerFromMemory, answering, CHAT_REQUEST, CHAT_URL } from "./stream.js";
 
 export type Contender = "raw reader loop" | "wrapped reader loop" | "wrapped, recording content" | "JSON.parse of every event" | "openai" | "wrapped openai";
 
@@ -21,6 +22,20 @@ export function createContenders(plain: Client, recorder: Client): ReadonlyMap<C
   ]);
 }
 
+/** Each dialect's stream read raw and wrapped, `raw …` and `wrapped …`. */
+export function createDialectContenders(plain: Client): ReadonlyMap<string, Run> {
+  return new Map(
+    DIALECTS.flatMap(({ name, url, request, chunks }): [string, Run][] => {
+      const answer = answering(chunks);
+      const wrapped = plain.wrapFetch(answer);
+      return [
+        [`raw ${name}`, { read: () => drain(answer, url, request), settle: () => Promise.resolve() }],
+        [`wrapped ${name}`, { read: () => drain(wrapped, url, request), settle: () => plain.flush() }],
+      ];
+    }),
+  );
+}
+
 /** Milliseconds from the call until the first chunk can be read. The rest is dropped. */
 export async function timeToFirstChunk(fetcher: typeof fetch): Promise<number> {
   const started = performance.now();
@@ -31,14 +46,14 @@ export async function timeToFirstChunk(fetcher: typeof fetch): Promise<number> {
   return elapsed;
 }
 
-async function openReader(fetcher: typeof fetch): Promise<ReadableStreamDefaultReader<Uint8Array>> {
-  const { body } = await fetcher(CHAT_URL, CHAT_REQUEST);
+async function openReader(fetcher: typeof fetch, url = CHAT_URL, request: RequestInit = CHAT_REQUEST): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+  const { body } = await fetcher(url, request);
   if (!body) throw new Error("the answer has no body");
   return body.getReader();
 }
 
-async function drain(fetcher: typeof fetch): Promise<void> {
-  const reader = await openReader(fetcher);
+async function drain(fetcher: typeof fetch, ...call: [url?: string, request?: RequestInit]): Promise<void> {
+  const reader = await openReader(fetcher, ...call);
   while (!(await reader.read()).done);
 }
 

@@ -1,7 +1,8 @@
 import { init } from "genspan";
 import { printTable } from "../scripts/table.mjs";
-import { createContenders, timeToFirstChunk } from "./contenders.js";
+import { createContenders, createDialectContenders, timeToFirstChunk } from "./contenders.js";
 import type { Contender } from "./contenders.js";
+import { DIALECTS } from "./dialects.js";
 import { compare, interleave, median } from "./measure.js";
 import { startSink } from "./sink.js";
 import { answerAsByteStream, CHUNK_BYTES, CHUNK_COUNT } from "./stream.js";
@@ -23,9 +24,17 @@ const marks = [
   { what: "openai, wrapped against plain", unit: "×", measured: ratio("wrapped openai", "openai"), mark: 1.03 },
   { what: "delay of the first chunk", unit: "ms", measured: await firstChunkDelay(), mark: 0.1 },
 ];
+const dialectContenders = createDialectContenders(plain);
+await interleave(dialectContenders, WARM_UP_ROUNDS);
+const dialectSamples = await interleave(dialectContenders, ROUNDS);
+const dialects = DIALECTS.map(({ name, chunks }) => {
+  const of = (way: string): readonly number[] => dialectSamples.get(`${way} ${name}`) ?? [];
+  const added = perChunk(compare(of("wrapped"), of("raw"), (one, other) => one - other));
+  return { name, bytesPerChunk: bytesPerChunk(chunks), addedMicrosecondsPerChunk: added, ratio: compare(of("wrapped"), of("raw"), (one, other) => one / other) };
+});
 await Promise.all([plain.close(), recorder.close()]);
 sink.close();
-if (process.argv.includes("--json")) console.log(JSON.stringify({ chunkBytes: CHUNK_BYTES, chunks: CHUNK_COUNT, rounds: ROUNDS, figures, marks }, undefined, 2));
+if (process.argv.includes("--json")) console.log(JSON.stringify({ chunkBytes: CHUNK_BYTES, chunks: CHUNK_COUNT, rounds: ROUNDS, figures, dialects, marks }, undefined, 2));
 else report();
 
 function figuresOf(name: Contender) {
@@ -43,6 +52,10 @@ function addedPerChunk(name: Contender, base: Contender): number {
 
 function samplesOf(name: Contender): readonly number[] {
   return samples.get(name) ?? [];
+}
+
+function bytesPerChunk(chunks: readonly Uint8Array[]): number {
+  return Math.round(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0) / chunks.length);
 }
 
 function perChunk(milliseconds: number): number {
@@ -66,6 +79,11 @@ function report(): void {
   printTable(
     ["contender", "CPU µs per chunk", "ratio", "to"],
     figures.map(({ name, microsecondsPerChunk, ratio, base }) => [name, microsecondsPerChunk.toFixed(2), ratio.toFixed(2), base]),
+  );
+  console.log("");
+  printTable(
+    ["stream, without content", "bytes per chunk", "added CPU µs per chunk", "ratio to raw"],
+    dialects.map(({ name, bytesPerChunk, addedMicrosecondsPerChunk, ratio }) => [name, String(bytesPerChunk), addedMicrosecondsPerChunk.toFixed(2), ratio.toFixed(2)]),
   );
   console.log("");
   printTable(

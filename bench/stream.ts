@@ -34,9 +34,16 @@ export const chunks: readonly Uint8Array[] = Array.from({ length: CHUNK_COUNT },
  * A stream that gives a chunk for each pull and costs little itself. Not a byte stream: Node spends three times the whole
  * reading there on handing over each buffer, which would hide what is measured.
  */
-export async function answerFromMemory(): Promise<Response> {
+export const answerFromMemory = answering(chunks);
+
+/** The same of other chunks. */
+export function answering(chunks: readonly Uint8Array[]): () => Promise<Response> {
+  return async () => new Response(streamOf(chunks), { headers: { "content-type": "text/event-stream" } });
+}
+
+function streamOf(chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   let next = 0;
-  const body = new ReadableStream<Uint8Array>(
+  return new ReadableStream<Uint8Array>(
     {
       pull: (controller) => {
         const chunk = chunks[next++];
@@ -46,7 +53,6 @@ export async function answerFromMemory(): Promise<Response> {
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
 }
 
 /** The same as a byte stream, which is what a network gives. Only its first chunk is worth reading. */
@@ -61,13 +67,16 @@ export async function answerAsByteStream(): Promise<Response> {
 
 function event(index: number): string {
   if (index === CHUNK_COUNT - 1) return `data: ${JSON.stringify({ ...BASE, choices: [], usage: USAGE })}\n\ndata: [DONE]\n\n`;
-  if (index === CHUNK_COUNT - 2) return padded({ content: "" }, "stop");
-  return padded({ content: ` word${index}` }, null);
+  if (index === CHUNK_COUNT - 2) return chunk({ content: "" }, "stop");
+  return chunk({ content: ` word${index}` }, null);
+}
+
+function chunk(delta: object, finishReason: string | null): string {
+  const choices = [{ index: 0, delta, logprobs: null, finish_reason: finishReason }];
+  return padded((obfuscation) => `data: ${JSON.stringify({ ...BASE, choices, usage: null, obfuscation })}\n\n`);
 }
 
 /** OpenAI pads each event by `obfuscation` too, so that the length of a chunk does not tell its text. */
-function padded(delta: object, finishReason: string | null): string {
-  const write = (obfuscation: string) =>
-    `data: ${JSON.stringify({ ...BASE, choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }], usage: null, obfuscation })}\n\n`;
+export function padded(write: (obfuscation: string) => string): string {
   return write("x".repeat(CHUNK_BYTES - write("").length));
 }
