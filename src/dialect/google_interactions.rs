@@ -118,8 +118,8 @@ fn tell_usage(usage: Json<'_>, tell: &mut Teller<'_>) {
     let mut counts = counts::read(usage, COUNTS);
     counts.input = sum(counts.input, usage.count_at("total_tool_use_tokens"));
     counts.output = sum(counts.output, counts.reasoning);
-    counts.input_audio = audio(usage, "input_tokens_by_modality");
-    counts.output_audio = audio(usage, "output_tokens_by_modality");
+    counts.input_audio = audio(usage.member("input_tokens_by_modality"));
+    counts.output_audio = audio(usage.member("output_tokens_by_modality"));
     tell.usage(&counts);
 }
 

@@ -1,17 +1,8 @@
 //! The token arithmetic of Gemini's `usageMetadata`. Source: providers.md 3.6 D, 3.7.
 
-use super::counts::{self, Count, Counts};
 use super::teller::Teller;
 use crate::base::json::Json;
 use crate::base::usage::{Usage, sum};
-
-const COUNTS: &Counts = &[
-    (Count::Input, "promptTokenCount"),
-    (Count::Cached, "cachedContentTokenCount"),
-    (Count::Reasoning, "thoughtsTokenCount"),
-    (Count::Output, "candidatesTokenCount|responseTokenCount"),
-    (Count::Total, "totalTokenCount"),
-];
 
 /// Which counts of a stream hold: the last ones that carry a total, taken whole. Counts may fall and keys may vanish from
 /// one chunk to the next, so nothing is merged.
@@ -32,13 +23,29 @@ impl GoogleUsage {
     }
 }
 
+/// In one pass: every chunk of a stream has its counts.
 fn read(metadata: Json<'_>) -> Usage {
-    let mut usage = counts::read(metadata, COUNTS);
-    usage.input = sum(usage.input, metadata.count_at("toolUsePromptTokenCount"));
-    usage.input_audio = audio(metadata, "promptTokensDetails");
-    usage.output_audio = audio(metadata, "candidatesTokensDetails");
-    usage.output = output(&usage, usage.output);
-    usage
+    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs] = metadata.pick(&[
+        "promptTokenCount",
+        "cachedContentTokenCount",
+        "thoughtsTokenCount",
+        "candidatesTokenCount",
+        "responseTokenCount",
+        "totalTokenCount",
+        "toolUsePromptTokenCount",
+        "promptTokensDetails",
+        "candidatesTokensDetails",
+    ]);
+    let usage = Usage {
+        input: sum(prompt.count(), tools.count()),
+        cached: cached.count(),
+        reasoning: thoughts.count(),
+        provider_total: total.count(),
+        input_audio: audio(inputs),
+        output_audio: audio(outputs),
+        ..Usage::default()
+    };
+    Usage { output: output(&usage, candidates.count().or(response.count())), ..usage }
 }
 
 /// Thoughts stand beside the candidates, unless the provider's total says that they are inside them.
@@ -53,8 +60,8 @@ fn output(usage: &Usage, candidates: Option<u64>) -> Option<u64> {
 }
 
 /// The audio among the details by modality, be the modality a word or its number.
-pub(super) fn audio(usage: Json<'_>, details: &str) -> Option<u64> {
+pub(super) fn audio(details: Json<'_>) -> Option<u64> {
     let is_audio = |row: &Json<'_>| row.name_at("modality").eq_ignore_ascii_case("audio") || row.count_at("modality") == Some(4);
-    let row = usage.list(details).find(is_audio)?;
+    let row = details.items().find(is_audio)?;
     row.count_at("tokenCount|tokens").filter(|tokens| *tokens > 0)
 }

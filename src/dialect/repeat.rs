@@ -9,12 +9,16 @@ use crate::base::json::Json;
 
 /// The random padding against eavesdroppers, last of the members.
 const PADDING: &[u8] = b"\"obfuscation\":\"";
+/// The number of an event within its stream, before its text.
+const NUMBER: &[u8] = b"\"sequence_number\":";
 /// What is compared may not grow with what a server sends.
 const MAX_FRAME_BYTES: usize = 4096;
 
 /// What stands around the text of an event that told one delta and nothing else. Holds no content.
 #[derive(Debug, Default)]
 pub(super) struct Repeat {
+    /// What stands before the number of the event; empty where events have none.
+    head: Vec<u8>,
     before: Vec<u8>,
     after: Vec<u8>,
     padded: bool,
@@ -34,6 +38,10 @@ impl Repeat {
     }
 
     fn text<'a>(&self, data: &'a [u8]) -> Option<Json<'a>> {
+        let mut data = strip(data, &self.head)?;
+        if !self.head.is_empty() {
+            data = data.get(digits(data)..)?;
+        }
         let (text, rest) = Json::leading(strip(data, &self.before)?)?;
         let rest = strip(rest, &self.after)?;
         let over = if self.padded { is_padding(rest) } else { rest.is_empty() };
@@ -54,8 +62,15 @@ impl Repeat {
             Some((head, padding)) if is_padding(padding) => (head, true),
             _ => (after, false),
         };
-        *self = Self { before: before.to_vec(), after: after.to_vec(), padded, choice, kind: Some(kind) };
+        let (head, before) =
+            split(before, NUMBER).map_or((&[][..], before), |(head, rest)| (head, rest.get(digits(rest)..).unwrap_or_default()));
+        *self = Self { head: head.to_vec(), before: before.to_vec(), after: after.to_vec(), padded, choice, kind: Some(kind) };
     }
+}
+
+/// How many digits stand at the begin.
+fn digits(text: &[u8]) -> usize {
+    text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len())
 }
 
 /// What follows `head`. Compared by 16 bytes at a time: the comparison that wasm gets from the compiler goes byte by byte,

@@ -197,14 +197,15 @@ impl<'a> Json<'a> {
 
     /// Whether this is the string `text`, without unescaping: for keys and fixed words.
     pub fn is(self, text: &str) -> bool {
-        self.0.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")) == Some(text.as_bytes())
+        // Most keys that are asked for differ in length already.
+        self.0.len() == text.len() + 2 && matches!(self.0, [b'"', inner @ .., b'"'] if inner == text.as_bytes())
     }
 
     /// The string without unescaping, empty for anything else: for a `match` on keys and fixed words, which a match on bytes
     /// would turn into a branch for every byte.
     pub fn name(self) -> &'a str {
-        let inner = self.0.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
-        inner.and_then(|inner| std::str::from_utf8(inner).ok()).unwrap_or_default()
+        let [b'"', inner @ .., b'"'] = self.0 else { return "" };
+        std::str::from_utf8(inner).unwrap_or_default()
     }
 
     /// The fixed word at a path, as [`Json::name`] gives it.
@@ -278,7 +279,10 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn into(text: &'a [u8], open: u8) -> Self {
-        Self { rest: text.strip_prefix(&[open]).unwrap_or(&[]) }
+        match text {
+            [first, rest @ ..] if *first == open => Self { rest },
+            _ => Self { rest: &[] },
+        }
     }
 
     /// Steps over blanks and commas and takes the next value; `None` at the closing bracket or the end.
@@ -296,8 +300,9 @@ impl<'a> Walk<'a> {
 
     /// Steps over blanks and the byte `mark`.
     fn past(&mut self, mark: u8) -> Option<()> {
-        self.rest = self.rest.trim_ascii_start().strip_prefix(&[mark])?;
-        Some(())
+        let (first, rest) = self.rest.trim_ascii_start().split_first()?;
+        self.rest = rest;
+        (*first == mark).then_some(())
     }
 }
 
