@@ -9,7 +9,7 @@ import { expectExample } from "./example.js";
 import { createMatrix } from "./matrix.js";
 import type { Cell } from "./matrix.js";
 import { installPackages } from "./packages.js";
-import { createProject, pack } from "./project.js";
+import { createProject, installTarball, pack } from "./project.js";
 import { readChecks, readRows } from "./rows.js";
 import type { Session, Settings } from "./runtime.js";
 
@@ -21,7 +21,7 @@ const rows = await readRows();
 const parts = [...checks.values(), ...rows.map(({ runtime }) => runtime)];
 const programs = rows.map(({ runtime }) => runtime.programs);
 await installPackages(Object.assign({}, ...parts.map(({ packages }) => packages)), Object.assign({}, ...programs));
-const tarball = await pack();
+const empty = await installTarball(await pack());
 const matrix = createMatrix(rows.map(({ runtime }) => runtime.name), [...checks.keys(), README]);
 after(() => matrix.write());
 
@@ -36,7 +36,7 @@ for (const { folder, runtime } of rows) {
       if (obstacle !== undefined) return;
       ingest = await startIngestServer();
       model = await startModelServer();
-      session = await runtime.start(await createProject(runtime.name, folder, [...checks.keys()], tarball));
+      session = await runtime.start(await createProject(runtime.name, folder, [...checks.keys()], empty));
     });
     after(async () => {
       await session?.close();

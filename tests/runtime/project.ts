@@ -25,18 +25,27 @@ export async function pack(): Promise<string> {
   return join(PROJECTS, filenameOf(JSON.parse(stdout)));
 }
 
-/** Makes an empty project holding the apps, the files of the runtime's folder and the installed tarball. */
-export async function createProject(name: string, runtimeFolder: string, checks: readonly string[], tarball: string): Promise<Project> {
-  const folder = join(PROJECTS, name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
+/** Installs the tarball into an empty project, and returns its folder. Every runtime gets a copy: npm takes seconds each time. */
+export async function installTarball(tarball: string): Promise<string> {
+  const folder = join(PROJECTS, "empty");
   await rm(folder, { recursive: true, force: true });
-  await cp(join(HERE, runtimeFolder), folder, { recursive: true });
-  await cp(join(HERE, "program.js"), join(folder, "program.js"));
-  for (const check of checks) await cp(join(HERE, "checks", check, "app.js"), join(folder, "checks", `${check}.js`));
-  await writeFile(join(folder, "apps.js"), appsModule(checks));
+  await mkdir(folder);
   // A package.json of its own makes `genspan` there the installed package and never this one. Some programs get it twice.
   const dependencies = { genspan: `file:${tarball}`, "genspan-copy": `file:${tarball}` };
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
   await install(folder);
+  return folder;
+}
+
+/** Makes a project from the empty one: the files of the runtime's folder and the apps come into it. */
+export async function createProject(name: string, runtimeFolder: string, checks: readonly string[], empty: string): Promise<Project> {
+  const folder = join(PROJECTS, name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"));
+  await rm(folder, { recursive: true, force: true });
+  await cp(empty, folder, { recursive: true });
+  await cp(join(HERE, runtimeFolder), folder, { recursive: true });
+  await cp(join(HERE, "program.js"), join(folder, "program.js"));
+  for (const check of checks) await cp(join(HERE, "checks", check, "app.js"), join(folder, "checks", `${check}.js`));
+  await writeFile(join(folder, "apps.js"), appsModule(checks));
   return {
     folder,
     bundle: async (name, options) => {
