@@ -20,6 +20,7 @@ const contenders = createContenders(plain, recorder);
 await interleave(contenders, WARM_UP_ROUNDS);
 const samples = await interleave(contenders, ROUNDS);
 const figures = [...contenders.keys()].map((name) => figuresOf(name));
+const firstChunk = await firstChunkDelay();
 const dialectContenders = createDialectContenders(plain);
 await interleave(dialectContenders, WARM_UP_ROUNDS);
 const dialectSamples = await interleave(dialectContenders, ROUNDS);
@@ -28,7 +29,6 @@ const dialects = DIALECTS.map(({ name, chunks }) => {
   const added = perChunk(compare(of("wrapped"), of("raw"), (one, other) => one - other));
   return { name, bytesPerChunk: bytesPerChunk(chunks), addedMicrosecondsPerChunk: added, ratio: compare(of("wrapped"), of("raw"), (one, other) => one / other) };
 });
-const firstChunk = await firstChunkDelay();
 // Last, as it leaves many copies of the module behind.
 const coldStart = await measureColdStart();
 const marks = [
