@@ -7,7 +7,7 @@ import type { Run } from "./run.js";
 import { createRuns } from "./runs.js";
 
 /** What the SDK calls with an event. It waits for what a callback returns, so none returns anything. */
-type Callback = (event: object) => void;
+type Callback = (event: unknown) => void;
 
 /** The telemetry of `ai` 7, for its `registerTelemetry` or a call's `telemetry.integrations`. */
 export interface Integration {
@@ -106,7 +106,7 @@ export function integration(): Integration {
   return made;
 }
 
-function begin(made: Integration, event: object): void {
+function begin(made: Integration, event: unknown): void {
   // Version 6 calls the same list, without an id by which its events could be told apart.
   if (!isTold(event) || typeof event["callId"] !== "string") return;
   const known = runs.find(event["callId"]);
