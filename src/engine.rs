@@ -60,7 +60,7 @@ impl Engine {
     /// The only place that refuses: wrong options or a wrong DSN, see [`Config::new`] and [`Dsn::parse`].
     pub fn new(options: &str) -> Result<Self, SetupError> {
         let config = Config::new(options)?;
-        let dsn = match config.dsn.trim() {
+        let dsn = match config.dsn.trim_ascii() {
             "" => None,
             dsn => Some(Dsn::parse(dsn)?),
         };

@@ -197,7 +197,7 @@ impl Slots for Config {
         })
     }
     fn check(&self) -> Result<(), SetupError> {
-        if self.dsn.trim().is_empty() && self.otlp.is_none() && self.spotlight.is_none() {
+        if self.dsn.trim_ascii().is_empty() && self.otlp.is_none() && self.spotlight.is_none() {
             let message = "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
             return Err(SetupError::new("missing_dsn", message));
         }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::AddAssign;
 
+use super::text::{cut, decimals};
+
 /// How many decimals of a US dollar are kept: a token of the cheapest model costs some 10⁻⁸.
 const DECIMALS: usize = 12;
 
@@ -14,11 +16,11 @@ impl Cost {
     /// Reads a JSON number such as `0.000669` or `1.4e-4`. Digits past the twelfth decimal are cut off; a negative amount
     /// is not a cost.
     pub fn parse(number: &str) -> Option<Self> {
-        let (digits, exponent) = match number.split_once(['e', 'E']) {
-            Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
-            None => (number, 0),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let end = number.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
+        let (digits, exponent) = number.split_at_checked(end)?;
+        let exponent = exponent.get(1..).map_or(Ok(0), str::parse::<i32>).ok()?;
+        let (whole, fraction) = cut(digits, b'.');
+        let fraction = fraction.unwrap_or_default();
         let kept = i32::try_from(DECIMALS + whole.len()).ok()?.checked_add(exponent)?;
         let kept = usize::try_from(kept.max(0)).ok()?;
         let all = whole.bytes().chain(fraction.bytes()).chain(std::iter::repeat(b'0'));
@@ -46,11 +48,13 @@ impl AddAssign for Cost {
 impl fmt::Display for Cost {
     /// A JSON number with no more decimals than it needs.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = 10u64.pow(DECIMALS as u32);
-        let fraction = format!("{:0width$}", self.0 % unit, width = DECIMALS);
-        let fraction = fraction.trim_end_matches('0');
-        write!(formatter, "{}", self.0 / unit)?;
-        if fraction.is_empty() { Ok(()) } else { write!(formatter, ".{fraction}") }
+        let (whole, fraction) = decimals(self.0, 10u64.pow(DECIMALS as u32));
+        formatter.write_str(&whole)?;
+        if fraction.is_empty() {
+            return Ok(());
+        }
+        formatter.write_str(".")?;
+        formatter.write_str(&fraction)
     }
 }
 

@@ -37,6 +37,25 @@ pub fn trim_end(text: &str, mark: u8) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// The parts of a text between `mark`s.
+pub fn split(text: &str, mark: u8) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let (part, others) = cut(text, mark);
+        parts.push(part);
+        rest = others;
+    }
+    parts
+}
+
+/// How many `unit`s (a power of ten) a number is, in digits without zeros at the end: whole and decimals, which may be empty.
+pub fn decimals(number: u64, unit: u64) -> (String, String) {
+    // The one in front keeps the zeros behind it.
+    let digits = (unit + number % unit).to_string();
+    ((number / unit).to_string(), trim_end(&digits, b'0').get(1..).unwrap_or_default().to_owned())
+}
+
 /// Whether `word` is one of `words`, which `mark` separates.
 pub fn is_among(words: &str, mark: u8, word: &str) -> bool {
     let mut rest = Some(words);
@@ -60,7 +79,7 @@ pub fn next_word<'a>(text: &mut &'a str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, cut, cut_last, is_among, next_word, split_once, trim_end};
+    use super::{contains, cut, cut_last, decimals, is_among, next_word, split, split_once, trim_end};
 
     #[test]
     fn a_text_is_split_at_the_first_match() {
@@ -76,9 +95,19 @@ mod tests {
         assert_eq!(cut("a", b'|'), ("a", None));
         assert_eq!(cut_last("a/é/c", b'/'), Some(("a/é", "c")));
         assert_eq!(cut_last("a", b'/'), None);
+        assert_eq!(split("a,,b", b','), ["a", "", "b"]);
         assert_eq!([trim_end("é//", b'/'), trim_end("//", b'/'), trim_end("/a", b'/')], ["é", "", "/a"]);
         assert!(is_among("a|bc", b'|', "bc") && !is_among("a|bc", b'|', "b") && is_among("a|", b'|', ""));
         let mut text = "  one\n two ";
         assert_eq!([next_word(&mut text), next_word(&mut text), next_word(&mut text)], ["one", "two", ""]);
+    }
+
+    #[test]
+    fn a_number_is_written_in_units() {
+        let written = |number, unit| {
+            let (whole, fraction) = decimals(number, unit);
+            [whole, fraction].join(".")
+        };
+        assert_eq!([written(1_500, 1000), written(7, 1000), written(2_000, 1000)], ["1.5", "0.007", "2."]);
     }
 }

@@ -1,5 +1,6 @@
 //! Moments and spans of time, in whole microseconds.
 
+use super::text::decimals;
 use std::fmt;
 
 /// A moment: microseconds since the epoch.
@@ -79,9 +80,10 @@ impl fmt::Display for Microseconds {
 
 /// Writes by whole numbers: a float would bring 8 KB of formatting into the wasm, and round.
 fn seconds(microseconds: u64, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let fraction = format!("{:06}", microseconds % 1_000_000);
-    let fraction = fraction.trim_end_matches('0');
-    write!(formatter, "{}.{}", microseconds / 1_000_000, if fraction.is_empty() { "0" } else { fraction })
+    let (whole, fraction) = decimals(microseconds, 1_000_000);
+    formatter.write_str(&whole)?;
+    formatter.write_str(".")?;
+    formatter.write_str(if fraction.is_empty() { "0" } else { &fraction })
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Spans written by hand or by a hook: what the shim says of them, read from its JSON.
 
+use crate::base::text::cut;
 use std::borrow::Cow;
 
 use super::{Incoming, Link, Span, Status};
@@ -46,9 +47,9 @@ impl<'a> Start<'a> {
 
 /// Milliseconds since the epoch, with decimals or without.
 fn moment(milliseconds: Json<'_>) -> Option<Moment> {
-    let (whole, fraction) = milliseconds.number()?.split_once('.').unwrap_or((milliseconds.number()?, ""));
+    let (whole, fraction) = cut(milliseconds.number()?, b'.');
     let whole: u64 = whole.parse().ok()?;
-    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(3);
+    let digits = fraction.unwrap_or_default().bytes().chain(std::iter::repeat(b'0')).take(3);
     let micros = digits.fold(0, |number, digit| number * 10 + u64::from(digit.wrapping_sub(b'0').min(9)));
     Some(Moment(whole.saturating_mul(1000).saturating_add(micros)))
 }

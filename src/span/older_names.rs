@@ -6,6 +6,7 @@
 use crate::base::attr::{self, Attr};
 use crate::base::config::Switch;
 use crate::base::json::{Json, Writer};
+use crate::base::text::split;
 use crate::base::value::{Attributes, Value};
 use crate::dialect::{Content, Fact, Operation, Part, Sink, read_answers, read_calls, read_messages};
 use crate::record::Record;
@@ -83,7 +84,7 @@ pub fn renew(attributes: &mut Attributes) {
     let mut record = Record::new(Operation::Chat, None, Content::Recorded, Content::Recorded, Switch::Off);
     let mut told = Vec::new();
     for (today, shape, names) in TABLE {
-        for older in names.split(' ') {
+        for older in split(names, b' ') {
             if attributes.get(older).is_none_or(|value| older == today.name && is_shaped(value)) {
                 continue;
             }
@@ -147,7 +148,7 @@ fn tell(shape: Shape, value: &Value, record: &mut Record) {
 pub fn add_older_counts(attributes: &mut Attributes) {
     for (today, _, names) in TABLE.iter().filter(|(today, ..)| today.name.starts_with("gen_ai.usage.")) {
         let Some(value) = attributes.get(today.name).cloned() else { continue };
-        for older in names.split(' ').filter(|older| older.starts_with("gen_ai.")) {
+        for older in split(names, b' ').into_iter().filter(|older| older.starts_with("gen_ai.")) {
             attributes.insert(older.into(), value.clone());
         }
     }

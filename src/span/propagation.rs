@@ -4,7 +4,7 @@ use super::trace::{Members, SAMPLE_RAND, SAMPLE_RATE, Sampled, TRACE_ID, Trace, 
 use crate::base::cost::Cost;
 use crate::base::id::{Entropy, SpanId, TraceId};
 use crate::base::json::{Json, Writer};
-use crate::base::text::cut;
+use crate::base::text::{cut, split};
 use crate::dialect::percent_decode;
 
 /// The sum of a baggage header's bytes that servers accept.
@@ -97,18 +97,7 @@ fn parse_traceparent(header: &str) -> Option<Context> {
 }
 
 fn parts(header: &str) -> Vec<&str> {
-    split(header.trim(), b'-')
-}
-
-fn split(text: &str, mark: u8) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut rest = Some(text);
-    while let Some(text) = rest {
-        let (part, others) = cut(text, mark);
-        parts.push(part);
-        rest = others;
-    }
-    parts
+    split(header.trim_ascii(), b'-')
 }
 
 fn context(id: &str, parent: &str, decision: Option<Sampled>) -> Option<Context> {
@@ -128,7 +117,7 @@ fn is_hex(text: &str, length: usize) -> bool {
 fn parse_baggage(header: &str) -> Members {
     let mut members = Members::new();
     for part in split(header, b',') {
-        if let (key, Some(value)) = cut(part.trim(), b'=')
+        if let (key, Some(value)) = cut(part.trim_ascii(), b'=')
             && let Some(key) = key.strip_prefix("sentry-")
         {
             members.push((key.to_owned(), percent_decode(cut(value, b';').0).into_owned()));

@@ -1,5 +1,6 @@
 //! A trace: its ids, its sampling, and the header that must be the same in every envelope of it.
 
+use crate::base::text::decimals;
 use std::cell::OnceCell;
 
 use crate::base::id::{Entropy, SpanId, TraceId};
@@ -161,10 +162,6 @@ pub fn millionths(number: u32) -> String {
     if number >= 1_000_000 {
         return "1".to_owned();
     }
-    // The one in front keeps the zeros behind it.
-    let digits = (1_000_000 + number).to_string();
-    match digits.trim_end_matches('0').get(1..) {
-        None | Some("") => "0".to_owned(),
-        Some(digits) => ["0.", digits].concat(),
-    }
+    let (_, fraction) = decimals(number.into(), 1_000_000);
+    if fraction.is_empty() { "0".to_owned() } else { ["0.", &fraction].concat() }
 }

@@ -3,7 +3,7 @@
 //! `sentry_types::Dsn` would bring 37 KB of URL tables into the wasm; it stands in the tests as the oracle.
 
 use crate::base::error::SetupError;
-use crate::base::text::{contains, split_once};
+use crate::base::text::{contains, cut, cut_last, split_once, trim_end};
 
 use super::{SDK_NAME, SDK_VERSION};
 
@@ -34,20 +34,20 @@ impl Dsn {
         if contains(rest, "/integration/otlp") || contains(rest, "/v1/traces") {
             return Err(wrong("is an OTLP endpoint, not a DSN"));
         }
-        let (keys, rest) = rest.split_once('@').ok_or_else(|| wrong("has no public key"))?;
-        let (public_key, secret) = keys.split_once(':').unwrap_or((keys, ""));
+        let (keys, rest) = split_once(rest, "@").ok_or_else(|| wrong("has no public key"))?;
+        let (public_key, secret) = split_once(keys, ":").unwrap_or((keys, ""));
         if !secret.is_empty() {
             return Err(wrong("holds a secret key, which must not reach an app; copy the DSN without it"));
         }
         if public_key.is_empty() || !public_key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
             return Err(wrong("has no public key"));
         }
-        let (authority, path) = rest.split_once('/').ok_or_else(|| wrong("has no project id"))?;
+        let (authority, path) = split_once(rest, "/").ok_or_else(|| wrong("has no project id"))?;
         if authority.is_empty() {
             return Err(wrong("has no host"));
         }
-        let path = path.trim_end_matches('/');
-        let (path, project_id) = path.rsplit_once('/').unwrap_or(("", path));
+        let path = trim_end(path, b'/');
+        let (path, project_id) = cut_last(path, b'/').unwrap_or(("", path));
         if project_id.is_empty() || !project_id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(wrong("must end with the number of the project"));
         }
@@ -67,7 +67,7 @@ impl Dsn {
 
     /// The number of the organisation, where the host names it: `o42.ingest.…`.
     pub fn org_id(&self) -> Option<&str> {
-        let label = self.authority.strip_prefix('o')?.split('.').next()?;
+        let label = cut(self.authority.strip_prefix('o')?, b'.').0;
         let digits = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
         digits.then_some(label)
     }

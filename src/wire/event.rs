@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::base::config::Switch;
 use crate::base::json::{Json, Writer};
-use crate::base::text::{contains, split_once};
+use crate::base::text::{contains, cut_last, split_once, trim_end};
 use crate::base::time::Moment;
 use crate::record::{redact, shorten};
 use crate::span::Span;
@@ -59,8 +59,8 @@ const MAX_FRAMES: usize = 50;
 /// `f@file:1:2` of the others.
 fn write_stack(stack: &str, writer: &mut Writer) {
     // V8 writes the message above the frames, and a message may look like a frame of the others.
-    let is_v8 = stack.lines().any(|line| line.trim().starts_with("at "));
-    let lines = stack.lines().filter(|line| !is_v8 || line.trim().starts_with("at "));
+    let is_v8 = stack.lines().any(|line| line.trim_ascii().starts_with("at "));
+    let lines = stack.lines().filter(|line| !is_v8 || line.trim_ascii().starts_with("at "));
     let frames: Vec<_> = lines.filter_map(read_frame).take(MAX_FRAMES).collect();
     if frames.is_empty() {
         return;
@@ -75,12 +75,12 @@ fn write_stack(stack: &str, writer: &mut Writer) {
 }
 
 fn read_frame(line: &str) -> Option<(&str, &str, u32, u32)> {
-    let line = line.trim();
+    let line = line.trim_ascii();
     let (function, place) = match line.strip_prefix("at ") {
         Some(frame) => split_once(frame, " (").unwrap_or(("", frame)),
-        None => line.split_once('@')?,
+        None => split_once(line, "@")?,
     };
-    let (rest, column) = place.trim_end_matches(')').rsplit_once(':')?;
-    let (file, line) = rest.rsplit_once(':')?;
-    Some((function.trim(), file, line.parse().ok()?, column.parse().ok()?))
+    let (rest, column) = cut_last(trim_end(place, b')'), b':')?;
+    let (file, line) = cut_last(rest, b':')?;
+    Some((function.trim_ascii(), file, line.parse().ok()?, column.parse().ok()?))
 }

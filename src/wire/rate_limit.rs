@@ -1,6 +1,7 @@
 //! When the server asked for silence, by category. Source: sentry-protocol.md 1.9.
 
 use crate::base::loss::Category;
+use crate::base::text::{cut, split};
 use crate::base::time::Moment;
 
 /// Where the server does not say how long.
@@ -15,12 +16,12 @@ pub struct RateLimits(Vec<(Category, Moment)>);
 impl RateLimits {
     /// Takes in the headers of an answer, whatever its status. The later deadline of a category stays.
     pub fn note(&mut self, status: u16, limits: &str, retry_after: &str, now: Moment) {
-        if !limits.trim().is_empty() {
-            for quota in limits.split(',') {
-                self.quota(quota.trim(), now);
+        if !limits.trim_ascii().is_empty() {
+            for quota in split(limits, b',') {
+                self.quota(quota.trim_ascii(), now);
             }
-        } else if status == 429 || !retry_after.trim().is_empty() {
-            let seconds = retry_after.trim().parse().unwrap_or(DEFAULT_SECONDS);
+        } else if status == 429 || !retry_after.trim_ascii().is_empty() {
+            let seconds = retry_after.trim_ascii().parse().unwrap_or(DEFAULT_SECONDS);
             ALL.iter().for_each(|category| self.extend(*category, seconds, now));
         }
     }
@@ -41,13 +42,13 @@ impl RateLimits {
     }
 
     fn quota(&mut self, quota: &str, now: Moment) {
-        let mut parts = quota.split(':');
-        let seconds = parts.next().and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(DEFAULT_SECONDS);
-        let categories = parts.next().unwrap_or_default().trim();
+        let (seconds, rest) = cut(quota, b':');
+        let seconds = seconds.trim_ascii().parse().unwrap_or(DEFAULT_SECONDS);
+        let categories = cut(rest.unwrap_or_default(), b':').0.trim_ascii();
         if categories.is_empty() {
             ALL.iter().for_each(|category| self.extend(*category, seconds, now));
         }
-        for category in categories.split(';').filter_map(|name| Category::from_name(name.trim())) {
+        for category in split(categories, b';').into_iter().filter_map(|name| Category::from_name(name.trim_ascii())) {
             self.extend(category, seconds, now);
         }
     }

@@ -216,8 +216,8 @@ impl<'a> Json<'a> {
     /// A count of something: a whole number from 0, also where the wire writes it `28.0`.
     pub fn count(self) -> Option<u64> {
         let text = std::str::from_utf8(self.0).ok()?;
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        if fraction.bytes().any(|digit| digit != b'0') {
+        let (whole, fraction) = cut(text, b'.');
+        if fraction.is_some_and(|fraction| fraction.bytes().any(|digit| digit != b'0')) {
             return None;
         }
         whole.parse().ok()

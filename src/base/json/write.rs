@@ -2,6 +2,7 @@
 
 use super::read::{Json, Kind};
 use crate::base::limits::MAX_NESTING;
+use crate::base::text::cut;
 
 /// Writes values one after the other and sets the commas between them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -156,8 +157,10 @@ impl Writer {
 /// Whether the digits follow JSON's grammar of a number.
 fn is_number(digits: &str) -> bool {
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let end = unsigned.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
+    let (mantissa, exponent) = unsigned.split_at_checked(end).unwrap_or_default();
+    let (whole, fraction) = cut(mantissa, b'.');
+    let (fraction, exponent) = (fraction.unwrap_or("0"), exponent.get(1..).unwrap_or("0"));
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
