@@ -109,9 +109,3 @@ test("a limit that comes with 200 is obeyed, and what it keeps back is counted",
   await account.ask();
   assert.deepEqual(await account.balance(3), { received: 2, reported: 1 });
 });
-
-test("a redirect is followed by nobody into a loop", async (context) => {
-  const account = await openAccount(context, {}, { reply: () => ({ status: 302, headers: { location: "/api/42/envelope/" } }) });
-  await account.ask();
-  assert.equal(await account.client.flush(3000), true);
-});

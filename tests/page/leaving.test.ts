@@ -91,9 +91,9 @@ test("bodies that outlive the page fit its budget together, counted in bytes, an
 
 test("what fits the budget arrives though the page is gone at once", async () => {
   const page = await browser.open(options);
-  await page.evaluate(endSpans(15, 1000));
+  await page.evaluate(endSpans(10, 1000));
   await page.close();
-  assert.equal((await ingest.untilSpans(16)).length, 16);
+  assert.equal((await ingest.untilSpans(11)).length, 11);
 });
 
 test("posts have no header of their own and are not packed, so that no preflight is asked", async () => {

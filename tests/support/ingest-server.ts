@@ -20,6 +20,7 @@ export interface IngestServer {
   untilArrivals(count: number, timeoutMs?: number): Promise<readonly Arrival[]>;
   /** Forgets what came so far. */
   clear(): void;
+  /** Rejects when anything that ever came was unreadable or broke a rule, so that no test can send such unnoticed. */
   close(): Promise<void>;
 }
 
@@ -34,12 +35,18 @@ const POLL_MS = 5;
 export async function startIngestServer(options: IngestServerOptions = {}): Promise<IngestServer> {
   const arrivals: Arrival[] = [];
   const refusals: string[] = [];
+  /** Kept when a test forgets its arrivals. */
+  const faults: string[] = [];
   const ingest = createIngest({
     onArrival: (arrival) => {
       arrivals.push(arrival);
+      faults.push(...arrival.faults);
       return options.reply?.(arrival);
     },
-    onRefusal: (reason) => refusals.push(reason),
+    onRefusal: (reason) => {
+      refusals.push(reason);
+      faults.push(reason);
+    },
   });
   const server = await listen(0, async (request, response) => {
     if (!(await ingest(request, response))) sendJson(response, 404, { detail: `no such path: ${request.url}` });
@@ -78,6 +85,9 @@ export async function startIngestServer(options: IngestServerOptions = {}): Prom
       arrivals.length = 0;
       refusals.length = 0;
     },
-    close: server.close,
+    close: async () => {
+      await server.close();
+      if (faults.length > 0) throw new Error(`ingest would drop this: ${faults.join("; ")}`);
+    },
   };
 }
