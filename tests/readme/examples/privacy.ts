@@ -1,7 +1,7 @@
 import { init } from "genspan";
 import OpenAI from "openai";
 
-const genspan = init({ dsn: process.env.SENTRY_DSN });
+const genspan = init({ dsn: process.env.SENTRY_DSN, redact: (text) => text.replaceAll("Paris", "[city]") });
 const quiet = new OpenAI({ fetch: genspan.fetch });
 const recorded = new OpenAI({ fetch: genspan.wrapFetch(fetch, { recordInputs: true, recordOutputs: true }) });
 
