@@ -42,10 +42,12 @@ export function createClient(given: Options): Client {
   const options = withHostOptions(given);
   checkOptions(options);
   const now = createClock();
+  const other = options.sentry && createHost(options.sentry);
+  // A Sentry SDK in the same program captures errors itself.
+  const captureErrors = options.captureErrors ?? !other;
   // Called at the earliest when a core that comes late is there, long after this function has returned.
   const say = createSay(options, () => engine);
-  const engine = createEngine(plainOptions(options), say, () => queue.wake());
-  const other = options.sentry && createHost(options.sentry);
+  const engine = createEngine(plainOptions({ ...options, captureErrors }), say, () => queue.wake());
   const scope = createScope(options.initialScope ?? {});
   const transport = authorised(options.transport ?? createFetchTransport(), options.otlp);
   const online: Send = other ? (request) => other.unseen(() => transport(request)) : transport;
@@ -73,7 +75,7 @@ export function createClient(given: Options): Client {
     }
   }
 
-  const report = createReporter(engine, say, now, options.captureErrors ?? !other ? "report" : "ignore", onEnd);
+  const report = createReporter(engine, say, now, captureErrors ? "report" : "ignore", onEnd);
   const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
   const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, fetchAt);

@@ -69,7 +69,6 @@ const SHIM_ONLY = new Set([
   "initialScope",
   "waitUntil",
   "offline",
-  "captureErrors",
   "ignoreSpans",
   "tracePropagationTargets",
   "propagateTraceparent",

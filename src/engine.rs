@@ -8,6 +8,7 @@ mod by_hand;
 mod calls;
 mod carriers;
 mod content;
+mod errors;
 mod live;
 mod say;
 mod spans;
@@ -16,8 +17,7 @@ mod sweep;
 use crate::base::attr;
 use crate::base::config::{Config, Switch};
 use crate::base::error::SetupError;
-use crate::base::id::Entropy;
-use crate::base::json::{Json, Writer};
+use crate::base::json::Writer;
 use crate::base::limits::MAX_OPEN;
 use crate::base::loss::{Category, Losses, Reason};
 use crate::base::slots::Slots;
@@ -25,8 +25,8 @@ use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look, serves_models};
 use crate::record::{Duplicates, Ledger};
-use crate::span::{Span, Start};
-use crate::wire::{Dsn, ErrorEvent, Outbox, SDK_NAME, SDK_VERSION, Urgency};
+use crate::span::Span;
+use crate::wire::{Dsn, Outbox, SDK_NAME, SDK_VERSION, Urgency};
 
 use live::Live;
 
@@ -178,23 +178,6 @@ impl Engine {
     /// The debug lines since the last time, by line breaks.
     pub fn notes(&mut self) -> String {
         std::mem::take(&mut self.notes).join("\n")
-    }
-
-    /// Takes an error that the shim caught, as an event linked to the span behind `handle`.
-    pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: Moment) {
-        let mut random = Entropy(entropy);
-        let event_id = random.trace_id().to_string();
-        // Outside of every span an error begins a trace of its own, or belongs to the one that is continued.
-        let own = match self.open.get(handle).and_then(Live::span) {
-            Some(_) => None,
-            None => {
-                let start = ["{\"parent\":", &handle.to_string(), "}"].concat();
-                Some(self.begin_span(Start(Json::new(start.as_bytes())), "", random, now).span)
-            }
-        };
-        let Some(span) = own.as_ref().or_else(|| self.open.get(handle).and_then(Live::span)) else { return };
-        let event = ErrorEvent { error: Json::new(error.as_bytes()), span, now, redact: self.config.redact };
-        self.outbox.add_error(event, &event_id);
     }
 
     fn count_loss(&mut self, reason: Reason, category: Category, quantity: u64) {

@@ -94,6 +94,8 @@ pub struct Config {
     pub estimate_usage: Switch,
     /// Streams are asked for their usage where the app does not ask.
     pub ask_usage: Switch,
+    /// Failed calls become error events.
+    pub capture_errors: Switch,
     /// The app looks at each span before it is sent.
     pub before_send_span: Switch,
     /// Counts are sent under their older names as well.
@@ -155,6 +157,7 @@ impl Config {
             redact_callback: Switch::Off,
             estimate_usage: Switch::On,
             ask_usage: Switch::Off,
+            capture_errors: Switch::On,
             before_send_span: Switch::Off,
             legacy_attributes: Switch::Off,
             debug: Switch::Off,
@@ -183,6 +186,7 @@ impl Slots for Config {
             "redactCallback" => Slot::Flag(&mut self.redact_callback),
             "estimateUsage" => Slot::Flag(&mut self.estimate_usage),
             "streamUsage" => Slot::Request(&mut self.ask_usage),
+            "captureErrors" => Slot::Flag(&mut self.capture_errors),
             "beforeSendSpan" => Slot::Flag(&mut self.before_send_span),
             "legacyAttributes" => Slot::Flag(&mut self.legacy_attributes),
             "debug" => Slot::Flag(&mut self.debug),

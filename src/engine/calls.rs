@@ -190,6 +190,7 @@ impl Engine {
         }
         describe(&mut span.span, record, CallEnd { outcome, status, reason, usage });
         span.span.close(now);
+        self.tell_failure(&span, now);
         self.finish_span(span, now);
     }
 

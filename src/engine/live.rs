@@ -98,6 +98,8 @@ pub(super) struct OpenSpan {
     pub(super) parent: u32,
     /// Conversation, user, tags and agent, for this span and those below.
     pub(super) inherited: Attributes,
+    /// The last call right below, if it failed: an error that this span notices is its.
+    pub(super) failed_call: Option<SpanId>,
     /// The usage of the calls below.
     pub(super) usage: Usage,
     /// Where any of those counts come from, the least certain first.

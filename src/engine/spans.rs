@@ -135,7 +135,16 @@ impl Engine {
             attributes: Attributes::new(),
             links: Vec::new(),
         };
-        OpenSpan { span, touched: now, presence: Presence::Kept, parent, inherited, usage: Usage::default(), origin: Origin::Reported }
+        OpenSpan {
+            span,
+            touched: now,
+            presence: Presence::Kept,
+            parent,
+            inherited,
+            failed_call: None,
+            usage: Usage::default(),
+            origin: Origin::Reported,
+        }
     }
 
     /// Whether there is no span above in this program, be it ours or of another SDK.
