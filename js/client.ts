@@ -79,8 +79,11 @@ export function createClient(given: Options): Client {
   const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
   const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, fetchAt);
-  /** Spans of ours go before those of the other SDK. */
-  const hostTrace: SpanHost["hostTrace"] = ({ handle, isAlone }, purpose) => (handle === 0 && !isAlone ? other?.trace(purpose) : undefined);
+  const hostTrace: SpanHost["hostTrace"] = ({ handle, isAlone }, purpose) => {
+    const trace = other?.trace(purpose);
+    // A span of ours goes before its active span, but not before one that tells of the very same work.
+    return (handle === 0 && !isAlone) || (typeof purpose === "object" && trace?.suppressed) ? trace : undefined;
+  };
   const host: SpanHost = { engine, scope, now, onEnd, hostTrace, report, records, makerAt };
 
   function hostAt(place: () => Place): FetchHost {

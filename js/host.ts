@@ -8,10 +8,16 @@ export interface HostTrace {
   suppressed?: true;
 }
 
+/**
+ * What is to begin: a span, a call of a model that `fetch` noticed, or what a hook tells of a framework, of which the spans of the
+ * other SDK's own integration name their origin by a word.
+ */
+export type Purpose = "span" | "model call" | { twin: string };
+
 /** A Sentry SDK in the same program, by its public functions alone. None of its faults is ours or the app's. */
 export interface Host {
   /** The trace that code runs in; undefined when it is in none. */
-  trace(purpose: "span" | "model call"): HostTrace | undefined;
+  trace(purpose: Purpose): HostTrace | undefined;
   traceData(): TraceData;
   /** Runs what the other SDK is not to record: our own posts. */
   unseen<T>(work: () => T): T;
@@ -19,9 +25,9 @@ export interface Host {
 
 export function createHost(sentry: SentrySdk): Host {
   /** The headers of its trace. The id of a span that it does not record would be a parent that is nowhere. */
-  function trace(purpose: "span" | "model call"): HostTrace | undefined {
+  function trace(purpose: Purpose): HostTrace | undefined {
     const span = sentry.getActiveSpan?.();
-    if (span && purpose === "model call" && isModelCall(sentry, span)) return { suppressed: true };
+    if (span && purpose !== "span" && isTold(sentry, span, purpose)) return { suppressed: true };
     const { "sentry-trace": header, baggage } = sentry.getTraceData?.() ?? {};
     const [trace, id, flag] = header?.split("-") ?? [];
     if (trace === undefined) return undefined;
@@ -45,12 +51,14 @@ export function withHostOptions(options: Options): Options {
   return { ...taken, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
 }
 
-/** Whether the span is one of a model that the other SDK's own AI integrations made: the call below it is counted there. */
-function isModelCall(sentry: SentrySdk, span: ForeignSpan): boolean {
+/** Whether the span is one that the other SDK's own AI integrations made of the same work: it is counted there. */
+function isTold(sentry: SentrySdk, span: ForeignSpan, purpose: Exclude<Purpose, "span">): boolean {
   const told = sentry.spanToJSON?.(span);
   const attributes: Record<string, unknown> = { ...(told?.attributes ?? told?.data) };
-  const [op, origin] = [told?.op ?? attributes["sentry.op"], told?.origin ?? attributes["sentry.origin"]].map(String);
-  return /^gen_ai\.(?!invoke_agent|create_agent|execute_tool|handoff)/.test(op ?? "") && /^auto\./.test(origin ?? "");
+  const [op = "", origin = ""] = [told?.op ?? attributes["sentry.op"], told?.origin ?? attributes["sentry.origin"]].map(String);
+  if (!/^auto\./.test(origin)) return false;
+  if (typeof purpose === "object") return origin.includes(purpose.twin) && /^gen_ai\.(?!execute_tool|handoff)/.test(op);
+  return /^gen_ai\.(?!invoke_agent|create_agent|execute_tool|handoff)/.test(op);
 }
 
 function attempt<T>(work: () => T, otherwise: T): T {

@@ -5,7 +5,7 @@ import { noteResult } from "./result.js";
 import { AGENT, named, openSpan, recordsFor, runInside } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
-import type { AgentOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
+import type { AgentOptions, AttributeValue, Attributes, HandoffOptions, HookOptions, ModelOptions, RecordOptions, Span } from "./types.js";
 import type { SpanMaker, SpanOptions, Task, ToolOptions } from "./types.js";
 
 /** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
@@ -42,7 +42,7 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
 }
 
 /** The work of an agent that ends when somebody says so. */
-export function startAgent(host: SpanHost, options: Partial<AgentOptions>): Task {
+export function startAgent(host: SpanHost, options: Partial<AgentOptions> & HookOptions): Task {
   return createTask(host, openSpan(host, agentSpan(options)));
 }
 

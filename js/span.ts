@@ -1,9 +1,9 @@
 import { withoutCredentials } from "./address.js";
 import type { Engine, Handle } from "./engine.js";
-import type { HostTrace } from "./host.js";
+import type { HostTrace, Purpose } from "./host.js";
 import { whenOver } from "./outcome.js";
 import type { ActiveScope, Place } from "./scope.js";
-import type { Attributes, Options, RecordOptions, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
+import type { Attributes, HookOptions, Options, RecordOptions, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
 
 /** What spans need of a client. */
 export interface SpanHost {
@@ -13,7 +13,7 @@ export interface SpanHost {
   /** Something ended, so there may be something to send. */
   onEnd(): void;
   /** The trace of another SDK that a place is in. */
-  hostTrace(place: Place, purpose: "span" | "model call"): HostTrace | undefined;
+  hostTrace(place: Place, purpose: Purpose): HostTrace | undefined;
   /** Whether the shortcuts tell contents; what the app sets by hand is its own choice. */
   readonly records: Pick<Options, "recordInputs" | "recordOutputs">;
   /** What makes spans below a place. */
@@ -38,8 +38,8 @@ export function openSpan(host: SpanHost, options: SpanOptions, above: Place = ho
 }
 
 /** The same for what the engine opens by another of its calls. */
-export function openSpanBy(host: SpanHost, options: SpanOptions, above: Place, open: Engine["spanOpen"]): Span {
-  const { name, op, attributes, startTime, forceTransaction, onlyIfParent, conversationId, user, tags } = options;
+export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, above: Place, open: Engine["spanOpen"]): Span {
+  const { twin, name, op, attributes, startTime, forceTransaction, onlyIfParent, conversationId, user, tags } = options;
   const place = placeFor(options, above);
   // Each trace has a scope of its own, so that what is set in it does not reach those beside it.
   const isShared = place.handle !== 0 && conversationId === undefined && user === undefined && tags === undefined;
@@ -49,8 +49,9 @@ export function openSpanBy(host: SpanHost, options: SpanOptions, above: Place, o
   if (tags !== undefined) scope.tags = { ...scope.tags, ...tags };
   const now = host.now();
   const start = milliseconds(startTime);
-  const trace = host.hostTrace(place, "span");
-  const opening = { name, op, attributes, parent: place.handle, scope: { ...scope }, startTime: start, forceTransaction, onlyIfParent, trace };
+  const trace = host.hostTrace(place, twin === undefined ? "span" : { twin });
+  const parent = trace?.suppressed ? 0 : place.handle;
+  const opening = { name, op, attributes, parent, scope: { ...scope }, startTime: start, forceTransaction, onlyIfParent, trace };
   const agent = attributes?.[AGENT] ?? place.agent;
   return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root, records: recordsOf(place.records, options) });
 }

@@ -88,7 +88,16 @@ export interface Task {
   abort(): void;
 }
 
-export interface ModelCallOptions extends RecordOptions, Pick<SpanOptions, "attributes" | "parent" | "startTime"> {
+/** What a hook into a framework says beside the options. */
+export interface HookOptions {
+  /**
+   * The word by which the spans of the other Sentry SDK's integration for the framework name their origin: where one of them is
+   * active, that SDK tells of the work.
+   */
+  twin?: string | undefined;
+}
+
+export interface ModelCallOptions extends HookOptions, RecordOptions, Pick<SpanOptions, "attributes" | "parent" | "startTime"> {
   /** The shape of what is told: `ai-sdk`, or that of a provider (`openai-chat`, `anthropic` …). */
   dialect: string;
   /** The framework's word for who serves: `openai.chat`, `anthropic` … */
@@ -518,7 +527,7 @@ export interface Client extends SpanMaker {
   /** A span that is nobody's parent unless you say so; you end it. */
   startInactiveSpan(options: SpanOptions): Span;
   /** An agent that ends when you say so: for hooks into frameworks. */
-  startAgent(options: Partial<AgentOptions>): Task;
+  startAgent(options: Partial<AgentOptions> & HookOptions): Task;
   /** A tool that ends when you say so: for hooks into frameworks. */
   startTool(options: ToolOptions & RecordOptions): Task;
   /** What of the contents is sent, unless a call says otherwise. */

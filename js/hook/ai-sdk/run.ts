@@ -1,5 +1,5 @@
-import { records, startAgent, startModelCall, startTool } from "../../index.js";
-import type { ModelCall, Span, Task } from "../../index.js";
+import { getActiveSpan, records, startAgent, startModelCall, startTool } from "../../index.js";
+import type { ModelCall, ModelCallOptions, Span, Task } from "../../index.js";
 import { answerOf, askedOf } from "./contents.js";
 import { isTold, prefixed, textOf } from "./members.js";
 import type { Told } from "./members.js";
@@ -28,6 +28,9 @@ export interface Run {
 /** Functions whose model calls form an agent. Embedding and reranking are calls of a model and nothing around them. */
 const AGENTS = /Text|Object/;
 
+/** In the origin of the spans of Sentry's own integration. */
+const TWIN = "vercel";
+
 export function startRun(start: Told): Run {
   const functionId = textOf(start["functionId"]);
   const attributes = {
@@ -36,9 +39,18 @@ export function startRun(start: Told): Run {
     ...prefixed("vercel.ai.settings.context.", start["runtimeContext"]),
   };
   const name = functionId === undefined ? {} : { name: functionId };
-  const model = textOf(start["modelId"]);
-  const agent = AGENTS.test(String(start["operationId"])) ? startAgent({ ...name, ...(model ? { model } : {}), attributes }) : undefined;
-  const above = agent ? { parent: agent.span } : { attributes };
+  const asks = textOf(start["modelId"]);
+  const model = asks === undefined ? {} : { model: asks };
+  const isAgent = AGENTS.test(String(start["operationId"]));
+  const parent = getActiveSpan();
+  const place = { ...(parent ? { parent } : {}), startTime: Date.now() };
+  let task: Task | undefined;
+  /** Begins with what it is first needed for, since Sentry's own integration shows itself no sooner. */
+  const agent = (): Task | undefined => (isAgent ? (task ??= startAgent({ ...name, ...model, ...place, attributes, twin: TWIN })) : undefined);
+  const below = (): Pick<ModelCallOptions, "attributes" | "parent"> => {
+    const above = agent();
+    return above ? { parent: above.span } : { attributes };
+  };
   const calls = new Map<unknown, { call: ModelCall; asked: Told }>();
   const tools = new Map<unknown, Task>();
   let lastAsked: Told | undefined;
@@ -50,12 +62,13 @@ export function startRun(start: Told): Run {
     const { recordInputs = records().inputs, recordOutputs } = recordsOf(event);
     const call = startModelCall({
       dialect: "ai-sdk",
+      twin: TWIN,
       provider: textOf(event["provider"]),
       model: textOf(event["modelId"]),
       request: askedOf(asked, recordInputs),
       recordInputs,
       recordOutputs,
-      ...above,
+      ...below(),
     });
     calls.set(key, { call, asked });
     if (key === undefined) lastAsked = event;
@@ -98,7 +111,7 @@ export function startRun(start: Told): Run {
         callId: String(call["toolCallId"]),
         ...(description ? { description } : {}),
         ...recordsOf(event),
-        ...above,
+        ...below(),
       });
       tools.set(call["toolCallId"], tool);
     },
@@ -113,17 +126,18 @@ export function startRun(start: Told): Run {
     toolSpan: (id) => tools.get(id)?.span,
     end() {
       close((task) => task.abort());
-      agent?.end();
+      agent()?.end();
     },
     fail(error) {
-      if (!agent) return close((task) => task.fail(error));
+      const above = agent();
+      if (!above) return close((task) => task.fail(error));
       for (const { call } of calls.values()) call.failQuietly(error);
       close((task) => task.abort());
-      agent.fail(error);
+      above.fail(error);
     },
     abandon() {
       close((task) => task.abort());
-      agent?.abort();
+      agent()?.abort();
     },
   };
 }
