@@ -88,6 +88,26 @@ test("a generator's span ends with it, and is active inside it", async () => {
   assert.deepEqual((await bench.takeSpans()).map(({ name }) => name), ["generator"]);
 });
 
+test("a generator stays the object it was, and its span ends on break, return and throw", async () => {
+  const failure = new Error("thrown in");
+  const words = (name: string) => client.startSpan({ name }, async function* () {
+    yield "one";
+    yield "two";
+  });
+  for await (const word of words("break")) {
+    assert.equal(word, "one");
+    break;
+  }
+  const returned = words("return");
+  assert.equal(returned[Symbol.asyncIterator](), returned);
+  assert.deepEqual(await returned.return(undefined), { done: true, value: undefined });
+  const thrown = words("throw");
+  await thrown.next();
+  await assert.rejects(thrown.throw(failure), (error) => error === failure);
+  const spans = await bench.takeSpans();
+  assert.deepEqual(spans.map(({ name, status }) => [name, status]), [["break", "ok"], ["return", "ok"], ["throw", "error"]]);
+});
+
 test("a stream's span ends when the stream is read, dropped or broken", async () => {
   for (const [use, status] of [["read", "ok"], ["drop", "ok"], ["break", "error"]] as const) {
     const stream = client.startSpan({ name: use }, () => new ReadableStream<string>({
