@@ -97,6 +97,11 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.match(contents[1]?.[0] ?? "", /weather in \[city\]/);
     assert.match(contents[1]?.[1] ?? "", /"role":"assistant"/);
   },
+  delivery({ stdout, ingest }) {
+    assert.match(stdout, /^true 0$/m);
+    assert.match(stdout, /^genspan: span: a span on its own$/m);
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["a span on its own"]);
+  },
   tunnel({ ingest }) {
     assert.deepEqual(ingest.spans().map(({ name }) => name), ["through the tunnel"]);
     assert.equal(typeof ingest.arrivals[0]?.envelope.header["dsn"], "string");
