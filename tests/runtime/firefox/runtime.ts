@@ -14,7 +14,7 @@ export const runtimes: readonly Runtime[] = [
   {
     name: "Firefox, esbuild",
     example: "chromium/example.js",
-    packages: { ws: "8.18.3" },
+    packages: { ws: "8.23.0" },
     async obstacle() {
       return (await findFirefox()) === undefined ? "Firefox is not installed: FIREFOX or PATH would name it" : undefined;
     },
