@@ -169,7 +169,7 @@ impl Engine {
         if call.outer != 0 {
             return self.hand_over(call.outer, call);
         }
-        let Call { mut span, mut record, name, mut decoder, certainty, purpose, host, status, .. } = call;
+        let Call { mut span, mut record, name, mut decoder, certainty, purpose, host, status, layer, .. } = call;
         let faults = decoder.take_faults();
         if !is_model_call(&record, certainty, outcome, status) {
             self.note(|| format!("ignored: the answer of {host} is none of a model"));
@@ -190,7 +190,7 @@ impl Engine {
         }
         describe(&mut span.span, record, CallEnd { outcome, status, reason, usage });
         span.span.close(now);
-        self.tell_failure(&span, now);
+        self.tell_failure(&span, layer, now);
         self.finish_span(span, now);
     }
 

@@ -1,7 +1,7 @@
 //! Error events: what the shim caught, and calls that failed without anybody above to notice.
 
 use super::Engine;
-use super::live::{Live, OpenSpan};
+use super::live::{Layer, Live, OpenSpan};
 use crate::base::attr;
 use crate::base::id::Entropy;
 use crate::base::json::{Json, Writer};
@@ -27,14 +27,15 @@ impl Engine {
     }
 
     /// A call that failed: the span above it will notice the error, if the app lets it through. Where there is none, the call tells.
-    pub(super) fn tell_failure(&mut self, call: &OpenSpan, now: Moment) {
+    pub(super) fn tell_failure(&mut self, call: &OpenSpan, layer: Layer, now: Moment) {
         let kind = call.span.attributes.get_text(attr::ERROR_TYPE.name);
         if let Some(above) = self.open.get_mut(call.parent).and_then(Live::open_span_mut) {
             above.failed_call = kind.map(|_| call.span.id);
             return;
         }
         let (Some(kind), Status::Error(message)) = (kind, &call.span.status) else { return };
-        if !self.config.capture_errors.is_on() {
+        // A hook hands the error over itself.
+        if layer != Layer::Fetch || !self.config.capture_errors.is_on() {
             return;
         }
         let mut error = Writer::new();

@@ -57,6 +57,17 @@ test("a failure tells its kind and its status, and is sent once for the call and
   assert.deepEqual(items.filter((type) => type === "event"), ["event"]);
 });
 
+test("an error of a call alone is sent once, and not at all where the framework deals with it", async () => {
+  client.startModelCall({ dialect: "ai-sdk", model: "gpt-4o" }).fail(new Error("no such model"));
+  client.startModelCall({ dialect: "ai-sdk", model: "gpt-4o" }).failQuietly(new Error("asked again"));
+  await client.flush();
+  const items = bench.ingest.arrivals.flatMap(({ envelope }) => envelope.items);
+  const events = items.filter(({ header }) => header["type"] === "event").map(({ payload }) => JSON.stringify(payload));
+  assert.equal(events.length, 1);
+  assert.match(events[0] ?? "", /no such model/);
+  assert.deepEqual((await bench.takeSpans()).map(({ status }) => status), ["error", "error"]);
+});
+
 test("what the app stopped is cancelled, and no error is sent", async () => {
   client.startModelCall({ dialect: "ai-sdk", model: "gpt-4o" }).abort();
   client.startModelCall({ dialect: "ai-sdk", model: "gpt-4o" }).fail(new DOMException("stopped", "AbortError"));
