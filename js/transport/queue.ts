@@ -30,7 +30,9 @@ export interface QueueHost {
 }
 
 /** Workers allow six connections in all, and most of them are the app's. */
-const MAX_CONNECTIONS = 2;
+const MAX_CONNECTIONS_OF_WORKER = 2;
+/** Elsewhere too a server that is slow must not be flooded. Each trace is a post of its own. */
+const MAX_CONNECTIONS = 8;
 /** A post that says nothing for so long belongs to a request that is gone, with everything that waited for it. */
 const LOST_AFTER_MS = 35_000;
 /** How often a flush looks after posts that were begun elsewhere: one request of a worker cannot await another's promise. */
@@ -45,6 +47,11 @@ export function createQueue(host: QueueHost): Queue {
   const started = new Map<Post, number>();
   let timer: { at: number; stop(): void } | undefined;
   let lastStatus: number | undefined;
+
+  /** Workers are what has to be kept alive. */
+  function maxConnections(): number {
+    return host.waitUntil() ? MAX_CONNECTIONS_OF_WORKER : MAX_CONNECTIONS;
+  }
 
   function inFlight(): number {
     for (const [post, time] of started) if (now() - time > LOST_AFTER_MS) settle(post, 0, "", "");
@@ -81,7 +88,7 @@ export function createQueue(host: QueueHost): Queue {
    * Sends until nothing is due at `time` or all connections are busy. Resolves when what it sent is answered, to whether there
    * was a connection at all.
    */
-  async function pump(urgency: Urgency, connections = MAX_CONNECTIONS, time = now()): Promise<boolean> {
+  async function pump(urgency: Urgency, connections = maxConnections(), time = now()): Promise<boolean> {
     const posts: Promise<void>[] = [];
     let isAsked = false;
     while (inFlight() < connections) {
@@ -102,10 +109,10 @@ export function createQueue(host: QueueHost): Queue {
     const due = engine.due(now());
     if (due < 0) return;
     // Who looks again at once while all connections are busy would never let an answer in.
-    const wait = inFlight() < MAX_CONNECTIONS ? due : Math.max(due, FLUSH_STEP_MS);
+    const wait = inFlight() < maxConnections() ? due : Math.max(due, FLUSH_STEP_MS);
     const at = now() + wait;
     // The clock of a worker may stand still while a timer runs, so the time is taken from what was waited.
-    const onTimer = () => pump(Urgency.Due, MAX_CONNECTIONS, Math.max(at, now())).then(wake);
+    const onTimer = () => pump(Urgency.Due, maxConnections(), Math.max(at, now())).then(wake);
     const waitUntil = host.waitUntil();
     // A timer of one request of a worker never fires in another, so each wake-up has its own.
     if (waitUntil) return waitUntil(sleep(wait).then(onTimer));
@@ -127,7 +134,7 @@ export function createQueue(host: QueueHost): Queue {
       for (let time = now(); ; time = Math.max(time + FLUSH_STEP_MS, now())) {
         // While the core is unpacked it has nothing to give, and all that was kept for it is still to come.
         const isStarting = engine.state() === "starting";
-        const isAsked = await deadline.orSooner(pump(urgency, MAX_CONNECTIONS, time));
+        const isAsked = await deadline.orSooner(pump(urgency, maxConnections(), time));
         if (isAsked && !isStarting) urgency = Urgency.Due;
         const isSent = !isStarting && inFlight() === 0 && engine.due(time) < 0;
         if (isSent || deadline.isOver()) {
