@@ -80,6 +80,11 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.equal((pages ?? 0) + (reportedLosses(ingest)["sample_rate span"] ?? 0), 100);
     assert.ok(pages !== undefined && pages < 60, `${pages} of 100 pages were kept at a rate of 0.1`);
   },
+  edge({ stdout, ingest }) {
+    const [segment] = ingest.spans();
+    assert.equal(stdout, "{ asked: '/api/chat/7' }\n");
+    assert.deepEqual([segment?.name, segment?.attributes["http.response.status_code"]], ["POST /api/chat/:room", 200]);
+  },
   otlp({ ingest }) {
     const [agent] = ingest.spans();
     assert.deepEqual([agent?.name, agent?.attributes["sentry.environment"]], ["invoke_agent Weather Agent", "staging"]);
@@ -132,7 +137,8 @@ test("the README shows no code that is not run", async () => {
 
 test("the README shows for each runtime the very file that runs there, and no other script", async () => {
   const files = new Set((await readRows()).map(({ runtime }) => runtime.example));
-  const shown = await Promise.all([...files].map((file) => readFile(new URL(`../runtime/${file}`, import.meta.url), "utf8")));
+  const paths = [...[...files].map((file) => `../runtime/${file}`), "../serve/worker/example.js"];
+  const shown = await Promise.all(paths.map((path) => readFile(new URL(path, import.meta.url), "utf8")));
   assert.deepEqual(["js", "html"].flatMap(blocks).sort(), shown.sort());
 });
 

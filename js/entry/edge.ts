@@ -1,0 +1,4 @@
+export { instrument } from "../serve/edge.js";
+export type { InstrumentOptions } from "../serve/edge.js";
+export type { Route } from "../serve/request.js";
+export type { GivenOptions } from "../serve/start.js";

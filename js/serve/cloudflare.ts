@@ -1,0 +1,69 @@
+import { flush } from "../index.js";
+import type { SpanOptions, WaitUntil } from "../index.js";
+import { serveRequest, serveWork } from "./request.js";
+import type { Route } from "./request.js";
+import { fromVariables, start } from "./start.js";
+import type { GivenOptions } from "./start.js";
+
+export interface InstrumentOptions {
+  /**
+   * Names the route of a request, `/users/:id`, so that all its requests stand together.
+   * @defaultValue the path as it was asked for
+   */
+  route?: Route | undefined;
+}
+
+/** The span of what a handler is called for, by the handler's name. Names of people and addresses stay out. */
+const WORK: Readonly<Record<string, (event: unknown) => SpanOptions>> = {
+  scheduled(event) {
+    const cron = String(member(event, "cron"));
+    return { name: `cron ${cron}`, op: "faas.cron", attributes: { "faas.trigger": "timer", "faas.cron": cron } };
+  },
+  queue(event) {
+    const [queue, messages] = [String(member(event, "queue")), member(event, "messages")];
+    const count = Array.isArray(messages) ? messages.length : undefined;
+    const attributes = { "messaging.system": "cloudflare", "messaging.destination.name": queue, "messaging.batch.message_count": count };
+    return { name: `process ${queue}`, op: "queue.process", attributes };
+  },
+  email: () => ({ name: "email", op: "faas.email", attributes: { "faas.trigger": "other" } }),
+};
+
+/**
+ * Wraps the handlers of a module worker: `fetch`, `scheduled`, `queue`, `email` and `tail`. Options that are a function are
+ * asked for at the first event, with the worker's `env`; without options, its variables tell (`optionsFromEnv`). Each event becomes a segment span, requests continue the trace of
+ * their caller, and everything is sent in `waitUntil` once the answer has been read.
+ */
+export function instrument<H extends object, Env = unknown>(handler: H, given: GivenOptions<Env> = fromVariables, { route }: InstrumentOptions = {}): H {
+  return new Proxy(handler, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return (event: unknown, env: Env, context: unknown, ...rest: unknown[]) => {
+        start(given, env);
+        const run = (): unknown => Reflect.apply(method, target, [event, env, context, ...rest]);
+        return serveEvent(String(name), event, waitUntilOf(context), route, run);
+      };
+    },
+  });
+}
+
+/** Runs one handler of a worker or an object for one event. */
+export function serveEvent(name: string, event: unknown, waitUntil: WaitUntil | undefined, route: Route | undefined, run: () => unknown): unknown {
+  if (event instanceof Request) return serveRequest({ request: event, route, waitUntil }, run);
+  const describe = WORK[name];
+  if (describe) return serveWork(describe(event), waitUntil, run);
+  const result = run();
+  // What was recorded meanwhile must not wait for the next event.
+  waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
+  return result;
+}
+
+/** `waitUntil` of the context of an event or an object. */
+export function waitUntilOf(context: unknown): WaitUntil | undefined {
+  const waitUntil = member(context, "waitUntil");
+  return typeof waitUntil === "function" ? (promise) => void Reflect.apply(waitUntil, context, [promise]) : undefined;
+}
+
+function member(of: unknown, name: string): unknown {
+  return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+}

@@ -1,0 +1,43 @@
+import { serveEvent, waitUntilOf } from "./cloudflare.js";
+import { serveWork } from "./request.js";
+import { fromVariables, start } from "./start.js";
+import type { GivenOptions } from "./start.js";
+
+type Class = abstract new (...given: never[]) => object;
+
+/** What the platform calls, beside `fetch`; the methods of the object's own are calls from other workers. */
+const EVENTS = ["alarm", "webSocketMessage", "webSocketClose", "webSocketError"];
+
+/**
+ * Wraps the class of a Durable Object. Each request, alarm and message becomes a segment span. Options that are a function
+ * are asked for with the object's `env` when the first one is made.
+ */
+export function instrumentDurableObject<C extends Class, Env = unknown>(of: C, given: GivenOptions<Env> = fromVariables): C {
+  return constructed(of, given, (object, context) => {
+    const waitUntil = waitUntilOf(context);
+    wrap(object, "fetch", (run, [request]) => serveEvent("fetch", request, waitUntil, undefined, run));
+    for (const name of EVENTS) wrap(object, name, (run) => serveWork({ name: `${of.name} ${name}`, op: "durable_object" }, waitUntil, run));
+  });
+}
+
+/** A class whose objects are changed as soon as they are made, with the `ctx` that they were made with. */
+export function constructed<C extends Class, Env>(of: C, given: GivenOptions<Env>, change: (object: object, context: unknown) => void): C {
+  return new Proxy(of, {
+    construct(target, call: [unknown, Env], newTarget) {
+      const [context, env] = call;
+      start(given, env);
+      const object: unknown = Reflect.construct(target, call, newTarget);
+      if (typeof object !== "object" || object === null) throw new TypeError(`${of.name} made no object.`);
+      change(object, context);
+      return object;
+    },
+  });
+}
+
+/** Puts something around a method, if the object has it. */
+export function wrap(object: object, name: string, around: (run: () => unknown, given: unknown[]) => unknown): void {
+  const method: unknown = Reflect.get(object, name);
+  if (typeof method !== "function") return;
+  const value = (...given: unknown[]): unknown => around(() => Reflect.apply(method, object, given), given);
+  Object.defineProperty(object, name, { value, writable: true, configurable: true });
+}

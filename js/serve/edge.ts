@@ -1,0 +1,56 @@
+import type { WaitUntil } from "../index.js";
+import { serveRequest } from "./request.js";
+import type { Route } from "./request.js";
+import { fromVariables, start } from "./start.js";
+import type { GivenOptions } from "./start.js";
+
+export interface InstrumentOptions {
+  /**
+   * Names the route of a request, `/users/:id`, so that all its requests stand together.
+   * @defaultValue the path as it was asked for
+   */
+  route?: Route | undefined;
+}
+
+type Handler = (request: Request, ...rest: never[]) => unknown;
+
+/**
+ * Wraps a handler of requests, `(request, …) => Response`, or an object with a `fetch` of that kind: Next's and Vercel's edge
+ * routes and middleware, `Deno.serve`, `Bun.serve`, Hono. Each request becomes a segment span; spans and calls of models below
+ * it are sent once its answer has been read. What the handler answers or throws stays as it is. Options that are a function
+ * are asked for at the first request, with what the handler gets after it; without options, the variables of the process tell
+ * (`optionsFromEnv`).
+ */
+export function instrument<H extends Handler | { fetch: Handler }>(handler: H, given: GivenOptions<unknown> = ofProcess, options: InstrumentOptions = {}): H {
+  if (typeof handler === "function") return new Proxy(handler, { apply: (target, self, call) => answer(target, self, call, given, options) });
+  return new Proxy(handler, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      if (name !== "fetch") return value.bind(target);
+      return (...call: unknown[]) => answer(value, target, call, given, options);
+    },
+  });
+}
+
+declare const globalThis: { process?: { env?: unknown } };
+
+function ofProcess(): ReturnType<typeof fromVariables> {
+  return fromVariables(globalThis.process?.env);
+}
+
+function answer(handler: unknown, self: unknown, call: unknown[], given: GivenOptions<unknown>, { route }: InstrumentOptions): unknown {
+  const run = (): unknown => (typeof handler === "function" ? Reflect.apply(handler, self, call) : undefined);
+  const [request, context] = call;
+  start(given, context);
+  return request instanceof Request ? serveRequest({ request, route, waitUntil: waitUntilOf(call) }, run) : run();
+}
+
+/** Whichever of the things that a handler gets has it: the event of middleware, the context of a worker. */
+function waitUntilOf(given: readonly unknown[]): WaitUntil | undefined {
+  for (const each of given) {
+    const waitUntil: unknown = typeof each === "object" && each !== null && Reflect.get(each, "waitUntil");
+    if (typeof waitUntil === "function") return (promise) => void Reflect.apply(waitUntil, each, [promise]);
+  }
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import { tapResponse } from "../hook/response.js";
+import { continueTrace, flush, startNewTrace, startSpanManual } from "../index.js";
+import type { Span, SpanOptions, WaitUntil } from "../index.js";
+import { tapBody } from "../tap.js";
+
+/** Names the route of a request: `/users/:id`. */
+export type Route = (request: Request) => string | undefined;
+
+export interface Serving {
+  readonly request: Request;
+  readonly route?: Route | undefined;
+  /** Keeps the worker alive until everything is sent. */
+  readonly waitUntil?: WaitUntil | undefined;
+}
+
+/** Answers that are written while they are read. Others are whole when the handler returns them. */
+const STREAMED = /^(text\/event-stream|text\/plain|application\/(x-ndjson|jsonl|octet-stream|stream\+json))/;
+const SERVER_ERROR = 500;
+
+/**
+ * Runs the handler of a request below the segment span of the request, which continues the trace of its caller. The span ends
+ * when the answer has been read, and then everything is sent. Answer and errors are the handler's own.
+ */
+export async function serveRequest({ request, route, waitUntil }: Serving, handle: () => unknown): Promise<unknown> {
+  const [sentryTrace, baggage, traceparent] = ["sentry-trace", "baggage", "traceparent"].map((name) => request.headers.get(name) ?? undefined);
+  const isContinued = sentryTrace !== undefined || traceparent !== undefined;
+  const inTrace = <T>(callback: () => T): T => (isContinued ? continueTrace({ sentryTrace, baggage, traceparent }, callback) : startNewTrace(callback));
+  return inTrace(() => startSpanManual(segmentOf(request, route), (span) => follow(span, waitUntil, handle)));
+}
+
+/** Runs work that is no request below a segment span of its own, and sends everything when it is over. */
+export function serveWork<T>(options: SpanOptions, waitUntil: WaitUntil | undefined, work: () => T): Promise<Awaited<T>> {
+  return startNewTrace(() => startSpanManual(options, (span) => follow(span, waitUntil, work)));
+}
+
+/** What is awaited stays under the span; the answer passes on, tapped where it is still being written. */
+async function follow<T>(span: Span, waitUntil: WaitUntil | undefined, work: () => T): Promise<Awaited<T>> {
+  let over = (): void => undefined;
+  // From the beginning, while the platform still knows the request.
+  waitUntil?.(new Promise<void>((resolve) => (over = resolve)).then(() => flush()));
+  const end = (): void => {
+    span.end();
+    over();
+  };
+  try {
+    const result = await work();
+    if (!(result instanceof Response)) end();
+    return result instanceof Response ? watched(result, span, end) : result;
+  } catch (error) {
+    span.recordException(error);
+    span.setStatus({ code: 2, message: "internal_error" });
+    end();
+    throw error;
+  }
+}
+
+function watched<R extends Response>(response: R, span: Span, end: () => void): R {
+  span.setAttribute("http.response.status_code", response.status);
+  if (response.status >= SERVER_ERROR) span.setStatus({ code: 2, message: "internal_error" });
+  const isStreamed = STREAMED.test(response.headers.get("content-type") ?? "") && !response.headers.has("content-length");
+  const cancelled = (): void => {
+    span.setStatus({ code: 2, message: "cancelled" });
+    end();
+  };
+  const listener = { chunk: () => undefined, ended: end, cancelled, failed: cancelled };
+  const copy = isStreamed ? tapResponse(response, (body) => tapBody(body, listener)) : undefined;
+  if (!copy) end();
+  // A copy is of the class of what it copies.
+  return isLike(copy, response) ? copy : response;
+}
+
+function isLike<R extends Response>(copy: Response | undefined, original: R): copy is R {
+  return copy?.constructor === original.constructor;
+}
+
+/** No query: what stands there may be a secret. */
+function segmentOf(request: Request, route: Route | undefined): SpanOptions {
+  const { pathname, host, protocol } = new URL(request.url);
+  const name = route?.(request);
+  const attributes = {
+    "http.request.method": request.method,
+    "http.route": name,
+    "url.path": pathname,
+    "url.scheme": protocol.slice(0, -1),
+    "server.address": host,
+  };
+  return { name: `${request.method} ${name ?? pathname}`, op: "http.server", attributes };
+}

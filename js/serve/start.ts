@@ -1,0 +1,25 @@
+import { init, optionsFromEnv, SetupError } from "../index.js";
+import type { Options } from "../index.js";
+
+/** Options as they are, or out of what a request brings: the `env` of a worker. */
+export type GivenOptions<Env> = Options | ((env: Env) => Options);
+
+/** Options for those who give none: what the variables tell. */
+export function fromVariables(env: unknown): Options {
+  return optionsFromEnv(typeof env === "object" && env !== null ? { ...env } : {});
+}
+
+/** What was started already, by the options that the app gave: an isolate serves many requests. */
+const started = new WeakSet<object>();
+
+/** Makes the client at the first request. Wrong options are told once; requests pass as without us. */
+export function start<Env>(given: GivenOptions<Env>, env: Env): void {
+  try {
+    if (started.has(given)) return;
+    started.add(given);
+    init(typeof given === "function" ? given(env) : given);
+  } catch (error) {
+    const reason = error instanceof SetupError ? `${error.code}: ${error.message}` : String(error);
+    console.error(`genspan: nothing is recorded. ${reason}`);
+  }
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, beforeEach, describe, it } from "node:test";
+import type { Span } from "../support/envelope.js";
+import { startIngestServer } from "../support/ingest-server.js";
+import type { IngestServer } from "../support/ingest-server.js";
+import { startModelServer } from "../support/model-server.js";
+import { startWorker } from "./worker/workerd.js";
+import type { Worker } from "./worker/workerd.js";
+
+const TRACE = "d4cda95b652f4a1592b449d5929fda1b";
+const PARENT = "6e0c63257de34c92";
+const AT_ONCE = 20;
+
+describe("a worker under instrument", () => {
+  let ingest: IngestServer;
+  let model: Awaited<ReturnType<typeof startModelServer>>;
+  let worker: Worker | undefined;
+  before(async () => {
+    [ingest, model] = [await startIngestServer(), await startModelServer()];
+    worker = await startWorker({ dsn: ingest.dsn, modelOrigin: model.origin });
+  });
+  after(() => Promise.all([worker?.stop(), ingest.close(), model.close()]));
+  beforeEach(() => ingest.clear());
+
+  const ask = (path: string, headers: Record<string, string> = {}) => fetch(new URL(path, worker?.origin), { headers });
+  const segment = (spans: readonly Span[]) => spans.find(({ attributes }) => attributes["sentry.op"] === "http.server") ?? assert.fail("no segment");
+  const call = (spans: readonly Span[]) => spans.find(({ attributes }) => attributes["sentry.op"] === "gen_ai.chat") ?? assert.fail("no call");
+
+  it("continues_the_trace_of_its_caller_and_ends_when_the_streamed_answer_was_read", async () => {
+    const response = await ask("/stream", { "sentry-trace": `${TRACE}-${PARENT}-1` });
+    assert.match(await response.text(), /\[DONE\]/);
+    const spans = await ingest.untilSpans(2);
+    const [top, chat] = [segment(spans), call(spans)];
+    assert.deepEqual([top.name, top.traceId, top.parentSpanId, top.isSegment, top.status], ["GET /stream", TRACE, PARENT, true, "ok"]);
+    assert.deepEqual([top.attributes["http.response.status_code"], top.attributes["url.path"]], [200, "/stream"]);
+    assert.deepEqual([chat.traceId, chat.parentSpanId], [TRACE, top.spanId]);
+    assert.ok(top.start <= chat.start && chat.end <= top.end, "the call is inside its request");
+  });
+
+  it("keeps_the_traces_and_conversations_of_concurrent_requests_apart", async () => {
+    const names = Array.from({ length: AT_ONCE }, (_, index) => `conv_${index}`);
+    await Promise.all(names.map(async (name) => (await ask(`/stream?conversation=${name}`)).text()));
+    const spans = await ingest.untilSpans(2 * AT_ONCE);
+    for (const name of names) {
+      const calls = spans.filter(({ attributes }) => attributes["gen_ai.conversation.id"] === name);
+      const own = spans.filter(({ traceId }) => traceId === calls[0]?.traceId);
+      assert.deepEqual([calls.length, own.length, call(own).parentSpanId], [1, 2, segment(own).spanId]);
+    }
+    assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, AT_ONCE);
+  });
+
+  it("fails_as_the_handler_fails", async () => {
+    const response = await ask("/fail");
+    assert.equal(response.status, 500);
+    const [top] = await ingest.untilSpans(1);
+    assert.deepEqual([top?.name, top?.status], ["GET /fail", "error"]);
+    const errors = ingest.arrivals.flatMap(({ envelope }) => envelope.items.filter(({ header }) => JSON.parse(JSON.stringify(header)).type === "event"));
+    assert.equal(errors.length, 1);
+  });
+
+  it("traces_the_requests_of_a_durable_object", async () => {
+    assert.equal(await (await ask("/room", { "sentry-trace": `${TRACE}-${PARENT}-1` })).text(), "room /room");
+    const spans = await ingest.untilSpans(3);
+    const inner = spans.find(({ name }) => name === "look around") ?? assert.fail("nobody looked around");
+    const above = spans.find(({ spanId }) => spanId === inner.parentSpanId);
+    assert.deepEqual([above?.name, above?.traceId, spans.length], ["GET /room", TRACE, 3]);
+  });
+
+  it("traces_the_binding_of_workers_ai_whole_and_streamed_and_gives_what_it_gave", async () => {
+    const given = await (await ask("/ai")).json();
+    assert.deepEqual(given, {
+      whole: { response: "Hello there", usage: { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 } },
+      error: "no such model",
+      stream: 'data: {"response":"Hello"}\n\ndata: {"response":" there","usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}}\n\ndata: [DONE]\n\n',
+    });
+    const spans = await ingest.untilSpans(4);
+    const calls = spans.filter((span) => span !== segment(spans)).sort((one, other) => one.start - other.start);
+    const tell = ({ name, status, attributes }: Span) => [name, status, attributes["gen_ai.usage.input_tokens"], attributes["gen_ai.usage.output_tokens"]];
+    assert.deepEqual(calls.map(tell), [
+      ["chat @cf/meta/llama-3.1-8b-instruct", "ok", 7, 2],
+      ["chat broken", "error", undefined, undefined],
+      ["chat @cf/meta/llama-3.1-8b-instruct", "ok", 7, 2],
+    ]);
+  });
+
+  it("runs_the_block_of_the_readme_as_it_stands", async () => {
+    const [readme, example] = await Promise.all(["../../README.md", "./worker/example.js"].map((path) => readFile(new URL(path, import.meta.url), "utf8")));
+    assert.ok(readme?.includes(`\`\`\`js\n${example}\`\`\``), "the README shows another worker");
+    assert.equal((await (await ask("/example")).json()).response, "Hello there");
+    const spans = await ingest.untilSpans(3);
+    assert.equal(spans.find(({ name }) => name.startsWith("chat "))?.attributes["gen_ai.usage.output_tokens"], 2);
+  });
+
+  it("makes_the_segment_active", async () => {
+    assert.deepEqual(await (await ask("/active")).json(), { active: true });
+    await ingest.untilSpans(1);
+  });
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import * as genspan from "genspan";
+import { instrument as instrumentWorker, instrumentDurableObject, instrumentWorkflow } from "genspan/cloudflare";
+import { instrument } from "genspan/edge";
+import { startIngestServer } from "../support/ingest-server.js";
+import type { IngestServer } from "../support/ingest-server.js";
+
+const URL_OF_PAGE = "https://shop.example.test/users/42?token=secret";
+
+let ingest: IngestServer;
+before(async () => {
+  ingest = await startIngestServer();
+});
+beforeEach(() => ingest.clear());
+afterEach(() => genspan.close());
+after(() => ingest.close());
+
+/** A context that keeps what it is asked to wait for. */
+function waiting(): { waitUntil(promise: Promise<unknown>): void; all(): Promise<unknown> } {
+  const kept: Promise<unknown>[] = [];
+  return { waitUntil: (promise) => void kept.push(promise), all: () => Promise.all(kept) };
+}
+
+describe("a handler of requests under instrument", () => {
+  it("is_a_function_that_gives_the_very_response_of_the_handler", async () => {
+    const response = Response.json({ ok: true });
+    const handler = instrument(async (_: Request) => response, () => ({ dsn: ingest.dsn }), { route: () => "/users/:id" });
+    assert.equal(await handler(new Request(URL_OF_PAGE, { method: "POST" })), response);
+    await genspan.flush();
+    const [span] = ingest.spans();
+    assert.equal(span?.name, "POST /users/:id");
+    assert.equal(span?.attributes["http.route"], "/users/:id");
+    assert.equal(span?.attributes["http.response.status_code"], 200);
+    assert.ok(!JSON.stringify(span).includes("secret"));
+  });
+
+  it("is_an_object_with_a_fetch_and_keeps_its_other_members", async () => {
+    class App {
+      port = 3000;
+      #greeting = "hello";
+      fetch(_: Request): Response {
+        return new Response(this.#greeting);
+      }
+      greet(): string {
+        return this.#greeting;
+      }
+    }
+    const app = instrument(new App(), () => ({ dsn: ingest.dsn }));
+    assert.equal(await (await app.fetch(new Request(URL_OF_PAGE))).text(), "hello");
+    assert.deepEqual([app.port, app.greet()], [3000, "hello"]);
+    await genspan.flush();
+    assert.equal(ingest.spans()[0]?.name, "GET /users/42");
+  });
+
+  it("sends_in_wait_until_once_the_streamed_answer_was_read", async () => {
+    const event = waiting();
+    let finish = (): void => undefined;
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode("data: one\n\n"));
+        finish = () => controller.close();
+      },
+    });
+    const handler = instrument(async (_: Request, __: unknown) => new Response(body, { headers: { "content-type": "text/event-stream" } }), () => ({ dsn: ingest.dsn }));
+    const response = await handler(new Request(URL_OF_PAGE), event);
+    await genspan.flush();
+    assert.equal(ingest.arrivals.length, 0);
+    finish();
+    assert.equal(await response.text(), "data: one\n\n");
+    await event.all();
+    assert.equal(ingest.spans().length, 1);
+  });
+
+  it("says_that_a_visitor_left", async () => {
+    const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
+    const handler = instrument(async (_: Request) => new Response(body, { headers: { "content-type": "text/event-stream" } }), () => ({ dsn: ingest.dsn }));
+    await (await handler(new Request(URL_OF_PAGE))).body?.cancel();
+    await genspan.flush();
+    assert.deepEqual([ingest.spans()[0]?.status, ingest.spans()[0]?.attributes["sentry.status.message"]], ["error", "cancelled"]);
+  });
+
+  it("throws_the_very_error_of_the_handler", async () => {
+    const error = new Error("broken");
+    const handler = instrument(async (_: Request): Promise<Response> => Promise.reject(error), () => ({ dsn: ingest.dsn }));
+    await assert.rejects(handler(new Request(URL_OF_PAGE)), (thrown) => thrown === error);
+    await genspan.flush();
+    assert.equal(ingest.spans()[0]?.status, "error");
+  });
+
+  it("serves_with_wrong_options_and_says_so_once", async (context) => {
+    const told = context.mock.method(console, "error", () => undefined);
+    const handler = instrument(async (_: Request) => new Response("hello"), () => ({ dsn: "nonsense" }));
+    for (let count = 0; count < 3; count += 1) assert.equal(await (await handler(new Request(URL_OF_PAGE))).text(), "hello");
+    assert.deepEqual(told.mock.calls.map(({ arguments: words }) => words), [["genspan: nothing is recorded. invalid_dsn: The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID."]]);
+  });
+});
+
+describe("the other handlers of a worker", () => {
+  it("are_segments_of_their_own", async () => {
+    const context = waiting();
+    const seen: unknown[] = [];
+    const worker = instrumentWorker(
+      {
+        scheduled: async (event: { cron: string }, _: { DSN: string }, __: unknown) => void seen.push(event.cron),
+        queue: async (batch: { queue: string; messages: unknown[] }, _: { DSN: string }, __: unknown) => void seen.push(batch.queue),
+        email: async (message: { to: string }, _: { DSN: string }, __: unknown) => void seen.push(message.to),
+        tail: async (events: unknown[], _: { DSN: string }, __: unknown) => void seen.push(events.length),
+      },
+      ({ DSN }: { DSN: string }) => ({ dsn: DSN }),
+    );
+    const env = { DSN: ingest.dsn };
+    await worker.scheduled({ cron: "*/5 * * * *" }, env, context);
+    await worker.queue({ queue: "orders", messages: [1, 2, 3] }, env, context);
+    await worker.email({ to: "someone@example.test" }, env, context);
+    await worker.tail([1], env, context);
+    await context.all();
+    assert.deepEqual(seen, ["*/5 * * * *", "orders", "someone@example.test", 1]);
+    const told = ingest.spans().map(({ name, attributes, isSegment }) => [name, attributes["sentry.op"], isSegment]);
+    assert.deepEqual(told.sort(), [
+      ["cron */5 * * * *", "faas.cron", true],
+      ["email", "faas.email", true],
+      ["process orders", "queue.process", true],
+    ]);
+    assert.ok(!JSON.stringify(ingest.spans()).includes("someone@example.test"));
+  });
+
+  it("of_an_object_are_segments_named_by_its_class", async () => {
+    const context = waiting();
+    class Counter {
+      constructor(_: unknown, __: { DSN: string }) {}
+      async alarm(): Promise<string> {
+        return "rang";
+      }
+    }
+    const Traced = instrumentDurableObject(Counter, ({ DSN }: { DSN: string }) => ({ dsn: DSN }));
+    const counter = new Traced(context, { DSN: ingest.dsn });
+    assert.ok(counter instanceof Counter);
+    assert.equal(await counter.alarm(), "rang");
+    await context.all();
+    assert.equal(ingest.spans()[0]?.name, "Counter alarm");
+  });
+
+  it("steps_of_a_workflow_share_one_trace_across_its_sleeps", async () => {
+    const context = waiting();
+    class Order {
+      constructor(_: unknown, __: { DSN: string }) {}
+      async run(_: { instanceId: string }, step: Step): Promise<string> {
+        const paid = await step.do("pay", async () => "paid");
+        return `${paid}, ${await step.do("ship", { retries: 2 }, async () => "shipped")}`;
+      }
+    }
+    interface Step {
+      do(name: string, work: () => Promise<string>): Promise<string>;
+      do(name: string, config: object, work: () => Promise<string>): Promise<string>;
+    }
+    const step: Step = { do: async (_: string, ...rest: unknown[]) => (rest.pop() as () => Promise<string>)() };
+    const Traced = instrumentWorkflow(Order, ({ DSN }: { DSN: string }) => ({ dsn: DSN }));
+    const results = [];
+    // A workflow that slept is made anew.
+    for (let life = 0; life < 2; life += 1) results.push(await new Traced(context, { DSN: ingest.dsn }).run({ instanceId: "order-7" }, step));
+    await context.all();
+    assert.deepEqual(results, ["paid, shipped", "paid, shipped"]);
+    const spans = ingest.spans();
+    assert.deepEqual(spans.map(({ name }) => name).sort(), ["pay", "pay", "ship", "ship"]);
+    assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, 1);
+  });
+});

@@ -1,0 +1,57 @@
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import { fetch as tracedFetch, getActiveSpan, setConversationId, startSpan } from "genspan";
+import { instrument, instrumentDurableObject, instrumentWorkersAi } from "genspan/cloudflare";
+
+const options = (env) => ({ dsn: env.DSN });
+const SSE = { headers: { "content-type": "text/event-stream" } };
+
+/** What answers as Workers AI does. */
+export class Ai extends WorkerEntrypoint {
+  run(model, inputs) {
+    if (model === "broken") throw new Error("no such model");
+    const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
+    if (!inputs.stream) return { response: "Hello there", usage };
+    const events = ['data: {"response":"Hello"}\n\n', `data: {"response":" there","usage":${JSON.stringify(usage)}}\n\n`, "data: [DONE]\n\n"];
+    return new Response(events.join("")).body;
+  }
+}
+
+class Room extends DurableObject {
+  async fetch(request) {
+    startSpan({ name: "look around" }, () => undefined);
+    return new Response(`room ${new URL(request.url).pathname}`);
+  }
+}
+export const TracedRoom = instrumentDurableObject(Room, options);
+
+const routes = {
+  async stream(request, env) {
+    const conversation = new URL(request.url).searchParams.get("conversation") ?? undefined;
+    setConversationId(conversation);
+    const body = JSON.stringify({ model: "gpt-4o-mini", stream: true, stream_options: { include_usage: true }, messages: [{ role: "user", content: "Hello" }] });
+    const answer = await tracedFetch(`${env.MODEL}/v1/chat/completions`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    return new Response(answer.body, SSE);
+  },
+  async fail() {
+    throw new Error("the handler broke");
+  },
+  room: (request, env) => env.ROOM.get(env.ROOM.idFromName("one")).fetch(request),
+  async ai(request, env) {
+    const ai = instrumentWorkersAi(env.AI);
+    const whole = await ai.run("@cf/meta/llama-3.1-8b-instruct", { prompt: "Hello" });
+    const error = await ai.run("broken", { prompt: "Hello" }).catch((thrown) => thrown);
+    const stream = await ai.run("@cf/meta/llama-3.1-8b-instruct", { prompt: "Hello", stream: true });
+    return Response.json({ whole, error: error.message, stream: await new Response(stream).text() });
+  },
+  example: (request, env) => env.EXAMPLE.fetch(request),
+  async active() {
+    return Response.json({ active: getActiveSpan() !== undefined });
+  },
+};
+
+export default instrument(
+  {
+    fetch: (request, env) => routes[new URL(request.url).pathname.slice(1)](request, env),
+  },
+  options,
+);
