@@ -148,7 +148,7 @@ pub const RESPONSE_HEADERS: &[&str] = &[
     "x-amzn-bedrock-cache-read-input-token-count",
     "x-amzn-bedrock-cache-write-input-token-count",
     "x-litellm-response-cost",
-    "x-litellm-model-id",
+    "x-litellm-model-api-base",
     "x-inference-provider",
     "cf-aig-cache-status",
     "cf-aig-step",

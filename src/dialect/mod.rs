@@ -64,7 +64,7 @@ pub use by_hand::{read_answers, read_calls, read_messages};
 pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::{read_failed_head, read_failure};
-pub use provider::{Certainty, Route, first_look, hooked, route, serves_models};
+pub use provider::{Certainty, Route, first_look, hooked, route, serves_models, upstream};
 
 /// Reads one call that speaks one wire shape.
 trait Dialect {

@@ -13,7 +13,8 @@ use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
-    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, read_failed_head, read_failure, route,
+    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, read_failed_head, read_failure,
+    route, upstream,
 };
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
@@ -123,6 +124,9 @@ impl Engine {
         }
         if headers.get("x-vercel-ai-ui-message-stream").is_some() {
             call.record.fact(Fact::Foreign);
+        }
+        if let Some(upstream) = upstream(&headers) {
+            call.record.fact(Fact::Upstream(&upstream));
         }
         if let Some(cost) = headers.get("x-litellm-response-cost").and_then(|cost| Cost::parse(&cost)) {
             call.record.fact(Fact::Cost(cost));

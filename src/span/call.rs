@@ -111,7 +111,9 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
         // Status 400 says no more than that the request was wrong; the others say more than most words.
         let telling = by_status.filter(|_| end.status != Some(400));
         span.fail(telling.or(word).or(by_code).or(by_status).unwrap_or("internal_error"));
-        let kind = failure.kind.as_deref().or(failure.code.as_deref());
+        let status = end.status.filter(|_| by_status.is_some()).map(|status| status.to_string());
+        let kind = failure.kind.as_deref().filter(|kind| *kind != "error");
+        let kind = kind.or(failure.code.as_deref()).or(status.as_deref());
         span.attributes.text(&attr::ERROR_TYPE, kind.unwrap_or("error"));
         return;
     }

@@ -279,10 +279,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn into(text: &'a [u8], open: u8) -> Self {
-        match text {
-            [first, rest @ ..] if *first == open => Self { rest },
-            _ => Self { rest: &[] },
-        }
+        Self { rest: text.split_first().filter(|(first, _)| **first == open).map_or(&[], |(_, rest)| rest) }
     }
 
     /// Steps over blanks and commas and takes the next value; `None` at the closing bracket or the end.

@@ -80,6 +80,16 @@ pub fn serves_models(url: &str, own: &[OwnProvider]) -> bool {
     host::service(&request, own).provider.is_some()
 }
 
+/// Who serves behind a gateway, as the head of its answer tells: Hugging Face by name, LiteLLM by the address that it asked.
+pub fn upstream(headers: &Headers<'_>) -> Option<String> {
+    if let Some(word) = headers.get("x-inference-provider") {
+        return Some(gateway::name(&word).unwrap_or(&word).to_owned());
+    }
+    let base = headers.get("x-litellm-model-api-base")?;
+    let request = Request { method: "", url: Url::parse(&base), headers: *headers, body: Json::new(b"") };
+    host::service(&request, &[]).provider.map(str::to_owned)
+}
+
 /// Whether the host tells who serves, the options aside.
 pub(super) fn is_named(request: &Request<'_>) -> bool {
     host::service(request, &[]).provider.is_some()
