@@ -1,6 +1,7 @@
 //! The token arithmetic of the AI SDK, from its second specification to its fourth. Source: providers.md 3.6 J.
 
 use super::counts::{self, Count, Counts};
+use super::google_usage::GoogleUsage;
 use super::teller::Teller;
 use crate::base::json::Json;
 use crate::base::usage::sum;
@@ -19,16 +20,13 @@ const METADATA: &Counts = &[
     (
         Count::Cached,
         "openai.cachedPromptTokens|azure.cachedPromptTokens|anthropic.usage.cache_read_input_tokens|anthropic.cacheReadInputTokens|\
-         bedrock.usage.cacheReadInputTokens|google.usageMetadata.cachedContentTokenCount|deepseek.promptCacheHitTokens",
+         bedrock.usage.cacheReadInputTokens|deepseek.promptCacheHitTokens",
     ),
     (
         Count::CacheWrite,
         "anthropic.cacheCreationInputTokens|anthropic.usage.cache_creation_input_tokens|bedrock.usage.cacheWriteInputTokens",
     ),
-    (
-        Count::Reasoning,
-        "anthropic.usage.output_tokens_details.thinking_tokens|openai.reasoningTokens|azure.reasoningTokens|google.usageMetadata.thoughtsTokenCount",
-    ),
+    (Count::Reasoning, "anthropic.usage.output_tokens_details.thinking_tokens|openai.reasoningTokens|azure.reasoningTokens"),
 ];
 
 /// Tells a `usage` object: of a language model, of an embedding model (`tokens`), or the sum over the steps of an agent; and
@@ -45,6 +43,9 @@ pub(super) fn tell(usage: Json<'_>, metadata: Json<'_>, tell: &mut Teller<'_>) {
     counts::update(&mut counts, usage, COUNTS);
     let outside = counts.provider_total.unwrap_or(0).saturating_sub(counts.total().unwrap_or(0));
     let is_split = usage.at("inputTokens.total|inputTokenDetails").is_some();
+    if !is_split && let Some(google) = metadata.at("google.usageMetadata") {
+        return GoogleUsage::default().tell(google, tell);
+    }
     let is_without_cache = !is_split && metadata.at("anthropic|bedrock").is_some();
     if is_without_cache || counts.cached > counts.input && counts.input.is_some() {
         counts = counts::beside(counts);

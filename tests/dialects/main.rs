@@ -6,6 +6,7 @@ mod cross_talk;
 mod frames;
 mod harness;
 
+mod ai_sdk;
 mod anthropic;
 mod bedrock_converse;
 mod bedrock_invoke;
