@@ -1,3 +1,4 @@
+import { runtimeName } from "./runtime.js";
 import type { Client, ModelCall, Span, SpanMaker } from "./types.js";
 
 /** A client that records nothing and passes everything through. It says so once, when it is first used. */
@@ -89,6 +90,6 @@ export function createAside(): Client {
     usage: () => [],
     flush: () => Promise.resolve(true),
     close: () => Promise.resolve(true),
-    diagnose: () => ({ engine: "off", host: undefined, lastStatus: undefined, inFlight: 0, faults: 0, losses: [], usage: [] }),
+    diagnose: () => ({ engine: "off", runtime: runtimeName(), host: undefined, lastStatus: undefined, inFlight: 0, pending: 0, faults: 0, losses: [], usage: [] }),
   };
 }

@@ -13,6 +13,7 @@ import { createReporter } from "./report.js";
 import { createScope } from "./scope.js";
 import type { Place } from "./scope.js";
 import { createSay } from "./say.js";
+import { runtimeName } from "./runtime.js";
 import { openSpan, placeOf, runInside, withoutSpan } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createFetchTransport } from "./transport/fetch.js";
@@ -58,6 +59,7 @@ export function createClient(given: Options): Client {
     waitUntil: () => findWaitUntil(options.waitUntil),
     onAnswer: () => options.debug && tell(engine.notes()),
   });
+  if (options.debug && options.tracesSampleRate === 0 && !options.tracesSampler) tell("`tracesSampleRate` is 0, so no trace is kept.");
   const stopWatching = watchPage({
     hidden: queue.sendAll,
     left() {
@@ -145,6 +147,7 @@ export function createClient(given: Options): Client {
       const host = { ...hostAt(scope.current), isOff: () => isUndone };
       const patched = wrapFetch(host, original);
       globalThis.fetch = patched;
+      if (options.debug) tell("`fetch` is patched. A client of an SDK that was made before keeps the one it found: give it `fetch: genspan.fetch`.");
       return () => {
         isUndone = true;
         // Whoever patched it after us keeps what they built on; ours only passes on from now.
@@ -191,9 +194,11 @@ export function createClient(given: Options): Client {
     },
     diagnose: () => ({
       engine: engine.state(),
+      runtime: runtimeName(),
       host: hostOf(options.tunnel ?? options.dsn ?? options.otlp?.url),
       lastStatus: queue.lastStatus(),
       inFlight: queue.inFlight(),
+      pending: engine.pending(),
       faults: engine.faults(),
       losses: engine.losses(),
       usage: engine.totals(),

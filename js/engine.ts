@@ -93,6 +93,8 @@ export interface Post {
 export interface Engine {
   readonly state: () => "starting" | "ready" | "off";
   readonly faults: () => number;
+  /** How many spans are open or wait to leave. */
+  readonly pending: () => number;
   matches(method: string, url: string): boolean;
   /** Whether a host is known to serve models. */
   servesModels(url: string): boolean;
@@ -268,6 +270,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   const engine: Engine = {
     state: () => state,
     faults: () => faults,
+    pending: () => guard(0, (core) => core.pending()),
     matches(method, url) {
       // Nobody can say yet. Models are asked by POST.
       if (state === "starting") return method === "POST";

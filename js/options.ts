@@ -13,6 +13,9 @@ export function checkOptions(options: Options): void {
   if (!dsn && !options.otlp && !options.spotlight) {
     throw new SetupError("missing_dsn", "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).");
   }
+  if (dsn && OTLP.test(dsn)) {
+    throw new SetupError("invalid_dsn", "The option `dsn` is the address of an OTLP endpoint. Give it as `otlp: { url }`, or the project's DSN as `dsn`.");
+  }
   if (dsn && !DSN.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
@@ -39,6 +42,9 @@ export function checkOptions(options: Options): void {
 }
 
 const DSN = /^\s*https?:\/\/[^@/\s]+@[^@/\s]+\/(\S*\/)?\d+\/?\s*$/;
+
+/** Where OpenTelemetry sends traces: Sentry shows it beside the DSN. */
+const OTLP = /\/integration\/otlp|\/v1\/traces/;
 
 /** A key with a second one behind it. */
 const SECRET = /\/\/[^@/]*:[^@/]*@/;

@@ -502,12 +502,16 @@ export interface Loss {
 export interface Diagnosis {
   /** `"starting"` while the engine is unpacked, `"off"` after `close`, a fault, or where WebAssembly is forbidden. */
   engine: "starting" | "ready" | "off";
+  /** What this runs in, as it calls itself: `Node.js/24`, `Cloudflare-Workers`, a browser's user agent. */
+  runtime: string | undefined;
   /** The host that telemetry goes to; never the key. */
   host: string | undefined;
   /** The HTTP status of the last post, 0 for a network error. */
   lastStatus: number | undefined;
   /** Posts on their way. */
   inFlight: number;
+  /** Spans that are open or wait to leave, and losses that nobody was told of yet. */
+  pending: number;
   /** How often the engine had to be replaced. */
   faults: number;
   /** What was not recorded or not sent, or only in part, since `init`. */
