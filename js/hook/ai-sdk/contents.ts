@@ -32,12 +32,17 @@ export function askedOf(asked: Told, isRecorded: boolean): Told {
  * counts by them, and keeps none.
  */
 export function answerOf(call: ModelCall, answer: Told, asked: Told): Told {
-  const isCounted = isTold(answer["usage"]) && Object.values(answer["usage"]).some((count) => count !== undefined && count !== null);
-  const { response } = answer;
+  const { usage, response } = answer;
+  const isCounted = isTold(usage) && (isCount(usage["outputTokens"]) || isCount(usage["tokens"]));
   return {
     ...pick(answer, FACTS),
     ...(isTold(response) ? { response: pick(response, ["id", "modelId"]) } : {}),
     ...(call.records.outputs || !isCounted ? pick(answer, ["content", "objectText"]) : {}),
     ...(call.records.inputs || isCounted ? {} : { asked: pick(asked, CONTENTS) }),
   };
+}
+
+/** A number, or one with its details. */
+function isCount(count: unknown): boolean {
+  return typeof count === "number" || (isTold(count) && typeof count["total"] === "number");
 }
