@@ -82,12 +82,12 @@ impl Engine {
     }
 
     /// The request headers that `open` reads, lower case. None can be a credential.
-    pub fn request_headers() -> &'static [&'static str] {
+    pub fn request_headers() -> &'static str {
         REQUEST_HEADERS
     }
 
     /// The response headers that `respond` reads, lower case.
-    pub fn response_headers() -> &'static [&'static str] {
+    pub fn response_headers() -> &'static str {
         RESPONSE_HEADERS
     }
 

@@ -30,13 +30,13 @@ impl Core {
     /// The request headers to read, by line breaks.
     #[wasm_bindgen(js_name = requestHeaders)]
     pub fn request_headers(&self) -> String {
-        Engine::request_headers().join("\n")
+        Engine::request_headers().to_owned()
     }
 
     /// The response headers to read, by line breaks.
     #[wasm_bindgen(js_name = responseHeaders)]
     pub fn response_headers(&self) -> String {
-        Engine::response_headers().join("\n")
+        Engine::response_headers().to_owned()
     }
 
     /// See [`Engine::matches`].

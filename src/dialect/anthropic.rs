@@ -44,7 +44,7 @@ impl Dialect for Anthropic {
 impl Anthropic {
     /// Tells what one event or one whole answer holds, whatever framing it came in.
     pub(super) fn read(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, index, delta, usage, message, block] = body.pick(&["type", "index", "delta", "usage", "message", "content_block"]);
+        let [kind, index, delta, usage, message, block, ..] = body.pick(&["type", "index", "delta", "usage", "message", "content_block"]);
         let index = index.count().unwrap_or(0);
         match kind.name() {
             "content_block_delta" => tell_delta(index, delta, tell),

@@ -62,20 +62,14 @@ pub(super) fn readable(kind: &str) -> &'static str {
     if kind.starts_with("web_") { NOWHERE } else { "content" }
 }
 
-/// Media and documents: plain text, at an address, at the provider, blocks of their own, or inline.
+/// Media and documents: plain text, blocks of their own, at an address, at the provider, or inline.
 fn tell_source(source: Json<'_>, tell: &mut Teller<'_>) {
-    let mime = source.text_at("media_type");
-    let mime = mime.as_deref();
     if source.name_at("type") == "text" {
         tell.text_part(source, "data");
-    } else if let Some(address) = source.text_at("url") {
-        tell.media(None, &address);
-    } else if let Some(id) = source.text_at("file_id") {
-        tell.file(mime, &id);
     } else if let Some(content) = source.get("content") {
         tell_content(content, tell);
-    } else if source.is_there() {
-        tell.blob(mime);
+    } else if !tell.media(source, NOWHERE, "url") && !tell.file(source, "media_type", "file_id") && source.is_there() {
+        tell.typed_blob(source, "media_type");
     }
 }
 

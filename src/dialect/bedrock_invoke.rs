@@ -10,7 +10,7 @@ use super::openai_chat::OpenAiChat;
 use super::teller::Teller;
 use super::{Dialect, bedrock_plain};
 use crate::base::json::Json;
-use crate::base::text::contains;
+use crate::base::text::{contains, is_among};
 use crate::base::usage::Usage;
 use crate::decode::{Event, EventKind};
 
@@ -167,7 +167,7 @@ const MARKS: &[(Family, &str)] = &[
 /// The family, told by the first member that only one of them has.
 fn family_of_answer(body: Json<'_>) -> Option<Family> {
     body.entries().find_map(|(key, _)| {
-        let row = MARKS.iter().find(|(_, keys)| keys.split_ascii_whitespace().any(|mark| key.is(mark)))?;
+        let row = MARKS.iter().find(|(_, keys)| is_among(keys, b' ', key.name()))?;
         Some(row.0)
     })
 }

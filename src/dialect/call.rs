@@ -123,39 +123,37 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// The request headers that the core reads. No credential may ever stand here.
-pub const REQUEST_HEADERS: &[&str] = &[
-    "ai-language-model-id",
-    "ai-model-id",
-    "ai-language-model-streaming",
-    "anthropic-version",
-    "user-agent",
-    "x-portkey-provider",
-    "x-stainless-lang",
-];
+/// The request headers that the core reads, one a line. No credential may ever stand here.
+pub const REQUEST_HEADERS: &str = "\
+ai-language-model-id
+ai-model-id
+ai-language-model-streaming
+anthropic-version
+user-agent
+x-portkey-provider
+x-stainless-lang";
 
-/// The response headers that the core reads.
-pub const RESPONSE_HEADERS: &[&str] = &[
-    "x-request-id",
-    "request-id",
-    "x-amzn-requestid",
-    "apim-request-id",
-    "cf-ray",
-    "retry-after",
-    "x-amzn-errortype",
-    "x-amzn-bedrock-input-token-count",
-    "x-amzn-bedrock-output-token-count",
-    "x-amzn-bedrock-cache-read-input-token-count",
-    "x-amzn-bedrock-cache-write-input-token-count",
-    "x-litellm-response-cost",
-    "x-litellm-model-api-base",
-    "x-inference-provider",
-    "cf-aig-cache-status",
-    "cf-aig-step",
-    "x-portkey-cache-status",
-    "x-cache",
-    "x-vercel-ai-ui-message-stream",
-];
+/// The response headers that the core reads, one a line.
+pub const RESPONSE_HEADERS: &str = "\
+x-request-id
+request-id
+x-amzn-requestid
+apim-request-id
+cf-ray
+retry-after
+x-amzn-errortype
+x-amzn-bedrock-input-token-count
+x-amzn-bedrock-output-token-count
+x-amzn-bedrock-cache-read-input-token-count
+x-amzn-bedrock-cache-write-input-token-count
+x-litellm-response-cost
+x-litellm-model-api-base
+x-inference-provider
+cf-aig-cache-status
+cf-aig-step
+x-portkey-cache-status
+x-cache
+x-vercel-ai-ui-message-stream";
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,7 @@ impl Dialect for CohereEmbed {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [embeddings, id, meta] = body.pick(&["embeddings", "id", "meta"]);
+        let [embeddings, id, meta, ..] = body.pick(&["embeddings", "id", "meta"]);
         if embeddings.is_there() {
             tell.confirmed();
             tell.id(id, ITSELF);

@@ -25,7 +25,7 @@ impl Dialect for CohereRerank {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [results, data, id, model, meta, usage] = body.pick(&["results", "data", "id", "model", "meta", "usage"]);
+        let [results, data, id, model, meta, usage, ..] = body.pick(&["results", "data", "id", "model", "meta", "usage"]);
         if results.is_there() || data.is_there() {
             tell.confirmed();
             tell.id(id, ITSELF);

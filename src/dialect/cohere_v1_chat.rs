@@ -29,7 +29,7 @@ impl Dialect for CohereV1Chat {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, id, text, calls] = body.pick(&["event_type", "generation_id", "text", "tool_calls"]);
+        let [kind, id, text, calls, ..] = body.pick(&["event_type", "generation_id", "text", "tool_calls"]);
         tell.id(id, ITSELF);
         match kind.name() {
             "stream-start" => tell.confirmed(),

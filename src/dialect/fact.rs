@@ -3,6 +3,7 @@
 use crate::base::attr::Attr;
 use crate::base::cost::Cost;
 use crate::base::json::Json;
+use crate::base::text::is_among;
 use crate::base::usage::Usage;
 
 /// Takes the facts of one call as they become known.
@@ -179,12 +180,12 @@ impl Role {
 
     /// The role behind the words of the wires; a role nobody knows speaks as the user.
     pub fn from_wire(word: &str) -> Self {
-        match word {
-            "assistant" | "model" | "CHATBOT" | "chatbot" => Self::Assistant,
-            "tool" | "function" | "TOOL" => Self::Tool,
-            "system" | "developer" | "SYSTEM" => Self::System,
-            _ => Self::User,
-        }
+        let words = [
+            (Self::Assistant, "assistant|model|CHATBOT|chatbot"),
+            (Self::Tool, "tool|function|TOOL"),
+            (Self::System, "system|developer|SYSTEM"),
+        ];
+        words.into_iter().find(|(_, words)| is_among(words, b'|', word)).map_or(Self::User, |(role, _)| role)
     }
 }
 

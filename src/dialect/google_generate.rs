@@ -44,7 +44,7 @@ impl Dialect for GoogleGenerate {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [candidates, usage, feedback, id, model, error] =
+        let [candidates, usage, feedback, id, model, error, ..] =
             body.pick(&["candidates", "usageMetadata", "promptFeedback", "responseId", "modelVersion", "error"]);
         let mut ended = event.kind == EventKind::Whole;
         candidates.items().for_each(|candidate| ended |= self.candidate(candidate, tell));
@@ -70,7 +70,7 @@ impl Dialect for GoogleGenerate {
 impl GoogleGenerate {
     /// Tells one answer or its new part. Says whether it ended.
     fn candidate(&mut self, candidate: Json<'_>, tell: &mut Teller<'_>) -> bool {
-        let [index, content, finish] = candidate.pick(&["index", "content", "finishReason"]);
+        let [index, content, finish, ..] = candidate.pick(&["index", "content", "finishReason"]);
         tell.choice = index.count().unwrap_or(0);
         for part in content.list("parts") {
             self.part(part, tell);
@@ -82,7 +82,7 @@ impl GoogleGenerate {
     }
 
     fn part(&mut self, part: Json<'_>, tell: &mut Teller<'_>) {
-        let [text, thought, call] = part.pick(&["text", "thought", "functionCall"]);
+        let [text, thought, call, ..] = part.pick(&["text", "thought", "functionCall"]);
         if text.is_there() {
             let kind = if thought.flag() == Some(true) { DeltaKind::Reasoning } else { DeltaKind::Text };
             tell.text(kind, text, ITSELF);
@@ -95,7 +95,7 @@ impl GoogleGenerate {
 
     /// A whole tool call; or, on Vertex, its begin (a name), its pieces (`partialArgs`) and its end (`{}`).
     fn call(&mut self, call: Json<'_>, tell: &mut Teller<'_>) {
-        let [id, name, whole, pieces, continues] = call.pick(&["id", "name", "args", "partialArgs", "willContinue"]);
+        let [id, name, whole, pieces, continues, ..] = call.pick(&["id", "name", "args", "partialArgs", "willContinue"]);
         let (id, name) = (id.text(), name.text());
         let continues = continues.flag() == Some(true);
         if name.is_some() {
@@ -166,12 +166,9 @@ fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
         tell.text_part(part, "text");
     }
     if let Some(blob) = part.at("inlineData|inline_data") {
-        tell.blob(blob.text_at("mimeType|mime_type").as_deref());
+        tell.typed_blob(blob, "mimeType|mime_type");
     }
-    if let Some(file) = part.at("fileData|file_data") {
-        let (mime, uri) = (file.text_at("mimeType|mime_type"), file.text_at("fileUri|file_uri").unwrap_or_default());
-        tell.part(Part::Uri { mime: mime.as_deref(), uri: &uri });
-    }
+    tell.media(part.member("fileData|file_data"), "mimeType|mime_type", "fileUri|file_uri");
     tell.call_part(part.member("functionCall|function_call"), "id", "name", "args");
     if let Some(answer) = part.at("functionResponse|function_response") {
         // Before Gemini 3 answers are matched to calls by name.

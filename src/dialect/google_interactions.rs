@@ -45,7 +45,7 @@ impl Dialect for GoogleInteractions {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, index, delta, step, content, interaction, usage] =
+        let [kind, index, delta, step, content, interaction, usage, ..] =
             body.pick(&["event_type", "index", "delta", "step", "content", "interaction", "usage"]);
         let index = index.count();
         match kind.name() {
@@ -157,11 +157,8 @@ fn tell_call(index: Option<u64>, call: Json<'_>, extent: Extent, tell: &mut Tell
 
 /// Media, if the content is any.
 fn tell_media(content: Json<'_>, tell: &mut Teller<'_>) {
-    let mime = content.text_at("mime_type");
-    if let Some(uri) = content.text_at("uri") {
-        tell.media(mime.as_deref(), &uri);
-    } else if content.get("data").is_some() {
-        tell.blob(mime.as_deref());
+    if !tell.media(content, "mime_type", "uri") && content.get("data").is_some() {
+        tell.typed_blob(content, "mime_type");
     }
 }
 

@@ -25,7 +25,7 @@ impl GoogleUsage {
 
 /// In one pass: every chunk of a stream has its counts.
 fn read(metadata: Json<'_>) -> Usage {
-    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs] = metadata.pick(&[
+    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs, ..] = metadata.pick(&[
         "promptTokenCount",
         "cachedContentTokenCount",
         "thoughtsTokenCount",

@@ -171,6 +171,6 @@ impl DialectName {
 
     /// Whether its answers may be asked for in one call and fetched, several times even, in later ones.
     pub fn is_fetched_later(self) -> bool {
-        matches!(self.name(), "openai-responses" | "google-interactions")
+        matches!(self, Self::OpenAiResponses | Self::GoogleInteractions)
     }
 }

@@ -52,7 +52,7 @@ impl Dialect for Ollama {
             tell.foreign();
             return;
         }
-        let [model, message, response, thinking, done, reason, input, output] =
+        let [model, message, response, thinking, done, reason, input, output, ..] =
             body.pick(&["model", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count"]);
         if !self.named {
             tell.model(model, ITSELF);
@@ -80,7 +80,7 @@ impl Dialect for Ollama {
 
 impl Ollama {
     fn message(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
-        let [content, thinking, calls] = message.pick(&["content", "thinking", "tool_calls"]);
+        let [content, thinking, calls, ..] = message.pick(&["content", "thinking", "tool_calls"]);
         tell.text(DeltaKind::Text, content, ITSELF);
         tell.text(DeltaKind::Reasoning, thinking, ITSELF);
         for call in calls.items() {

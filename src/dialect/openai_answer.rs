@@ -103,7 +103,7 @@ impl OpenAiAnswer {
 }
 
 fn tell_choice(choice: Json<'_>, tell: &mut Teller<'_>) {
-    let [index, delta, message, text, finish] = choice.pick(&["index", "delta", "message", "text", "finish_reason"]);
+    let [index, delta, message, text, finish, ..] = choice.pick(&["index", "delta", "message", "text", "finish_reason"]);
     tell.choice = index.count().unwrap_or(0);
     // Perplexity repeats the message so far beside each delta, Together the delta as a text.
     match [delta, message].into_iter().find(|part| part.is_object()) {
@@ -162,7 +162,5 @@ fn tell_audio(audio: Json<'_>, tell: &mut Teller<'_>) {
 
 /// An image that a gateway's model drew.
 fn tell_image(image: Json<'_>, tell: &mut Teller<'_>) {
-    if let Some(address) = image.text_at("image_url.url") {
-        tell.media(None, &address);
-    }
+    tell.media(image, NOWHERE, "image_url.url");
 }

@@ -24,7 +24,7 @@ impl Dialect for OpenAiAudio {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, text, delta, usage, error] = body.pick(&["type", "text", "delta", "usage", "error"]);
+        let [kind, text, delta, usage, error, ..] = body.pick(&["type", "text", "delta", "usage", "error"]);
         // Priced by duration, some models count seconds rather than tokens.
         if usage.is_object() {
             tell.confirmed();

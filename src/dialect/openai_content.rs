@@ -1,6 +1,6 @@
 //! The content of a message on OpenAI's wires, chat and Responses. Source: providers.md 4.1 b, 4.2 b.
 
-use super::teller::{ITSELF, Teller};
+use super::teller::{ITSELF, NOWHERE, Teller};
 use crate::base::json::Json;
 
 /// Tells content: a text, or a list of parts.
@@ -25,20 +25,21 @@ pub(super) fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Tells an image: at an address, inline in one, or at the provider.
 pub(super) fn tell_image(image: Json<'_>, tell: &mut Teller<'_>) {
-    match image.text_at("image_url|image_url.url|video_url|video_url.url|url|") {
-        Some(address) => tell.media(None, &address),
-        None => tell_file(image, tell),
+    if !tell.media(image, NOWHERE, "image_url|image_url.url|video_url|video_url.url|url|") {
+        tell_file(image, tell);
     }
 }
 
 /// A file: at the provider, at an address, or inline.
 fn tell_file(file: Json<'_>, tell: &mut Teller<'_>) {
-    if let Some(id) = file.text_at("file_id") {
-        tell.file(None, &id);
-    } else if let Some(address) = file.text_at("file_url") {
-        tell.media(None, &address);
-    } else if let Some(data) = file.text_at("file_data") {
-        // Inline data may come without its `data:`; it is never an address.
-        if data.starts_with("data:") { tell.media(None, &data) } else { tell.blob(None) }
+    if tell.file(file, NOWHERE, "file_id") || tell.media(file, NOWHERE, "file_url") {
+        return;
+    }
+    // Inline data may come without its `data:`; it is never an address.
+    match file.text_at("file_data") {
+        Some(data) if !data.starts_with("data:") => tell.blob(None),
+        _ => {
+            tell.media(file, NOWHERE, "file_data");
+        }
     }
 }

@@ -18,7 +18,7 @@ impl Dialect for OpenAiEmbeddings {
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         // The vectors are the bulk of the body: one pass over its members, and `data` is stepped over.
-        let [object, id, model, usage, error] = body.pick(&["object", "id", "model", "usage", "error"]);
+        let [object, id, model, usage, error, ..] = body.pick(&["object", "id", "model", "usage", "error"]);
         if object.is("list") {
             tell.confirmed();
         }

@@ -3,7 +3,7 @@
 use super::call::Request;
 use super::fact::Role;
 use super::openai_content::tell_image;
-use super::teller::Teller;
+use super::teller::{NOWHERE, Teller};
 use super::{Dialect, openai_usage};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
@@ -24,7 +24,7 @@ impl Dialect for OpenAiImages {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, images, format, usage, error] = body.pick(&["type", "data", "output_format", "usage", "error"]);
+        let [kind, images, format, usage, error, ..] = body.pick(&["type", "data", "output_format", "usage", "error"]);
         openai_usage::tell(usage, tell);
         if error.is_object() {
             tell.failure(body);
@@ -39,9 +39,8 @@ impl Dialect for OpenAiImages {
             tell.blob(mime.as_deref());
         }
         for image in images.items() {
-            match image.text_at("url") {
-                Some(address) => tell.media(None, &address),
-                None => tell.blob(mime.as_deref()),
+            if !tell.media(image, NOWHERE, "url") {
+                tell.blob(mime.as_deref());
             }
             tell.choice += 1;
         }

@@ -54,7 +54,7 @@ impl Dialect for OpenAiResponses {
         if self.plain.tell(event.data, tell) {
             return;
         }
-        let [kind, index, delta, response, item] = body.pick(&["type", "output_index", "delta", "response", "item"]);
+        let [kind, index, delta, response, item, ..] = body.pick(&["type", "output_index", "delta", "response", "item"]);
         let index = index.count().unwrap_or(0);
         match kind.name() {
             "response.output_text.delta" | "response.audio.transcript.delta" => self.text(index, DeltaKind::Text, delta, tell),
@@ -101,7 +101,7 @@ impl OpenAiResponses {
     }
 
     fn response(&mut self, response: Json<'_>, reading: Reading, tell: &mut Teller<'_>) {
-        let [id, object, model, status, output, usage, error, conversation] =
+        let [id, object, model, status, output, usage, error, conversation, ..] =
             response.pick(&["id", "object", "model", "status", "output", "usage", "error", "conversation"]);
         tell.id(id, ITSELF);
         if matches!(object.name(), "response" | "response.compaction") {

@@ -271,26 +271,42 @@ impl Teller<'_> {
         media.into_iter().for_each(|part| tell_part(part, self));
     }
 
+    /// Tells inline media of which no more than the type is known.
     #[inline(never)]
     pub(super) fn blob(&mut self, mime: Option<&str>) {
         self.part(Part::Blob { mime });
     }
 
-    /// Tells media at an address, or inline in one.
+    /// Tells inline media by the member that holds its type.
     #[inline(never)]
-    pub(super) fn media(&mut self, mime: Option<&str>, uri: &str) {
-        match uri.strip_prefix("data:") {
+    pub(super) fn typed_blob(&mut self, object: Json<'_>, mime: &str) {
+        self.blob(object.text_at(mime).as_deref());
+    }
+
+    /// Tells media at an address, or inline in one, by the members that hold its type and its address. Says whether there was
+    /// one.
+    #[inline(never)]
+    pub(super) fn media(&mut self, object: Json<'_>, mime: &str, address: &str) -> bool {
+        let (mime, Some(address)) = (object.text_at(mime), object.text_at(address)) else { return false };
+        let mime = mime.as_deref();
+        match address.strip_prefix("data:") {
             Some(inline) => {
                 let end = inline.bytes().position(|byte| matches!(byte, b';' | b',')).unwrap_or(inline.len());
                 self.blob(inline.get(..end).filter(|mime| !mime.is_empty()).or(mime));
             }
-            None => self.part(Part::Uri { mime, uri }),
+            None => self.part(Part::Uri { mime, uri: &address }),
         }
+        true
     }
 
+    /// Tells a file that the provider keeps, by the members that hold its type and its id. Says whether there was one.
     #[inline(never)]
-    pub(super) fn file(&mut self, mime: Option<&str>, id: &str) {
-        self.part(Part::File { mime, id });
+    pub(super) fn file(&mut self, object: Json<'_>, mime: &str, id: &str) -> bool {
+        let id = object.text_at(id);
+        if let Some(id) = &id {
+            self.part(Part::File { mime: object.text_at(mime).as_deref(), id });
+        }
+        id.is_some()
     }
 
     /// Tells a tool that the model may call.

@@ -63,7 +63,7 @@ impl VercelGateway {
 
     /// One part of a stream. Deltas are the bulk: they are read in one pass.
     pub(super) fn streamed(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, delta, text_delta, id] = body.pick(&["type", "delta", "textDelta", "id"]);
+        let [kind, delta, text_delta, id, ..] = body.pick(&["type", "delta", "textDelta", "id"]);
         let delta = if delta.is_there() { delta } else { text_delta };
         match kind.name() {
             "text-delta" => tell.text(DeltaKind::Text, delta, ITSELF),

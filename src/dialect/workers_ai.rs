@@ -40,7 +40,7 @@ impl Dialect for WorkersAi {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [success, error, result] = body.pick(&["success", "error", "result"]);
+        let [success, error, result, ..] = body.pick(&["success", "error", "result"]);
         if success.flag() == Some(false) || event.name == "error" || error.is_there() {
             tell.failure(body);
             return;

@@ -93,86 +93,9 @@ impl<'a> Json<'a> {
         (value.kind() != Kind::Null).then_some(value)
     }
 
-    /// The member at a dotted path, or at the first of several that leads somewhere: `at("usage.prompt_tokens")`,
-    /// `at("input|arguments")`. The empty path leads to the value itself.
-    pub fn at(self, paths: &str) -> Option<Json<'a>> {
-        self.first(paths, |_| true)
-    }
-
-    /// The text at the first of the paths that leads to one.
-    pub fn text_at(self, paths: &str) -> Option<Cow<'a, str>> {
-        self.first(paths, |value| value.kind() == Kind::Text)?.text()
-    }
-
-    /// The text that is not empty, or the number as the wire wrote it, at the first of the paths that leads to such.
-    pub fn word_at(self, paths: &str) -> Option<Cow<'a, str>> {
-        let word = self.first(paths, |value| value.kind() == Kind::Number || !value.text().unwrap_or_default().is_empty())?;
-        word.text().or(word.number().map(Cow::Borrowed))
-    }
-
-    /// The count at the first of the paths that leads to one.
-    pub fn count_at(self, paths: &str) -> Option<u64> {
-        self.first(paths, |value| value.count().is_some())?.count()
-    }
-
-    /// The number at the first of the paths that leads to one, as the wire wrote it.
-    pub fn number_at(self, paths: &str) -> Option<&'a str> {
-        self.first(paths, |value| value.kind() == Kind::Number)?.number()
-    }
-
-    /// The elements of the list at a path.
-    pub fn list(self, paths: &str) -> Items<'a> {
-        self.member(paths).items()
-    }
-
-    /// The member at a path, or a value without any content: what is asked of it is absent.
-    pub fn member(self, paths: &str) -> Json<'a> {
-        self.at(paths).unwrap_or(Self::ABSENT)
-    }
-
-    /// The members `keys` of an object, found in one pass, as [`Json::member`] gives each.
-    pub fn pick<const COUNT: usize>(self, keys: &[&str; COUNT]) -> [Json<'a>; COUNT] {
-        let mut found = [Self::ABSENT; COUNT];
-        self.pick_into(keys, &mut found);
-        found
-    }
-
-    /// One function for all numbers of keys.
-    #[inline(never)]
-    fn pick_into(self, keys: &[&str], found: &mut [Json<'a>]) {
-        for (key, value) in self.entries().filter(|(_, value)| value.kind() != Kind::Null) {
-            if let Some((_, place)) = keys.iter().zip(&mut *found).find(|(wanted, _)| key.is(wanted)) {
-                *place = value;
-            }
-        }
-    }
-
     /// Whether there is anything: a member that was found.
     pub fn is_there(self) -> bool {
         !self.0.is_empty()
-    }
-
-    fn first(self, paths: &str, fits: fn(Json<'a>) -> bool) -> Option<Json<'a>> {
-        let mut rest = Some(paths);
-        while let Some(paths) = rest {
-            let (path, others) = cut(paths, b'|');
-            if let Some(value) = self.follow(path).filter(|value| fits(*value)) {
-                return Some(value);
-            }
-            rest = others;
-        }
-        None
-    }
-
-    fn follow(self, path: &str) -> Option<Json<'a>> {
-        let mut value = self;
-        let mut rest = Some(path).filter(|path| !path.is_empty());
-        while let Some(path) = rest {
-            let (key, others) = cut(path, b'.');
-            value = value.get(key)?;
-            rest = others;
-        }
-        Some(value)
     }
 
     /// The members of an object in their order, `null`s included; none for anything else.
@@ -206,11 +129,6 @@ impl<'a> Json<'a> {
     pub fn name(self) -> &'a str {
         let [b'"', inner @ .., b'"'] = self.0 else { return "" };
         std::str::from_utf8(inner).unwrap_or_default()
-    }
-
-    /// The fixed word at a path, as [`Json::name`] gives it.
-    pub fn name_at(self, paths: &str) -> &'a str {
-        self.member(paths).name()
     }
 
     /// A count of something: a whole number from 0, also where the wire writes it `28.0`.

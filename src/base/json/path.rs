@@ -1,0 +1,95 @@
+//! The members of a JSON value, by their paths.
+
+use std::borrow::Cow;
+
+use super::read::{Items, Json, Kind};
+use crate::base::text::cut;
+
+/// How many members are picked at most.
+const MAX_PICKED: usize = 10;
+
+impl<'a> Json<'a> {
+    /// The member at a dotted path, or at the first of several that leads somewhere: `at("usage.prompt_tokens")`,
+    /// `at("input|arguments")`. The empty path leads to the value itself.
+    pub fn at(self, paths: &str) -> Option<Json<'a>> {
+        self.first(paths, |_| true)
+    }
+
+    /// The text at the first of the paths that leads to one.
+    pub fn text_at(self, paths: &str) -> Option<Cow<'a, str>> {
+        self.first(paths, |value| value.kind() == Kind::Text)?.text()
+    }
+
+    /// The text that is not empty, or the number as the wire wrote it, at the first of the paths that leads to such.
+    pub fn word_at(self, paths: &str) -> Option<Cow<'a, str>> {
+        let word = self.first(paths, |value| value.kind() == Kind::Number || !value.text().unwrap_or_default().is_empty())?;
+        word.text().or(word.number().map(Cow::Borrowed))
+    }
+
+    /// The count at the first of the paths that leads to one.
+    pub fn count_at(self, paths: &str) -> Option<u64> {
+        self.first(paths, |value| value.count().is_some())?.count()
+    }
+
+    /// The number at the first of the paths that leads to one, as the wire wrote it.
+    pub fn number_at(self, paths: &str) -> Option<&'a str> {
+        self.first(paths, |value| value.kind() == Kind::Number)?.number()
+    }
+
+    /// The elements of the list at a path.
+    pub fn list(self, paths: &str) -> Items<'a> {
+        self.member(paths).items()
+    }
+
+    /// The member at a path, or a value without any content: what is asked of it is absent.
+    pub fn member(self, paths: &str) -> Json<'a> {
+        self.at(paths).unwrap_or(Self::ABSENT)
+    }
+
+    /// The members `keys` of an object, found in one pass, as [`Json::member`] gives each; the places behind them are absent.
+    #[inline]
+    pub fn pick<const COUNT: usize>(self, keys: &[&str; COUNT]) -> [Json<'a>; MAX_PICKED] {
+        const { assert!(COUNT <= MAX_PICKED, "more keys than places") };
+        self.pick_all(keys)
+    }
+
+    /// One function for all numbers of keys.
+    #[inline(never)]
+    fn pick_all(self, keys: &[&str]) -> [Json<'a>; MAX_PICKED] {
+        let mut found = [Self::ABSENT; MAX_PICKED];
+        for (key, value) in self.entries().filter(|(_, value)| value.kind() != Kind::Null) {
+            if let Some((_, place)) = keys.iter().zip(&mut found).find(|(wanted, _)| key.is(wanted)) {
+                *place = value;
+            }
+        }
+        found
+    }
+
+    fn first(self, paths: &str, fits: fn(Json<'a>) -> bool) -> Option<Json<'a>> {
+        let mut rest = Some(paths);
+        while let Some(paths) = rest {
+            let (path, others) = cut(paths, b'|');
+            if let Some(value) = self.follow(path).filter(|value| fits(*value)) {
+                return Some(value);
+            }
+            rest = others;
+        }
+        None
+    }
+
+    fn follow(self, path: &str) -> Option<Json<'a>> {
+        let mut value = self;
+        let mut rest = Some(path).filter(|path| !path.is_empty());
+        while let Some(path) = rest {
+            let (key, others) = cut(path, b'.');
+            value = value.get(key)?;
+            rest = others;
+        }
+        Some(value)
+    }
+
+    /// The fixed word at a path, as [`Json::name`] gives it.
+    pub fn name_at(self, paths: &str) -> &'a str {
+        self.member(paths).name()
+    }
+}
