@@ -134,7 +134,7 @@ impl Engine {
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
         self.note(|| match status {
             0 => "post failed: the network did not carry it".to_owned(),
-            status => format!("post answered with {status}"),
+            status => ["post answered with ", &status.to_string()].concat(),
         });
         self.outbox.sent(ticket, status, limits, retry_after, jitter, now);
         self.hear_of_losses();
@@ -199,7 +199,7 @@ impl Engine {
 
     fn book_loss(&mut self, reason: Reason, category: Category, quantity: u64) {
         self.losses.add(reason, category, quantity);
-        self.note(|| format!("lost {quantity} {} ({})", category.name(), reason.name()));
+        self.note(|| ["lost ", &quantity.to_string(), " ", category.name(), " (", reason.name(), ")"].concat());
     }
 
     /// Keeps a line for people, if anybody wants it.

@@ -1,6 +1,5 @@
 //! Money as a whole number, so that adding it up a million times is exact.
 
-use std::fmt;
 use std::ops::AddAssign;
 
 use super::text::{cut, decimals};
@@ -22,14 +21,29 @@ impl Cost {
         let (whole, fraction) = cut(digits, b'.');
         let fraction = fraction.unwrap_or_default();
         let kept = i32::try_from(DECIMALS + whole.len()).ok()?.checked_add(exponent)?;
-        let kept = usize::try_from(kept.max(0)).ok()?;
-        let all = whole.bytes().chain(fraction.bytes()).chain(std::iter::repeat(b'0'));
-        all.take(kept)
-            .try_fold(0u64, |amount, digit| {
-                let digit = char::from(digit).to_digit(10)?;
-                amount.checked_mul(10)?.checked_add(u64::from(digit))
-            })
-            .map(Self)
+        let digits = [whole, fraction].concat();
+        let mut amount = 0u64;
+        for at in 0..usize::try_from(kept).unwrap_or(0) {
+            let Some(digit) = digits.as_bytes().get(at) else {
+                // Nothing comes of nothing, however often it is taken tenfold.
+                if amount == 0 {
+                    break;
+                }
+                amount = amount.checked_mul(10)?;
+                continue;
+            };
+            let digit = char::from(*digit).to_digit(10)?;
+            amount = amount.checked_mul(10)?.checked_add(digit.into())?;
+        }
+        Some(Self(amount))
+    }
+
+    /// A JSON number with no more decimals than it needs.
+    pub fn digits(self) -> String {
+        match decimals(self.0, 10u64.pow(DECIMALS as u32)) {
+            (whole, fraction) if fraction.is_empty() => whole,
+            (whole, fraction) => [whole, fraction].join("."),
+        }
     }
 
     /// The price of `tokens` at `self` for a million of them.
@@ -45,19 +59,6 @@ impl AddAssign for Cost {
     }
 }
 
-impl fmt::Display for Cost {
-    /// A JSON number with no more decimals than it needs.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (whole, fraction) = decimals(self.0, 10u64.pow(DECIMALS as u32));
-        formatter.write_str(&whole)?;
-        if fraction.is_empty() {
-            return Ok(());
-        }
-        formatter.write_str(".")?;
-        formatter.write_str(&fraction)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Cost;
@@ -65,7 +66,7 @@ mod tests {
     #[test]
     fn a_cost_reads_and_writes_the_same_number() {
         for number in ["0.000669", "0.0001399", "12.5", "3", "0"] {
-            assert_eq!(Cost::parse(number).map(|cost| cost.to_string()).as_deref(), Some(number));
+            assert_eq!(Cost::parse(number).map(|cost| cost.digits()).as_deref(), Some(number));
         }
     }
 

@@ -1,8 +1,6 @@
 //! Moments and spans of time, in whole microseconds.
 
 use super::text::decimals;
-use std::fmt;
-
 /// A moment: microseconds since the epoch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
@@ -26,6 +24,11 @@ impl Moment {
 }
 
 impl Moment {
+    /// Seconds since the epoch with their decimals, as timestamps stand on the wire.
+    pub fn digits(self) -> String {
+        Microseconds(self.0).digits()
+    }
+
     /// The moment as RFC 3339 in UTC with milliseconds: `2026-11-20T20:04:31.225Z`.
     pub fn rfc3339(self) -> String {
         let milliseconds = self.0 / 1000;
@@ -33,7 +36,11 @@ impl Moment {
         let (year, month, day) = civil(days);
         let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
         let (second, milli) = (rest / 1000 % 60, rest % 1000);
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+        let date = [(year, 10_000, "-"), (month, 100, "-"), (day, 100, "T")];
+        let time = [(hour, 100, ":"), (minute, 100, ":"), (second, 100, "."), (milli, 1000, "Z")];
+        // The one in front keeps the zeros behind it.
+        let part = |(number, unit, mark): &(u64, u64, &str)| [(unit + number).to_string().get(1..).unwrap_or_default(), mark].concat();
+        date.iter().chain(&time).map(part).collect()
     }
 
     /// The moment as RFC 3339 in UTC with microseconds: `2026-11-20T20:04:31.225481Z`.
@@ -60,30 +67,16 @@ fn civil(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
-impl fmt::Display for Moment {
-    /// Seconds since the epoch with their decimals, as timestamps stand on the wire.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        seconds(self.0, formatter)
-    }
-}
-
 /// A length of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Microseconds(pub u64);
 
-impl fmt::Display for Microseconds {
-    /// Seconds with their decimals.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        seconds(self.0, formatter)
+impl Microseconds {
+    /// Seconds with their decimals. By whole numbers: a float would bring 8 KB of formatting into the wasm, and round.
+    pub fn digits(self) -> String {
+        let (whole, fraction) = decimals(self.0, 1_000_000);
+        [whole.as_str(), ".", if fraction.is_empty() { "0" } else { &fraction }].concat()
     }
-}
-
-/// Writes by whole numbers: a float would bring 8 KB of formatting into the wasm, and round.
-fn seconds(microseconds: u64, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (whole, fraction) = decimals(microseconds, 1_000_000);
-    formatter.write_str(&whole)?;
-    formatter.write_str(".")?;
-    formatter.write_str(if fraction.is_empty() { "0" } else { &fraction })
 }
 
 #[cfg(test)]
@@ -92,8 +85,8 @@ mod tests {
 
     #[test]
     fn a_moment_is_written_in_seconds() {
-        assert_eq!(Moment::from_milliseconds(1_795_205_071_191.5).to_string(), "1795205071.1915");
-        assert_eq!(Moment::from_milliseconds(2000.0).to_string(), "2.0");
+        assert_eq!(Moment::from_milliseconds(1_795_205_071_191.5).digits(), "1795205071.1915");
+        assert_eq!(Moment::from_milliseconds(2000.0).digits(), "2.0");
     }
 
     #[test]

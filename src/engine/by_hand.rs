@@ -61,7 +61,7 @@ impl Engine {
         let cost = told.or_else(|| self.price(model, usage));
         self.ledger.add(provider, model, usage, Origin::Reported, cost);
         if let Some(cost) = cost {
-            attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
+            attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.digits()));
         }
     }
 }

@@ -47,7 +47,7 @@ impl Engine {
             None => (route(&request, &self.config.providers), Layer::Fetch),
         };
         let Some(route) = route else {
-            self.note(|| format!("ignored: {method} {} is no call of a model", request.url.host));
+            self.note(|| ["ignored: ", &method, " ", request.url.host, " is no call of a model"].concat());
             return 0;
         };
         let content = |key: &str, default: bool| match call.get(key).and_then(Json::flag).unwrap_or(default) {
@@ -176,7 +176,7 @@ impl Engine {
         let Call { mut span, mut record, name, mut decoder, certainty, purpose, host, status, layer, .. } = call;
         let faults = decoder.take_faults();
         if !is_model_call(&record, certainty, outcome, status) {
-            self.note(|| format!("ignored: the answer of {host} is none of a model"));
+            self.note(|| ["ignored: the answer of ", &host, " is none of a model"].concat());
             return;
         }
         self.count_loss(Reason::Oversized, Category::Span, faults.oversized.into());

@@ -194,7 +194,7 @@ impl Engine {
         if self.config.legacy_attributes.is_on() {
             add_older_counts(&mut open.span.attributes);
         }
-        self.note(|| format!("span: {}", open.span.name));
+        self.note(|| ["span: ", &open.span.name].concat());
         self.redact(open.span, now);
     }
 }

@@ -20,7 +20,7 @@ pub enum Seen {
 impl Duplicates {
     /// Remembers the answer `id` of `host`, and says whether it was known.
     pub fn note(&mut self, host: &str, id: &str) -> Seen {
-        let key = format!("{host} {id}");
+        let key = [host, " ", id].concat();
         if self.0.contains(&key) {
             return Seen::Before;
         }

@@ -120,7 +120,7 @@ impl Ledger {
                 writer.end_object();
             }
             if let Some(cost) = row.cost {
-                writer.key("cost").raw(&cost.to_string());
+                writer.key("cost").raw(&cost.digits());
             }
             writer.end_object();
         }

@@ -40,7 +40,7 @@ pub struct CallEnd<'a> {
 /// The name of the span: the operation and what it works on.
 pub fn name_of(operation: Operation, model: Option<&str>) -> String {
     match model {
-        Some(model) => format!("{} {model}", operation.name()),
+        Some(model) => [operation.name(), " ", model].concat(),
         None => operation.name().to_owned(),
     }
 }
@@ -48,7 +48,7 @@ pub fn name_of(operation: Operation, model: Option<&str>) -> String {
 /// Writes a record into its span.
 pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
     span.name = name_of(record.operation, record.request_model.as_deref().or(record.response_model.as_deref()));
-    span.op = format!("gen_ai.{}", record.operation.name()).into();
+    span.op = ["gen_ai.", record.operation.name()].concat().into();
     fail(span, &record, end);
     let start = span.start;
     let attributes = &mut span.attributes;
@@ -68,7 +68,7 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
         attributes.set(&attr::RESPONSE_STREAMING, Value::Flag(record.streaming));
     }
     if let Some(first) = record.first_content.filter(|_| record.streaming) {
-        attributes.set(&attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).to_string()));
+        attributes.set(&attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).digits()));
     }
     finish_reasons(attributes, &record.finishes);
     if let Some((usage, origin)) = end.usage {
@@ -78,7 +78,7 @@ pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
         }
     }
     if let Some(cost) = record.cost {
-        attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.to_string()));
+        attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.digits()));
     }
     attributes.count(&attr::HTTP_RESPONSE_STATUS_CODE, end.status.map(u64::from));
     record.take_content(attributes);

@@ -25,8 +25,9 @@ impl Dsn {
     /// # Errors
     /// `invalid_dsn`, with what is wrong; never repeats the DSN, which may hold a secret.
     pub fn parse(dsn: &str) -> Result<Self, SetupError> {
-        let wrong =
-            |what: &str| SetupError::new("invalid_dsn", format!("The option `dsn` {what}. A DSN looks like https://KEY@HOST/PROJECT."));
+        let wrong = |what: &str| {
+            SetupError::new("invalid_dsn", ["The option `dsn` ", what, ". A DSN looks like https://KEY@HOST/PROJECT."].concat())
+        };
         let (scheme, rest) = split_once(dsn, "://").ok_or_else(|| wrong("has no scheme"))?;
         if scheme != "https" && scheme != "http" {
             return Err(wrong("must begin with https:// or http://"));
@@ -55,7 +56,7 @@ impl Dsn {
             scheme: scheme.to_owned(),
             public_key: public_key.to_owned(),
             authority: authority.to_owned(),
-            path: if path.is_empty() { String::new() } else { format!("/{path}") },
+            path: if path.is_empty() { String::new() } else { ["/", path].concat() },
             project_id: project_id.to_owned(),
         })
     }
@@ -79,14 +80,12 @@ impl Dsn {
 
     /// Where envelopes are posted. The key stands in the query, so that a browser needs no preflight.
     pub fn envelope_url(&self) -> String {
-        format!(
-            "{}://{}{}/api/{}/envelope/?sentry_version=7&sentry_key={}&sentry_client={SDK_NAME}%2F{SDK_VERSION}",
-            self.scheme, self.authority, self.path, self.project_id, self.public_key
-        )
+        let endpoint = [&self.scheme, "://", &self.authority, &self.path, "/api/", &self.project_id, "/envelope/"].concat();
+        [&endpoint, "?sentry_version=7&sentry_key=", &self.public_key, "&sentry_client=", SDK_NAME, "%2F", SDK_VERSION].concat()
     }
 
     /// The DSN as it stands in the header of an envelope that goes through a tunnel.
     pub fn to_text(&self) -> String {
-        format!("{}://{}@{}{}/{}", self.scheme, self.public_key, self.authority, self.path, self.project_id)
+        [&self.scheme, "://", &self.public_key, "@", &self.authority, &self.path, "/", &self.project_id].concat()
     }
 }

@@ -60,7 +60,7 @@ impl Envelope {
             return;
         }
         let mut payload = Writer::new();
-        payload.begin_object().key("timestamp").raw(&now.to_string()).key("discarded_events").begin_array();
+        payload.begin_object().key("timestamp").raw(&now.digits()).key("discarded_events").begin_array();
         for loss in discarded() {
             payload.begin_object().pair("reason", loss.reason.name()).pair("category", loss.category.name());
             payload.key("quantity").raw(&loss.quantity.to_string()).end_object();

@@ -27,7 +27,7 @@ impl ErrorEvent<'_> {
     pub fn write(&self, event_id: &str, release: Option<&str>, environment: &str) -> String {
         let text = |key: &str, default: &'static str| self.error.text_at(key).unwrap_or(Cow::Borrowed(default));
         let mut writer = Writer::new();
-        writer.begin_object().pair("event_id", event_id).key("timestamp").raw(&self.now.to_string());
+        writer.begin_object().pair("event_id", event_id).key("timestamp").raw(&self.now.digits());
         writer.pair("platform", "javascript").pair("level", "error").pair("environment", environment);
         if let Some(release) = release {
             writer.pair("release", release);

@@ -36,8 +36,8 @@ pub fn write_span(span: &Span) -> String {
     writer.pair("name", &span.name);
     writer.pair("status", if span.status == Status::Ok { "ok" } else { "error" });
     writer.key("is_segment").flag(matches!(span.segment, Segment::Top));
-    writer.key("start_timestamp").raw(&span.start.to_string());
-    writer.key("end_timestamp").raw(&span.end.unwrap_or(span.start).to_string());
+    writer.key("start_timestamp").raw(&span.start.digits());
+    writer.key("end_timestamp").raw(&span.end.unwrap_or(span.start).digits());
     if !span.links.is_empty() {
         writer.key("links").begin_array();
         span.links.iter().for_each(|link| write_link(link, &mut writer));
