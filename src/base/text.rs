@@ -3,6 +3,8 @@
 //! The standard library's own search prepares for long texts, and brings 4 KB into the wasm for it; ours are URLs and words. For the
 //! same reason texts are split by `split_at_checked`: the panic of `split_at` prints its text, with Unicode's tables.
 
+use memchr::memchr2;
+
 /// Where `part` begins in `text`.
 pub fn find(text: &str, part: &str) -> Option<usize> {
     text.as_bytes().windows(part.len().max(1)).position(|window| window == part.as_bytes())
@@ -58,15 +60,15 @@ pub fn decimals(number: u64, unit: u64) -> (String, String) {
 
 /// Whether `word` is one of `words`, which `mark` separates.
 pub fn is_among(words: &str, mark: u8, word: &str) -> bool {
-    let mut rest = Some(words);
-    while let Some(words) = rest {
-        let (first, others) = cut(words, mark);
-        if first == word {
+    let mut rest = words.as_bytes();
+    loop {
+        let tail = rest.strip_prefix(word.as_bytes());
+        if tail.is_some_and(|tail| tail.first().is_none_or(|byte| *byte == mark)) {
             return true;
         }
+        let Some(others) = memchr2(mark, mark, rest).and_then(|at| rest.get(at + 1..)) else { return false };
         rest = others;
     }
-    false
 }
 
 /// Takes the next word off a text of words between blanks and line breaks; empty at the end.

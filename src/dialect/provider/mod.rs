@@ -8,6 +8,8 @@ mod host;
 mod lines;
 mod path;
 
+use memchr::memchr2;
+
 use super::DialectName;
 use super::call::{Headers, Request, Url, percent_decode};
 use super::fact::Operation;
@@ -66,7 +68,7 @@ pub enum Certainty {
 /// Whether a request may be a call of a model, told from method and URL alone. Asked of every request of the app, so it
 /// looks at the end of the path and at little else.
 pub fn first_look(method: &str, url: &str, own: &[OwnProvider]) -> bool {
-    let url = trim_end(cut(cut(url, b'#').0, b'?').0, b'/');
+    let url = trim_end(url.get(..memchr2(b'?', b'#', url.as_bytes()).unwrap_or(url.len())).unwrap_or_default(), b'/');
     if method.eq_ignore_ascii_case("POST") {
         path::may_call(url) || gateway::may_call(url) || host::may_call(url, own)
     } else {
