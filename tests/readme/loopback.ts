@@ -1,3 +1,5 @@
+import { LocalLanguageModel } from "../hooks/browser-ai/local-model.js";
+
 /**
  * Loaded before an example: what it asks of OpenAI goes to the local model server, and nothing else leaves this machine. So
  * the examples stand here as people will run them, and their spans tell of the real host.
@@ -13,3 +15,6 @@ globalThis.fetch = (input, init) => {
   if (new URL(url).hostname === "127.0.0.1") return below(input, init);
   throw new Error(`an example asked for ${url}`);
 };
+
+/** No runtime of this machine has a model of its own. */
+Object.assign(globalThis, { LanguageModel: LocalLanguageModel });

@@ -51,6 +51,12 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans.map(({ name }) => name), ["generate_content gpt-4o-mini"]);
     assert.deepEqual(spans.map(tokens), [[report?.usage.input, report?.usage.output]]);
   },
+  "browser-ai"({ stdout, ingest }) {
+    assert.equal(stdout, "Paris is the capital of France\nIt is clear in Paris\n");
+    const spans = ingest.spans().sort((one, other) => one.start - other.start);
+    assert.deepEqual(spans.map(({ name }) => name), ["chat gemini-nano", "chat gemini-nano", "execute_tool get_weather"]);
+    assert.deepEqual([spans[0] && tokens(spans[0]), spans[2]?.parentSpanId], [[7, 6], spans[1]?.spanId]);
+  },
   spans({ stdout, ingest }) {
     assert.equal(stdout, "Hello.\n");
     assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat my-model", 12, 3]]);

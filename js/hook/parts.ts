@@ -1,7 +1,13 @@
-import type { ModelCall } from "../../index.js";
+/** Who is told of a streamed answer. */
+export interface PartListener<P> {
+  part(value: P): void;
+  end(): void;
+  failQuietly(error: unknown): void;
+  abort(): void;
+}
 
 /** The parts of a streamed answer as the app reads them, each told as it passes; no faster, and no further, than it reads. */
-export function watchParts<P>(stream: ReadableStream<P>, call: ModelCall): ReadableStream<P> {
+export function watchParts<P>(stream: ReadableStream<P>, call: PartListener<P>): ReadableStream<P> {
   const reader = stream.getReader();
   return new ReadableStream<P>(
     {

@@ -1,0 +1,51 @@
+import { startModelCall, withActiveSpan } from "../../index.js";
+import type { ModelCall, RecordOptions } from "../../index.js";
+
+/** What cannot be read off a model that runs in the page itself. */
+export interface LocalModelOptions extends RecordOptions {
+  /** Who serves: `gen_ai.provider.name`. */
+  provider?: string | undefined;
+  /** The model, where it does not name itself. */
+  model?: string | undefined;
+}
+
+/** Opens a call in the shape of OpenAI's chat, or of another of its wires. */
+export function startLocalCall(options: LocalModelOptions, request: object, dialect = "openai-chat"): ModelCall {
+  const { provider, model, recordInputs, recordOutputs } = options;
+  return startModelCall({
+    dialect,
+    noticedAt: "model",
+    provider,
+    model,
+    request,
+    ...(recordInputs !== undefined && { recordInputs }),
+    ...(recordOutputs !== undefined && { recordOutputs }),
+  });
+}
+
+/**
+ * Asks inside of a call: what the model asks for in its turn belongs below it. A promise comes back as the very one that the model gave;
+ * `onAnswer` sees its value before the app does.
+ */
+export function askInside(call: ModelCall, ask: () => unknown, onAnswer: (answer: unknown) => unknown): unknown {
+  let answer: unknown;
+  try {
+    answer = withActiveSpan(call.span, ask);
+  } catch (error) {
+    call.fail(error);
+    throw error;
+  }
+  if (!(answer instanceof Promise)) return onAnswer(answer);
+  answer.then(onAnswer, call.fail);
+  return answer;
+}
+
+/** A whole answer of some texts. What is not known, why it ended above all, is not told. */
+export function wholeAnswer(texts: readonly string[], usage: object | undefined): object {
+  return { object: "chat.completion", choices: texts.map((content, index) => ({ index, message: { role: "assistant", content } })), usage };
+}
+
+/** A part of a streamed one. */
+export function answerPart(content: string): object {
+  return { object: "chat.completion.chunk", choices: [{ index: 0, delta: { content } }] };
+}

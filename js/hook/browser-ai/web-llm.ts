@@ -1,0 +1,41 @@
+import type { ModelCall } from "../../index.js";
+import { isTold, textOf } from "../ai-sdk/members.js";
+import { override } from "../override.js";
+import { askInside, startLocalCall } from "./call.js";
+import type { LocalModelOptions } from "./call.js";
+
+/** What an engine's methods speak. `engine.chat.completions.create` and its kin go through them. */
+const DIALECTS = { chatCompletion: "openai-chat", completion: "openai-completions", embedding: "openai-embeddings" };
+
+/** The same engine of WebLLM, be it in the page or in a worker, whose calls are traced from now on. */
+export function wrapEngine<Engine extends object>(engine: Engine, options: LocalModelOptions = {}): Engine {
+  for (const [method, dialect] of Object.entries(DIALECTS)) {
+    override(engine, method, (ask, [request]) => {
+      const asked = isTold(request) ? request : {};
+      const model = textOf(asked["model"]) ?? options.model;
+      const call = startLocalCall({ provider: "web-llm", ...options, model }, asked, dialect);
+      return askInside(call, ask, (answer) => {
+        if (isTold(answer) && typeof answer["next"] === "function") watchIterator(answer, call);
+        else call.end(answer);
+        return answer;
+      });
+    });
+  }
+  return engine;
+}
+
+/** Tells the parts of a stream as the app reads them. */
+function watchIterator(iterator: object, call: ModelCall): void {
+  override(iterator, "next", (next) =>
+    whenRead(next(), call, (step) => {
+      if (isTold(step) && step["done"]) call.end();
+      else if (isTold(step)) call.part(step["value"]);
+    }),
+  );
+  for (const name of ["return", "throw"]) override(iterator, name, (leave) => whenRead(leave(), call, call.abort));
+}
+
+function whenRead(step: unknown, call: ModelCall, tell: (step: unknown) => void): unknown {
+  if (step instanceof Promise) step.then(tell, call.fail);
+  return step;
+}

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { invokeAgent } from "genspan";
+import { wrapLanguageModel } from "genspan/browser-ai";
+import { outlineOf, treeOf } from "../tree.js";
+import { readGolden } from "../golden.js";
+import { LocalLanguageModel } from "./local-model.js";
+import { spansOf, tokensOf } from "./traced.js";
+
+const golden = readGolden(new URL("tree.txt", import.meta.url));
+after(golden.finish);
+
+const Model = wrapLanguageModel(LocalLanguageModel);
+const BRIEF = { initialPrompts: [{ role: "system", content: "Answer in one sentence" }] } satisfies LanguageModelCreateOptions;
+const ANSWER = "Paris is the capital of France";
+const get_weather: LanguageModelTool = {
+  name: "get_weather",
+  description: "The weather in a city",
+  inputSchema: { type: "object", properties: { city: { type: "string" } } },
+  execute: async ({ city }: { city: string }) => `clear in ${city}`,
+};
+const recorded = { recordInputs: true, recordOutputs: true };
+
+test("a session's prompts are calls: whole, streamed, with tools", async () => {
+  const spans = await spansOf(async () => {
+    const session = await Model.create({ ...BRIEF, tools: [get_weather] });
+    assert.equal(await session.prompt("What is Paris?"), ANSWER);
+    assert.equal(await read(session.promptStreaming([{ role: "user", content: [{ type: "text", value: "And again?" }] }])), ANSWER);
+    assert.equal(await session.prompt("What is the weather in Paris?"), "It is clear in Paris");
+  }, recorded);
+  golden.hold("a session", treeOf(spans));
+});
+
+test("tokens are those that the session counts: all before the answer, and what the context grew by", async () => {
+  const spans = await spansOf(async () => {
+    const session = await Model.create(BRIEF);
+    await session.prompt("What is Paris?");
+    await session.append("Let me add four");
+    await read(session.promptStreaming("And again?"));
+  });
+  assert.deepEqual(spans.map(tokensOf), [
+    [7, 6, undefined],
+    [19, 6, undefined],
+  ]);
+  assert.deepEqual(spans.map(({ attributes }) => [attributes["gen_ai.context.window_size"], attributes["gen_ai.context.utilization"]]), [
+    [64, 13 / 64],
+    [64, 25 / 64],
+  ]);
+});
+
+test("contents stay here unless they are asked for", async () => {
+  const spans = await spansOf(async () => {
+    const session = await Model.create({ tools: [get_weather] });
+    await session.prompt("What is the weather in Paris?");
+  });
+  assert.doesNotMatch(JSON.stringify(spans), /Paris/);
+});
+
+test("tokens that the context does not tell are estimates: prompts at once, tools, a full context, measure: false", async () => {
+  const isEstimated = async (act: (session: LanguageModel) => unknown, model = Model): Promise<unknown> =>
+    (await spansOf(async () => act(await model.create({ tools: [get_weather] })))).filter(({ name }) => name.startsWith("chat")).map((span) => tokensOf(span)[2]);
+  assert.deepEqual(await isEstimated((session) => Promise.all([session.prompt("one"), session.prompt("two")])), [true, true]);
+  assert.deepEqual(await isEstimated((session) => session.prompt("the weather")), [true]);
+  assert.deepEqual(await isEstimated((session) => session.prompt("word ".repeat(62))), [true]);
+  assert.deepEqual(await isEstimated((session) => session.prompt("hello"), wrapLanguageModel(LocalLanguageModel, { measure: false })), [true]);
+});
+
+test("older names of the context's usage and size do as well", async () => {
+  class Older {
+    inputUsage = 10;
+    inputQuota = 100;
+    static create = async (): Promise<Older> => new Older();
+    async measureInputUsage(): Promise<number> {
+      return 5;
+    }
+    async prompt(_input: string): Promise<string> {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      this.inputUsage = 20;
+      return "yes";
+    }
+  }
+  const [span] = await spansOf(async () => (await wrapLanguageModel(Older).create()).prompt("And you?"));
+  assert.deepEqual([...tokensOf(span), span?.attributes["gen_ai.context.utilization"]], [15, 5, undefined, 0.2]);
+});
+
+test("errors, aborts and dropped streams are the session's own, and end the span", async () => {
+  const spans = await spansOf(async () => {
+    const session = await Model.create();
+    await assert.rejects(session.prompt("forbidden"), { name: "NotSupportedError", message: "The model refused" });
+    await assert.rejects(read(session.promptStreaming("forbidden")), { name: "NotSupportedError" });
+    await assert.rejects(session.prompt("hello", { signal: AbortSignal.abort() }), { name: "AbortError" });
+    for await (const _ of session.promptStreaming("hello")) break;
+    session.destroy();
+    await assert.rejects(session.prompt("hello"), { name: "AbortError", message: "The session was destroyed" });
+  });
+  assert.deepEqual(spans.map(({ status, attributes }) => [status, attributes["sentry.status.message"]]), [
+    ["error", "internal_error"],
+    ["error", "internal_error"],
+    ["error", "cancelled"],
+    ["error", "cancelled"],
+    ["error", "cancelled"],
+  ]);
+});
+
+test("class and sessions stay what they are", async () => {
+  await spansOf(async () => {
+    const plain = await LocalLanguageModel.create();
+    const session = await Model.create(BRIEF);
+    assert.ok(session instanceof Model && session instanceof LocalLanguageModel && session instanceof EventTarget);
+    assert.deepEqual([Model.name, Model.create.name, Model.create.length], [LocalLanguageModel.name, LocalLanguageModel.create.name, LocalLanguageModel.create.length]);
+    assert.deepEqual([await Model.availability(), await Model.params()], ["available", await LocalLanguageModel.params()]);
+    assert.deepEqual(Object.keys(session), Object.keys(plain));
+    assert.deepEqual([session.prompt.name, session.prompt.length, session.topK], ["prompt", plain.prompt.length, 3]);
+    assert.equal(Model.create, Model.create);
+    const seen: unknown[] = [];
+    session.addEventListener("contextoverflow", (event) => seen.push(event.target));
+    session.oncontextoverflow = function (event) {
+      seen.push(this, event.currentTarget === null);
+    };
+    await session.append("word ".repeat(62));
+    assert.deepEqual(seen, [session, session, true]);
+  });
+  await assert.rejects(Model.create({ signal: AbortSignal.abort() }), { name: "AbortError" });
+});
+
+test("a stand-in whose whole answers are its streamed ones is counted once", async () => {
+  class StandIn {
+    static create = async (): Promise<StandIn> => new StandIn();
+    async prompt(input: string): Promise<string> {
+      return read(this.promptStreaming(input));
+    }
+    promptStreaming(input: string): ReadableStream<string> {
+      return new ReadableStream({
+        start(controller) {
+          controller.enqueue(input);
+          controller.close();
+        },
+      });
+    }
+  }
+  const spans = await spansOf(async () => (await wrapLanguageModel(StandIn).create()).prompt("hello"));
+  assert.equal(outlineOf(spans), "chat gemini-nano (ok)\n");
+});
+
+test("a clone is traced as well, with the tools of its origin", async () => {
+  const spans = await spansOf(async () => {
+    const session = await Model.create({ tools: [get_weather] });
+    const clone = await session.clone();
+    await clone.prompt("the weather");
+  });
+  assert.equal(outlineOf(spans), "chat gemini-nano (ok)\n    execute_tool get_weather (ok)\n");
+});
+
+test("a call belongs to the agent around it, and is counted once however often the class is wrapped", async () => {
+  const twice = wrapLanguageModel(wrapLanguageModel(LocalLanguageModel, { provider: "own", model: "small" }), { provider: "own", model: "small" });
+  const spans = await spansOf(() => invokeAgent({ name: "guide" }, async () => (await twice.create()).prompt("hello")));
+  assert.equal(outlineOf(spans), "invoke_agent guide (ok)\n    chat small (ok)\n");
+});
+
+async function read(stream: ReadableStream<string>): Promise<string> {
+  let text = "";
+  for await (const part of stream) text += part;
+  return text;
+}
