@@ -25,32 +25,36 @@ impl Dsn {
     /// # Errors
     /// `invalid_dsn`, with what is wrong; never repeats the DSN, which may hold a secret.
     pub fn parse(dsn: &str) -> Result<Self, SetupError> {
-        let wrong = |what: &str| {
+        Self::read(dsn).map_err(|what| {
             SetupError::new("invalid_dsn", ["The option `dsn` ", what, ". A DSN looks like https://KEY@HOST/PROJECT."].concat())
-        };
-        let (scheme, rest) = split_once(dsn, "://").ok_or_else(|| wrong("has no scheme"))?;
+        })
+    }
+
+    /// The parts, or what is wrong.
+    fn read(dsn: &str) -> Result<Self, &'static str> {
+        let (scheme, rest) = split_once(dsn, "://").ok_or("has no scheme")?;
         if scheme != "https" && scheme != "http" {
-            return Err(wrong("must begin with https:// or http://"));
+            return Err("must begin with https:// or http://");
         }
         if contains(rest, "/integration/otlp") || contains(rest, "/v1/traces") {
-            return Err(wrong("is an OTLP endpoint, not a DSN"));
+            return Err("is an OTLP endpoint, not a DSN");
         }
-        let (keys, rest) = split_once(rest, "@").ok_or_else(|| wrong("has no public key"))?;
+        let (keys, rest) = split_once(rest, "@").ok_or("has no public key")?;
         let (public_key, secret) = split_once(keys, ":").unwrap_or((keys, ""));
         if !secret.is_empty() {
-            return Err(wrong("holds a secret key, which must not reach an app; copy the DSN without it"));
+            return Err("holds a secret key, which must not reach an app; copy the DSN without it");
         }
         if public_key.is_empty() || !public_key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
-            return Err(wrong("has no public key"));
+            return Err("has no public key");
         }
-        let (authority, path) = split_once(rest, "/").ok_or_else(|| wrong("has no project id"))?;
+        let (authority, path) = split_once(rest, "/").ok_or("has no project id")?;
         if authority.is_empty() {
-            return Err(wrong("has no host"));
+            return Err("has no host");
         }
         let path = trim_end(path, b'/');
         let (path, project_id) = cut_last(path, b'/').unwrap_or(("", path));
         if project_id.is_empty() || !project_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(wrong("must end with the number of the project"));
+            return Err("must end with the number of the project");
         }
         Ok(Self {
             scheme: scheme.to_owned(),
