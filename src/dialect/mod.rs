@@ -1,7 +1,7 @@
 //! Floor 2: events → facts. One file per wire shape; knows no Sentry.
 //!
 //! A dialect reads the request, the head and the events of one call and tells what it learned: it names the members of its
-//! wire by their paths, and a [`Teller`] reads them and tells a [`Sink`]. It never fails: what it cannot read it does not tell. It keeps no text; it keeps only what a later event needs to be understood.
+//! wire by their paths, and a `Teller` reads them and tells a [`Sink`]. It never fails: what it cannot read it does not tell. It keeps no text; it keeps only what a later event needs to be understood.
 //!
 //! To add one: a file here, a row in the table below, a fixture of a whole and a streamed answer.
 
