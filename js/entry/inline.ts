@@ -1,10 +1,11 @@
 import { packedCore } from "#inline";
 import { provideOffline } from "../client.js";
 import { provideWasm } from "../engine.js";
+import { restoreModule } from "../sorted/restore.js";
 import { keepOffline } from "../transport/offline.js";
 import { unpack } from "../unpack.js";
 
-provideWasm(() => unpack(packedCore));
+provideWasm(() => unpack(packedCore, restoreModule));
 provideOffline(keepOffline);
 
 export * from "../index.js";

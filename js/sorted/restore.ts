@@ -4,8 +4,11 @@ import type { Tape } from "./walk.js";
 /** A length that is written when its contents are takes as much as the longest. */
 const LENGTH_BYTES = 5;
 
-/** The module that was sorted. */
-export function restoreModule(sorted: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+/** So many functions take a few milliseconds. */
+const FUNCTIONS_A_STEP = 200;
+
+/** Makes the module that was sorted, in steps, so that a page can do other things between them. */
+export function* restoreModule(sorted: Uint8Array<ArrayBuffer>): Generator<void, Uint8Array<ArrayBuffer>> {
   const lengths = new DataView(sorted.buffer, sorted.byteOffset);
   let end = KEPT_KINDS * 4;
   const kept = Array.from({ length: KEPT_KINDS }, (_, kind) => ({ bytes: sorted.subarray(end, (end += lengths.getUint32(kind * 4, true))), at: 0 }));
@@ -18,16 +21,24 @@ export function restoreModule(sorted: Uint8Array<ArrayBuffer>): Uint8Array<Array
   );
   walk.bytes(Kind.Head, lengths.getUint32(Kind.Head * 4, true));
   out.bytes[out.at++] = CODE_SECTION;
-  withLength(out, () => {
-    for (let functions = walk.number(Kind.Other); functions > 0; functions--) withLength(out, walk.body);
-  });
+  const section = beginLength(out);
+  for (let functions = walk.number(Kind.Other); functions > 0; functions--) {
+    const length = beginLength(out);
+    walk.body();
+    endLength(out, length);
+    if (functions % FUNCTIONS_A_STEP === 0) yield;
+  }
+  endLength(out, section);
   walk.bytes(Kind.Tail, lengths.getUint32(Kind.Tail * 4, true));
   return out.bytes.slice(0, out.at);
 }
 
-function withLength(out: Tape, write: () => void): void {
-  const start = (out.at += LENGTH_BYTES);
-  write();
+/** Leaves room for a length. Says where what it counts begins. */
+function beginLength(out: Tape): number {
+  return (out.at += LENGTH_BYTES);
+}
+
+function endLength(out: Tape, start: number): void {
   const length = out.at - start;
   for (let part = 0; part < LENGTH_BYTES; part++) {
     const more = part < LENGTH_BYTES - 1 ? 128 : 0;

@@ -1,6 +1,6 @@
 /**
  * The core is packed with the bytes of its functions sorted by kind: all opcodes, then all numbers of locals, all constants and
- * so on. Like beside like packs a seventh smaller, and putting the module back together takes some 15 ms once.
+ * so on. Like beside like packs a seventh smaller, and putting the module back together takes some 15 ms once, in steps.
  *
  * Both directions walk through the same instructions in the same order. Two things are left out: the hints of alignment, which
  * no engine heeds, and the lengths of functions, which follow from their ends.

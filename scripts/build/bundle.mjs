@@ -12,7 +12,7 @@ const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|scope)\.ts$/;
 /** Bundles each file of `js/entry` into `dist`. */
 export async function bundleEntries() {
   const names = (await readdir(join(ROOT, "js/entry"))).filter((name) => name.endsWith(".ts")).map((name) => basename(name, ".ts"));
-  if (await isFresh(names.map((name) => `dist/${name}.js`), ["js", "target/wasm/glue", "target/wasm/inline.js"])) return;
+  if (await isFresh(names.map((name) => `dist/${name}.js`), ["js", "target/wasm/glue", "target/wasm/inline.js", "target/wasm/gzipped.js"])) return;
   const { build } = await import("esbuild");
   const options = {
     absWorkingDir: ROOT,

@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { restoreModule } from "../../js/sorted/restore.js";
 import { sortModule } from "../../js/sorted/sort.js";
+import { atOnce } from "../../js/unpack.js";
 
 const core = new Uint8Array(await readFile("dist/genspan.wasm"));
+
+const putTogether = (sorted: Uint8Array<ArrayBuffer>) => atOnce(restoreModule(sorted));
 
 /** A module with one function of no parameters, whose body is these bytes. */
 function moduleOf(...body: number[]): Uint8Array<ArrayBuffer> {
@@ -17,20 +20,20 @@ function moduleOf(...body: number[]): Uint8Array<ArrayBuffer> {
 }
 
 test("the core, sorted and restored, is a valid module with the same imports and exports", () => {
-  const [before, after] = [new WebAssembly.Module(core), new WebAssembly.Module(restoreModule(sortModule(core)))];
+  const [before, after] = [new WebAssembly.Module(core), new WebAssembly.Module(putTogether(sortModule(core)))];
   assert.deepEqual(WebAssembly.Module.imports(after), WebAssembly.Module.imports(before));
   assert.deepEqual(WebAssembly.Module.exports(after), WebAssembly.Module.exports(before));
 });
 
 test("the core, sorted and restored, holds the same instructions with the same numbers", () => {
   const sorted = sortModule(core);
-  assert.deepEqual(sortModule(restoreModule(sorted)), sorted);
+  assert.deepEqual(sortModule(putTogether(sorted)), sorted);
 });
 
 test("a hint of alignment is left out, and nothing else", () => {
   const loading = (alignment: number) => moduleOf(0x41, 0, 0x28, alignment, 8, 0x1a);
   assert.deepEqual(sortModule(loading(2)), sortModule(loading(0)));
-  assert.ok(WebAssembly.validate(restoreModule(sortModule(loading(2)))));
+  assert.ok(WebAssembly.validate(putTogether(sortModule(loading(2)))));
   const other = moduleOf(0x41, 0, 0x28, 2, 9, 0x1a);
   assert.notDeepEqual(sortModule(other), sortModule(loading(2)));
 });
@@ -40,7 +43,7 @@ test("constants of floats and of vectors, branch tables and nested blocks keep t
   const constants = moduleOf(0x44, 0x80, 0xff, 0x0b, 4, 5, 6, 7, 8, 0x1a, 0x43, 0xff, 2, 3, 4, 0x1a, 0xfd, 12, ...vector, 0x1a);
   const branches = moduleOf(0x02, 0x40, 0x03, 0x40, 0x41, 0x85, 0x7f, 0x0e, 1, 0, 1, 0x0b, 0x0b);
   for (const module of [constants, branches]) {
-    const restored = restoreModule(sortModule(module));
+    const restored = putTogether(sortModule(module));
     assert.ok(WebAssembly.validate(module) && WebAssembly.validate(restored));
     assert.deepEqual(sortModule(restored), sortModule(module));
   }

@@ -52,8 +52,8 @@ test("the_tarball_holds_what_is_built_and_nothing_else", async () => {
 const ENTRIES: readonly [conditions: readonly string[], entry: string][] = [
   [["workerd", "worker", "browser"], "./dist/workerd.js"],
   [["edge-light", "worker", "browser"], "./dist/edge-light.js"],
-  [["deno", "node"], "./dist/inline.js"],
-  [["bun", "node"], "./dist/inline.js"],
+  [["deno", "node"], "./dist/node.js"],
+  [["bun", "node"], "./dist/node.js"],
   [["node"], "./dist/node.js"],
   [["browser"], "./dist/inline.js"],
   [["worker"], "./dist/inline.js"],
