@@ -78,7 +78,7 @@ function begin(host: FetchHost, given: Parameters<Fetch>, options: FetchOptions)
   try {
     const [input, init] = given;
     const request = describeRequest(input, init);
-    if (!request || host.isOff?.() || isPassing(request) || !host.engine.matches(request.method, request.url)) return undefined;
+    if (!request || host.isOff?.() || isPassing(request) || isNoticed(init) || !host.engine.matches(request.method, request.url)) return undefined;
     const started = host.now();
     const headers = requestHeaders(input, init);
     const opening = { source: "fetch", ...request, ...chosen(host.surroundings(), options, init?.genspan) };
@@ -137,6 +137,10 @@ function follow(call: Call, send: () => Promise<Response>): Promise<Response> {
 function isPassing({ method, url }: Request): boolean {
   const { request } = passage();
   return request?.method === method && request.url === url;
+}
+
+function isNoticed(init: RequestInit | undefined): boolean {
+  return init?.signal ? passage().noticed.has(init.signal) : false;
 }
 
 /** The response for the app: tapped where it can be, else as it came. */

@@ -6,6 +6,8 @@ export interface Passage {
   request: Request | undefined;
   /** Bodies that are tapped already: what tells a wrapper that one below it, further away in time, has recorded the call. */
   readonly tapped: WeakSet<ReadableStream>;
+  /** The signals of requests that something above `fetch` has noticed and waits for: a client's own middleware. */
+  readonly noticed: WeakSet<AbortSignal>;
 }
 
 const PASSAGE = Symbol.for("genspan.passage");
@@ -14,5 +16,5 @@ declare const globalThis: { [PASSAGE]?: Passage };
 
 /** One for the whole program, as it may hold several copies of this package. */
 export function passage(): Passage {
-  return (globalThis[PASSAGE] ??= { request: undefined, tapped: new WeakSet() });
+  return (globalThis[PASSAGE] ??= { request: undefined, tapped: new WeakSet(), noticed: new WeakSet() });
 }

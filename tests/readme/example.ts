@@ -30,7 +30,7 @@ export async function run(name: string): Promise<Run> {
   const model = await startModelServer();
   const ingest = await startIngestServer();
   try {
-    const env = { ...process.env, SENTRY_DSN: ingest.dsn, SENTRY_ENVIRONMENT: "staging", OPENAI_API_KEY: "sk-example", MODEL_ORIGIN: model.origin };
+    const env = { ...process.env, SENTRY_DSN: ingest.dsn, SENTRY_ENVIRONMENT: "staging", OPENAI_API_KEY: "sk-example", ANTHROPIC_API_KEY: "sk-example", MODEL_ORIGIN: model.origin };
     const words = ["--import", "tsx", "--import", new URL("./loopback.ts", import.meta.url).href, pathOf(name)];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: ROOT, env, timeout: TIMEOUT_MS });
     return { stdout, stderr, ingest, reports: model.reports };

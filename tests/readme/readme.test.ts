@@ -51,6 +51,10 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans.map(({ name }) => name), ["generate_content gpt-4o-mini"]);
     assert.deepEqual(spans.map(tokens), [[report?.usage.input, report?.usage.output]]);
   },
+  anthropic({ stdout, ingest, reports: [report] }) {
+    assert.equal(stdout, "assistant\n");
+    assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat claude-sonnet-5", report?.usage.input, report?.usage.output]]);
+  },
   "browser-ai"({ stdout, ingest }) {
     assert.equal(stdout, "Paris is the capital of France\nIt is clear in Paris\n");
     const spans = ingest.spans().sort((one, other) => one.start - other.start);

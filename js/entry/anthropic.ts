@@ -1,0 +1,2 @@
+export { anthropicMiddleware } from "../hook/anthropic.js";
+export type { AnthropicMiddleware } from "../hook/anthropic.js";
