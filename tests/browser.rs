@@ -11,6 +11,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 const NOW: f64 = 1_763_640_000_000.0;
 const ENTROPY: [u8; 32] = [7; 32];
 const ENDED: u32 = 0;
+/// The urgency of a flush.
+const EVERYTHING: u32 = 1;
 
 const CALL: &str = r#"{
     "source": "fetch", "method": "POST", "url": "https://api.openai.com/v1/chat/completions",
@@ -38,7 +40,7 @@ fn a_streamed_call_becomes_an_envelope_with_its_tokens() {
     }
     core.close(call, ENDED, "", NOW + 300.0);
 
-    let ticket = core.drain_all(NOW + 300.0);
+    let ticket = core.drain(EVERYTHING, NOW + 300.0);
     let post = JSON::parse(&core.post(ticket)).unwrap();
     let url = Reflect::get(&post, &"url".into()).unwrap().as_string().unwrap();
     assert!(url.starts_with("https://o1.ingest.example.com/api/42/envelope/"), "{url}");
@@ -63,5 +65,5 @@ fn an_unknown_handle_is_a_no_op() {
     core.feed(77, b"data: {}\n\n", NOW);
     core.close(77, ENDED, "", NOW);
     core.span_close(77, NOW);
-    assert_eq!(core.drain_all(NOW), 0);
+    assert_eq!(core.drain(EVERYTHING, NOW), 0);
 }

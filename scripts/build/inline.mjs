@@ -1,13 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { ROOT, run } from "../command.mjs";
 import { isFresh } from "./fresh.mjs";
 
 const INLINE = "target/wasm/inline.js";
 const GZIPPED = "target/wasm/gzipped.js";
 const SORTED = "target/wasm/genspan.sorted";
-const PACKED = `${SORTED}.gz`;
 
 /**
  * Makes the copies of the core that `#inline` and `#gzipped` name, as base64, which costs 1 % more on the wire than bytes. What pages
@@ -15,12 +13,15 @@ const PACKED = `${SORTED}.gz`;
  */
 export async function inlineCore(wasmFile) {
   if (await isFresh([INLINE, GZIPPED], [wasmFile, "js/sorted"])) return;
-  const wasm = await readFile(join(ROOT, wasmFile));
-  await writeModule(GZIPPED, "gzippedCore", gzipSync(wasm, { level: 9 }).toString("base64"));
   const { sortModule } = await sorter();
-  await writeFile(join(ROOT, SORTED), sortModule(new Uint8Array(wasm)));
-  await run("node", ["scripts/build/pack.mjs", SORTED, PACKED]);
-  await writeModule(INLINE, "packedCore", await readFile(join(ROOT, PACKED), "base64"));
+  await writeFile(join(ROOT, SORTED), sortModule(new Uint8Array(await readFile(join(ROOT, wasmFile)))));
+  await Promise.all([packInto(INLINE, "packedCore", SORTED), packInto(GZIPPED, "gzippedCore", wasmFile)]);
+}
+
+async function packInto(file, name, from) {
+  const packed = `target/wasm/${name}.gz`;
+  await run("node", ["scripts/build/pack.mjs", from, packed]);
+  await writeModule(file, name, await readFile(join(ROOT, packed), "base64"));
 }
 
 async function writeModule(file, name, base64) {

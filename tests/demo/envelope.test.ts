@@ -107,7 +107,7 @@ test("ingest_collects_what_is_posted_and_a_reply_can_be_scripted", async (contex
 });
 
 test("ingest_refuses_a_post_without_a_key_or_with_two", async (context) => {
-  const ingest = await startIngestServer();
+  const ingest = await startIngestServer({ holds: "nothing" });
   context.after(() => ingest.close());
   const url = `${ingest.origin}/api/42/envelope/`;
   assert.equal((await fetch(url, { method: "POST", body: envelope() })).status, 400);
