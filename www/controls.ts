@@ -1,26 +1,26 @@
 import type { Choice } from "./monitor.js";
-import type { Sdk } from "./sdk/sdk.js";
+import type { Way } from "./turns.js";
 import { element } from "./view/element.js";
 import { icon } from "./view/icon.js";
 
 export interface ControlsOptions {
-  readonly sdks: readonly Sdk[];
-  readonly onSdk: (sdk: Sdk) => void;
+  readonly ways: readonly Way[];
+  readonly onWay: (way: Way) => void;
   readonly onPrivacy: (privacy: Pick<Choice, "inputs" | "outputs">) => void;
 }
 
 /** The switches in the head of the page: which SDK asks, what is recorded, light or dark. */
 export function createControls(target: HTMLElement, options: ControlsOptions): void {
-  target.append(sdkSwitch(options), privacySwitch(options.onPrivacy), themeButton());
+  target.append(waySwitch(options), privacySwitch(options.onPrivacy), themeButton());
 }
 
-function sdkSwitch({ sdks, onSdk }: ControlsOptions): HTMLElement {
-  const choices = sdks.map((sdk, index) =>
+function waySwitch({ ways, onWay }: ControlsOptions): HTMLElement {
+  const choices = ways.map((way, index) =>
     element(
       "label",
-      { title: `npm ${sdk.package}` },
-      element("input", { type: "radio", name: "sdk", value: sdk.id, checked: index === 0, onchange: () => onSdk(sdk) }),
-      element("span", {}, sdk.label),
+      { title: `npm ${way.package}` },
+      element("input", { type: "radio", name: "sdk", value: way.id, checked: index === 0, onchange: () => onWay(way) }),
+      element("span", {}, way.label),
     ),
   );
   return element("fieldset", { class: "segments" }, element("legend", {}, "SDK"), ...choices);

@@ -2,14 +2,15 @@ import "./style/main.css";
 import { createChat } from "./chat/chat.js";
 import { createComposer } from "./chat/composer.js";
 import { createControls } from "./controls.js";
+import { FRAMEWORKS } from "./framework/frameworks.js";
 import { createMonitor } from "./monitor.js";
-import type { Sdk } from "./sdk/sdk.js";
 import { OPENAI_SDKS, SDKS } from "./sdk/sdks.js";
 import { readSettings } from "./settings.js";
 import { listenForArrivals } from "./trace/arrival.js";
 import { ledger } from "./trace/ledger.js";
 import { createPanel } from "./trace/panel.js";
 import { createTurns } from "./turns.js";
+import type { Way } from "./turns.js";
 import { place } from "./view/element.js";
 
 /** Asked as the page opens, so that the first look already shows a trace. */
@@ -22,8 +23,8 @@ const sdks = settings.upstreamProvider === undefined ? SDKS : OPENAI_SDKS;
 const [firstSdk] = sdks;
 if (firstSdk === undefined) throw new Error("there is no SDK to ask with");
 
-/** Behind the proxy it is the real API that answers, whichever SDK asks. */
-const providerOf = (sdk: Sdk): string => settings.upstreamProvider ?? sdk.provider;
+/** Behind the proxy it is the real API that answers, whichever way it is asked. */
+const providerOf = (way: Way): string => settings.upstreamProvider ?? way.provider;
 
 const monitor = createMonitor(settings, `conv_${crypto.randomUUID()}`, providerOf(firstSdk));
 const panel = createPanel(place("traces"));
@@ -49,11 +50,11 @@ const turns = createTurns({
   },
 });
 createControls(place("controls"), {
-  sdks,
+  ways: [...sdks, ...FRAMEWORKS],
   onPrivacy: monitor.choose,
-  onSdk: (sdk) => {
-    turns.use(sdk);
-    monitor.choose({ provider: providerOf(sdk) });
+  onWay: (way) => {
+    turns.use(way);
+    monitor.choose({ provider: providerOf(way) });
   },
 });
 

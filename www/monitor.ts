@@ -18,6 +18,8 @@ export interface Monitor {
   client(): Client;
   /** Holds from the next turn on. */
   choose(change: Partial<Choice>): void;
+  /** The trace of the span that was sent last. */
+  lastTrace(): string | undefined;
   /** The usage ledger since the page was opened. */
   usage(): ModelUsage[];
 }
@@ -27,6 +29,7 @@ export function createMonitor({ dsn, spotlight }: Settings, conversationId: stri
   let held = choice;
   let current = start(choice);
   let earlier: ModelUsage[] = [];
+  let lastTrace: string | undefined;
 
   function start(chosen: Choice): Client {
     return init({
@@ -39,6 +42,10 @@ export function createMonitor({ dsn, spotlight }: Settings, conversationId: stri
       recordOutputs: chosen.outputs,
       providers: [{ host: location.hostname, provider: chosen.provider }],
       initialScope: { conversationId },
+      beforeSendSpan(span) {
+        lastTrace = span.trace_id;
+        return span;
+      },
     });
   }
 
@@ -54,6 +61,7 @@ export function createMonitor({ dsn, spotlight }: Settings, conversationId: stri
     choose(change) {
       choice = { ...choice, ...change };
     },
+    lastTrace: () => lastTrace,
     usage: () => sum([...earlier, ...current.usage()]),
   };
 }

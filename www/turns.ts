@@ -4,17 +4,21 @@ import type { Stage } from "./agent/agent.js";
 import { GUIDE } from "./agent/agents.js";
 import { runTwoAgents, TWO_AGENTS_QUESTION } from "./agent/two-agents.js";
 import type { AnswerView, Chat } from "./chat/chat.js";
+import type { Framework } from "./framework/framework.js";
 import type { Monitor } from "./monitor.js";
 import type { Entry, Sdk } from "./sdk/sdk.js";
 import type { Settings } from "./settings.js";
+
+/** What the page asks with: a provider's SDK, or a framework on top of one. */
+export type Way = Sdk | Framework;
 
 /** Asks and answers, one turn at a time. */
 export interface Turns {
   ask(question: string): Promise<void>;
   /** The scenario of two agents; it has a conversation of its own. */
   askTwoAgents(): Promise<void>;
-  /** Which SDK asks from the next turn on. */
-  use(sdk: Sdk): void;
+  /** What asks from the next turn on. */
+  use(way: Way): void;
 }
 
 export interface TurnsOptions {
@@ -39,7 +43,7 @@ type Run = (turn: {
 export function createTurns(options: TurnsOptions): Turns {
   const { settings, monitor, chat } = options;
   const conversation: Entry[] = [];
-  let { sdk } = options;
+  let way: Way = options.sdk;
 
   /** Runs one turn to its end, whichever it is, and sends its trace. */
   async function turn(question: string, run: Run): Promise<void> {
@@ -47,6 +51,8 @@ export function createTurns(options: TurnsOptions): Turns {
     const onEnd = options.onTurn(() => stopping.abort());
     const answer = chat.ask(question);
     const client = monitor.client();
+    const sdk = "answer" in way ? way.sdk : way;
+    let sent: string | undefined;
     let span: Span | undefined;
     const stage: Stage = {
       origin: settings.origin,
@@ -58,23 +64,29 @@ export function createTurns(options: TurnsOptions): Turns {
     };
     try {
       await run({ client, stage, answer, watch: (top) => (span = top) });
-      answer.done(() => options.onTrace(span?.spanContext().traceId ?? ""));
+      answer.done(() => options.onTrace(span?.spanContext().traceId ?? sent ?? ""));
     } catch (error) {
       answer.fail(stopping.signal.aborted ? "Stopped." : error instanceof Error ? error.message : String(error));
     }
     await client.flush();
+    // A framework's hook makes the spans itself.
+    sent = monitor.lastTrace();
     onEnd();
   }
 
   return {
-    use: (chosen) => void (sdk = chosen),
+    use: (chosen) => void (way = chosen),
     ask: (question) =>
       turn(question, async ({ client, stage, watch }) => {
         const attempt: Entry[] = [...conversation, { role: "user", text: question }];
-        await client.invokeAgent({ name: GUIDE.name, model: stage.model }, async (span) => {
-          watch(span);
-          await runAgent(GUIDE, span, attempt, stage);
-        });
+        if ("answer" in way) {
+          attempt.push(...(await way.answer(GUIDE, attempt, { ...stage, fetch: client.fetch })));
+        } else {
+          await client.invokeAgent({ name: GUIDE.name, model: stage.model }, async (span) => {
+            watch(span);
+            await runAgent(GUIDE, span, attempt, stage);
+          });
+        }
         // Only a turn that came to its end is remembered: providers refuse a conversation with a gap in it.
         conversation.splice(0, conversation.length, ...attempt);
       }),

@@ -170,6 +170,31 @@ for (const [id, model] of [
   });
 }
 
+test("the_ai_sdk_runs_the_rounds_and_its_hook_tells_of_them_once_with_exact_tokens", async () => {
+  const reports = demo.reports.length;
+  await page.locator('input[value="ai-sdk"]').check({ force: true });
+  await ask("Will it rain in Vienna or Kyoto?");
+  const call = "generate_content gpt-5.4-mini";
+  assert.deepEqual(await page.locator(".line-name").allInnerTexts(), ["invoke_agent Guide", call, "execute_tool get_weather", "execute_tool get_weather", call]);
+  assert.deepEqual(await shownTokens(), toldTokens(reports));
+  await page.screenshot({ path: `${TARGET}demo-ai-sdk.png` });
+  const { text, contents } = await readRawEnvelope();
+  assert.equal(contents, 0);
+  assert.ok(!text.includes("Kyoto"));
+});
+
+test("a_call_that_the_ai_sdk_makes_again_is_two_calls_and_both_tries_are_in_the_trace", async () => {
+  await ask("Show me a rate limit and a retry");
+  const calls = page.locator(".line.is-chat");
+  assert.deepEqual(await calls.evaluateAll((lines) => lines.map((line) => line.getAttribute("data-status"))), ["error", "ok"]);
+});
+
+test("an_older_answer_shows_its_own_trace", async () => {
+  const names = () => page.locator(".line-name").allInnerTexts();
+  await page.getByRole("button", { name: "Show its trace" }).nth(-2).click();
+  assert.equal((await names()).filter((name) => name.startsWith("execute_tool")).length, 2);
+});
+
 test("the_ledger_sums_what_every_model_was_told_to_cost", async () => {
   const told = new Map<string, number>();
   for (const { model, usage } of demo.reports) told.set(model, (told.get(model) ?? 0) + usage.input);

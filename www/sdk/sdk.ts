@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../demo/json.js";
 
-/** A model provider's own package, behind the one question the page asks of it. */
-export interface Sdk {
+/** A package from npm that the page can ask with. */
+export interface Package {
   readonly id: string;
   readonly label: string;
   /** The npm package. */
@@ -9,6 +9,10 @@ export interface Sdk {
   readonly model: string;
   /** The provider's name in Sentry. */
   readonly provider: string;
+}
+
+/** A model provider's own package, behind the one question the page asks of it. */
+export interface Sdk extends Package {
   /** Makes one streamed call. Rejects with the package's own error. */
   ask(question: Question): Promise<Said>;
 }
