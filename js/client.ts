@@ -22,7 +22,7 @@ import type { keepOffline } from "./transport/offline.js";
 import { createQueue } from "./transport/queue.js";
 import type { Send } from "./transport/queue.js";
 import { findWaitUntil } from "./transport/wait-until.js";
-import type { Client, FetchOptions, Options, OtlpOptions, TraceData, Transport } from "./types.js";
+import type { Client, FetchOptions, Options, OtlpOptions, Scope, TraceData, Transport } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
 
@@ -129,6 +129,13 @@ export function createClient(given: Options): Client {
     return wrapFetch(hostAt(() => above ?? scope.current()), base, given);
   }
 
+  /** For what begins from now on, and for the span that is active: an agent mostly learns inside whose conversation it is. */
+  function enter(change: Scope): void {
+    scope.change(change);
+    const { handle } = scope.current();
+    if (handle !== 0) engine.spanSet(handle, { scope: change });
+  }
+
   const maker = createMaker(host, scope.current, fetchAt);
   return {
     invokeAgent: maker.invokeAgent,
@@ -169,9 +176,9 @@ export function createClient(given: Options): Client {
       const place = (span && placeOf(span)) ?? withoutSpan(scope.current());
       return scope.run(place, () => callback(span));
     },
-    setConversationId: (conversationId) => scope.change({ conversationId }),
-    setUser: (user) => scope.change({ user }),
-    setTag: (name, value) => scope.change({ tags: { ...scope.current().scope.tags, [name]: value } }),
+    setConversationId: (conversationId) => enter({ conversationId }),
+    setUser: (user) => enter({ user }),
+    setTag: (name, value) => enter({ tags: { ...scope.current().scope.tags, [name]: value } }),
     continueTrace({ sentryTrace, baggage, traceparent }, callback) {
       return runBelow(engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent }), callback);
     },

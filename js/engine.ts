@@ -56,6 +56,8 @@ export interface SpanChange {
   /** What went wrong, unless the app has said so already. */
   failure?: string;
   link?: { traceId: string; spanId: string; attributes?: Attributes | undefined };
+  /** What holds from now on for it and for the spans that begin below it. */
+  scope?: Scope;
 }
 
 export interface ErrorReport {

@@ -14,7 +14,8 @@ use crate::base::usage::Usage;
 use crate::base::value::{Attributes, Value};
 use crate::record::Origin;
 use crate::span::{
-    Change, Incoming, Outcome, Sampled, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts, apply_attributes, outgoing,
+    Change, Incoming, Outcome, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts, apply_attributes,
+    outgoing,
 };
 
 pub(super) const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
@@ -46,7 +47,14 @@ impl Engine {
     /// Changes a span.
     pub fn span_set(&mut self, handle: u32, change: &str) {
         let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) else { return };
-        let unsupported = Change(Json::new(change.as_bytes())).apply(&mut open.span);
+        let change = Json::new(change.as_bytes());
+        if let Some(scope) = change.get("scope") {
+            let mut told = Attributes::new();
+            Scope(scope).apply(&mut told);
+            told.inherit(&open.inherited);
+            open.inherited = told;
+        }
+        let unsupported = Change(change).apply(&mut open.span);
         adopt_agent(open);
         self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
     }

@@ -104,3 +104,22 @@ function withoutAsyncContext<T>(run: () => T): T {
     process.getBuiltinModule = getBuiltinModule;
   }
 }
+
+test("what is set inside a span holds for that span too, and not for the one above", async () => {
+  bench.ingest.clear();
+  const { client } = bench;
+  client.startSpan({ name: "request" }, () =>
+    client.invokeAgent({ name: "Weather Agent", conversationId: "conversation of before" }, () => {
+      client.setConversationId("conversation 7");
+      client.setUser({ id: "user 7" });
+      client.setTag("shop", "north");
+      client.executeTool({ name: "get_weather" }, () => undefined);
+    }),
+  );
+  const told = (await bench.ingest.untilSpans(3)).map(({ name, attributes }) => [name, attributes["gen_ai.conversation.id"], attributes["user.id"], attributes["shop"]]);
+  assert.deepEqual(told, [
+    ["execute_tool get_weather", "conversation 7", "user 7", "north"],
+    ["invoke_agent Weather Agent", "conversation 7", "user 7", "north"],
+    ["request", undefined, undefined, undefined],
+  ]);
+});
