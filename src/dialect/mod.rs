@@ -38,6 +38,7 @@ mod google_embed;
 mod google_generate;
 mod google_interactions;
 mod google_usage;
+mod langchain;
 mod ollama;
 mod ollama_embed;
 mod openai_answer;
@@ -160,6 +161,7 @@ dialects! {
     VercelGateway "vercel-gateway" => vercel_gateway::VercelGateway;
     WorkersAi "workers-ai" => workers_ai::WorkersAi;
     AiSdk "ai-sdk" => ai_sdk::AiSdk;
+    LangChain "langchain" => langchain::LangChain;
     CloudflareUniversal "cloudflare-universal" => cloudflare_universal::CloudflareUniversal;
 }
 

@@ -61,6 +61,15 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans.map(({ name }) => name), ["chat gemini-nano", "chat gemini-nano", "execute_tool get_weather"]);
     assert.deepEqual([spans[0] && tokens(spans[0]), spans[2]?.parentSpanId], [[7, 6], spans[1]?.spanId]);
   },
+  langchain({ stdout, ingest, reports }) {
+    assert.equal(stdout, "This is what the weather tool reports:\n");
+    const spans = ingest.spans();
+    const agent = spans.find(({ parentSpanId }) => parentSpanId === undefined);
+    assert.ok(agent);
+    assert.deepEqual([agent.name, agent.attributes["gen_ai.conversation.id"]], ["invoke_agent Weather Agent", "conv_abc123"]);
+    assert.deepEqual(spans.map(({ name }) => name).sort(), ["agent", "agent", "chat gpt-4o-mini", "chat gpt-4o-mini", "execute_tool get_weather", "invoke_agent Weather Agent", "tools"]);
+    assert.deepEqual(tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
+  },
   spans({ stdout, ingest }) {
     assert.equal(stdout, "Hello.\n");
     assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat my-model", 12, 3]]);

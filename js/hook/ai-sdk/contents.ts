@@ -1,6 +1,6 @@
 import type { ModelCall } from "../../index.js";
-import { isTold, pick } from "./members.js";
-import type { Told } from "./members.js";
+import { isTold, pick } from "../members.js";
+import type { Told } from "../members.js";
 
 /** What of a call's settings is told. Headers and provider options may hold credentials and stay where they are. */
 const SETTINGS = [

@@ -1,10 +1,10 @@
 import { withActiveSpan } from "../../index.js";
 import type { Span } from "../../index.js";
-import { isTold } from "./members.js";
-import type { Told } from "./members.js";
+import { isTold } from "../members.js";
+import type { Told } from "../members.js";
 import { startRun } from "./run.js";
 import type { Run } from "./run.js";
-import { createRuns } from "./runs.js";
+import { createRuns } from "../runs.js";
 
 /** What the SDK calls with an event. It waits for what a callback returns, so none returns anything. */
 type Callback = (event: unknown) => void;

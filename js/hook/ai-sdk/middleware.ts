@@ -2,8 +2,8 @@ import { records, startModelCall, withActiveSpan } from "../../index.js";
 import type { ModelCall, RecordOptions } from "../../index.js";
 import { watchParts } from "../parts.js";
 import { answerOf, askedOf } from "./contents.js";
-import { isTold, textOf } from "./members.js";
-import type { Told } from "./members.js";
+import { isTold, textOf } from "../members.js";
+import type { Told } from "../members.js";
 
 /** A middleware for `wrapLanguageModel` of `ai` 5, 6 and 7. */
 export interface Middleware<Version extends string> {

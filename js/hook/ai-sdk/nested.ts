@@ -1,4 +1,4 @@
-import type { Told } from "./members.js";
+import type { Told } from "../members.js";
 
 /** Those attributes whose names fit, as objects inside objects along the dots of their names. */
 export function nested(attributes: Told, names: RegExp): Told {

@@ -1,8 +1,8 @@
 import { getActiveSpan, records, startAgent, startModelCall, startTool } from "../../index.js";
 import type { ModelCall, ModelCallOptions, Span, Task } from "../../index.js";
 import { answerOf, askedOf } from "./contents.js";
-import { isTold, prefixed, textOf } from "./members.js";
-import type { Told } from "./members.js";
+import { isTold, prefixed, textOf } from "../members.js";
+import type { Told } from "../members.js";
 
 /** One call of the SDK's functions by the app: an agent with its model calls and tools, or model calls alone. */
 export interface Run {

@@ -1,9 +1,9 @@
 import { getActiveSpan, startAgent, startModelCall, startTool, withActiveSpan } from "../../index.js";
 import type { ModelCall, RecordOptions, Span, Task } from "../../index.js";
-import { isTold, prefixed, textOf } from "./members.js";
-import type { Told } from "./members.js";
+import { isTold, prefixed, textOf } from "../members.js";
+import type { Told } from "../members.js";
 import { nested } from "./nested.js";
-import { createRuns } from "./runs.js";
+import { createRuns } from "../runs.js";
 
 /** As much of a span as the SDK sees, in the shape of OpenTelemetry's. */
 export interface TracedSpan {

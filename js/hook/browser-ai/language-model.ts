@@ -1,5 +1,5 @@
 import type { ModelCall } from "../../index.js";
-import { isTold } from "../ai-sdk/members.js";
+import { isTold } from "../members.js";
 import { aroundFunction, override } from "../override.js";
 import { watchParts } from "../parts.js";
 import { answerPart, askInside, startLocalCall, wholeAnswer } from "./call.js";

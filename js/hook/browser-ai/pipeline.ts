@@ -1,5 +1,5 @@
-import { isTold, pick, textOf } from "../ai-sdk/members.js";
-import type { Told } from "../ai-sdk/members.js";
+import { isTold, pick, textOf } from "../members.js";
+import type { Told } from "../members.js";
 import { aroundFunction } from "../override.js";
 import { askInside, startLocalCall, wholeAnswer } from "./call.js";
 import type { LocalModelOptions } from "./call.js";

@@ -1,5 +1,5 @@
-import { isTold, textOf } from "../ai-sdk/members.js";
-import type { Told } from "../ai-sdk/members.js";
+import { isTold, textOf } from "../members.js";
+import type { Told } from "../members.js";
 
 /** What a session of Chrome's is asked, in the shape of OpenAI's chat: what it was made with, and this prompt. */
 export function requestOf(made: unknown, input: unknown, options: unknown, isStreamed: boolean): object {

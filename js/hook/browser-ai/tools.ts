@@ -1,6 +1,6 @@
 import { executeTool } from "../../index.js";
 import type { RecordOptions } from "../../index.js";
-import { isTold, textOf } from "../ai-sdk/members.js";
+import { isTold, textOf } from "../members.js";
 import { aroundFunction } from "../override.js";
 import type { Turn } from "./turns.js";
 

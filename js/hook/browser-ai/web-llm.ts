@@ -1,5 +1,5 @@
 import type { ModelCall } from "../../index.js";
-import { isTold, textOf } from "../ai-sdk/members.js";
+import { isTold, textOf } from "../members.js";
 import { override } from "../override.js";
 import { askInside, startLocalCall } from "./call.js";
 import type { LocalModelOptions } from "./call.js";

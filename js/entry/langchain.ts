@@ -1,0 +1,2 @@
+export { handler } from "../hook/langchain/handler.js";
+export type { Handler } from "../hook/langchain/handler.js";
