@@ -1,4 +1,4 @@
-import type { Handle } from "./engine.js";
+import type { Handle } from "./boundary.js";
 
 /** Chunks kept while the core is unpacked. */
 const MAX_BACKLOG_BYTES = 2 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { createClock } from "./clock.js";
 import { createEngine } from "./engine.js";
-import type { Handle } from "./engine.js";
+import type { Handle } from "./boundary.js";
 import { unwrapped, wrapFetch } from "./hook/fetch.js";
 import type { FetchHost } from "./hook/fetch.js";
 import { mayKnow } from "./hook/propagate.js";

@@ -1,6 +1,6 @@
 import { contentJson } from "./content.js";
-import { Outcome } from "./engine.js";
-import type { HeaderReader } from "./engine.js";
+import { Outcome } from "./boundary.js";
+import type { HeaderReader } from "./boundary.js";
 import { openSpanBy, placeOf } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { isAbort } from "./task.js";

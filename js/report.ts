@@ -1,5 +1,5 @@
 import { withoutCredentials } from "./address.js";
-import type { Engine, Handle } from "./engine.js";
+import type { Engine, Handle } from "./boundary.js";
 import type { Say } from "./say.js";
 
 /** Sends an error for a span, once: the same object may pass several spans on its way up. */

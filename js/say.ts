@@ -1,4 +1,4 @@
-import type { Engine, Handle, SpanChange } from "./engine.js";
+import type { Engine, Handle, SpanChange } from "./boundary.js";
 import { json } from "./json.js";
 import { matches } from "./pattern.js";
 import type { FinishedSpan, IgnoredSpan, Options, SamplingContext } from "./types.js";

@@ -1,4 +1,4 @@
-import type { Handle } from "./engine.js";
+import type { Handle } from "./boundary.js";
 import type { RecordOptions, Scope, Span } from "./types.js";
 
 /** Where code runs: below which span, and with what every span of the request carries. */

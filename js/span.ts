@@ -1,5 +1,5 @@
 import { withoutCredentials } from "./address.js";
-import type { Engine, Handle } from "./engine.js";
+import type { Engine, Handle } from "./boundary.js";
 import type { HostTrace, Purpose } from "./host.js";
 import { whenOver } from "./outcome.js";
 import type { ActiveScope, Place } from "./scope.js";

@@ -1,6 +1,6 @@
 import { initSync } from "#core";
 import type { Core } from "#core";
-import type { Handle } from "./engine.js";
+import type { Handle } from "./boundary.js";
 
 /** How much waits at most: a crossing costs as much as reading an event or two, and among fifty it is not seen any more. */
 const STAGE_BYTES = 16 * 1024;

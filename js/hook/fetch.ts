@@ -1,6 +1,6 @@
 import { withoutCredentials } from "../address.js";
-import { Outcome } from "../engine.js";
-import type { Engine, Handle } from "../engine.js";
+import { Outcome } from "../boundary.js";
+import type { Engine, Handle } from "../boundary.js";
 import { sieveBody } from "../sieve.js";
 import { tapBody } from "../tap.js";
 import type { BodyListener, Bytes } from "../tap.js";

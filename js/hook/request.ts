@@ -1,5 +1,5 @@
 import { joined } from "../bytes.js";
-import type { HeaderReader } from "../engine.js";
+import type { HeaderReader } from "../boundary.js";
 
 /** What a fetch asks for, as far as it may be known: no credentials. */
 export interface Request {

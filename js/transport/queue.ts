@@ -1,5 +1,5 @@
-import { Urgency } from "../engine.js";
-import type { Engine, Load, Post } from "../engine.js";
+import { Urgency } from "../boundary.js";
+import type { Engine, Load, Post } from "../boundary.js";
 import type { TransportRequest, TransportResponse, WaitUntil } from "../types.js";
 
 /** Sends what the core has ready. The core decides what and when; this moves bytes and keeps time. */

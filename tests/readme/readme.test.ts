@@ -162,7 +162,7 @@ test("the README shows for each runtime the very file that runs there, and no ot
 });
 
 test("the README lists the options that there are, and no others", async () => {
-  const types = await readFile(new URL("../../js/types.ts", import.meta.url), "utf8");
+  const types = await readFile(new URL("../../js/types/options.ts", import.meta.url), "utf8");
   const options = /export interface Options \{(.*?)\n\}/s.exec(types)?.[1] ?? "";
   const typed = [...options.matchAll(/^ {2}(\w+)\?:/gm)].map((match) => match[1]);
   const listed = [...(/^## Options\n(.*?)^## /ms.exec(readme)?.[1] ?? "").matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);

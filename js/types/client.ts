@@ -1,0 +1,87 @@
+import type { HookOptions, ModelCall, ModelCallOptions, Task } from "./hook.js";
+import type { AgentOptions, SpanMaker, ToolOptions } from "./maker.js";
+import type { FetchOptions, RecordOptions } from "./records.js";
+import type { User } from "./scope.js";
+import type { Span, SpanOptions } from "./span.js";
+import type { ModelUsage } from "./usage.js";
+
+/** Headers that continue a trace elsewhere. */
+export interface TraceData {
+  "sentry-trace"?: string;
+  baggage?: string;
+  traceparent?: string;
+}
+
+/** Something lost, and how often. */
+export interface Loss {
+  /** Why: `queue_overflow`, `network_error` … */
+  reason: string;
+  /** `span` or `error`. */
+  category: string;
+  quantity: number;
+}
+
+/** A short report for people. */
+export interface Diagnosis {
+  /** `"starting"` while the engine is unpacked, `"off"` after `close`, a fault, or where WebAssembly is forbidden. */
+  engine: "starting" | "ready" | "off";
+  /** What this runs in, as it calls itself: `Node.js/24`, `Cloudflare-Workers`, a browser's user agent. */
+  runtime: string | undefined;
+  /** The host that telemetry goes to; never the key. */
+  host: string | undefined;
+  /** The HTTP status of the last post, 0 for a network error. */
+  lastStatus: number | undefined;
+  /** Posts on their way. */
+  inFlight: number;
+  /** Spans that are open or wait to leave, and losses that nobody was told of yet. */
+  pending: number;
+  /** How often the engine had to be replaced. */
+  faults: number;
+  /** What was not recorded or not sent, or only in part, since `init`. */
+  losses: Loss[];
+  usage: ModelUsage[];
+}
+
+export interface Client extends SpanMaker {
+  /** A `fetch` of your own, whose model calls become spans. Wrapping twice records once. */
+  wrapFetch(base: typeof globalThis.fetch, options?: FetchOptions): typeof globalThis.fetch;
+  /** Replaces `globalThis.fetch` by the wrapped one. Returns what undoes it. */
+  patchGlobalFetch(): () => void;
+  /** Runs `callback` inside a new span, and ends it when what the callback returns has ended: promise, stream or value. */
+  startSpan<T>(options: SpanOptions, callback: (span: Span) => T): T;
+  /** The same, but you end it. */
+  startSpanManual<T>(options: SpanOptions, callback: (span: Span, finish: () => void) => T): T;
+  /** A span that is nobody's parent unless you say so; you end it. */
+  startInactiveSpan(options: SpanOptions): Span;
+  /** An agent that ends when you say so: for hooks into frameworks. */
+  startAgent(options: Partial<AgentOptions> & HookOptions): Task;
+  /** A tool that ends when you say so: for hooks into frameworks. */
+  startTool(options: ToolOptions & RecordOptions): Task;
+  /** What of the contents is sent, unless a call says otherwise. */
+  records(): { inputs: boolean; outputs: boolean };
+  /** A call of a model that something else makes, told in the shape of a dialect: for hooks into frameworks. */
+  startModelCall(options: ModelCallOptions): ModelCall;
+  /** The span around this code. Across `await` only where the runtime has AsyncLocalStorage. */
+  getActiveSpan(): Span | undefined;
+  withActiveSpan<T>(span: Span | null, callback: (span: Span | null) => T): T;
+  setConversationId(id: string | undefined): void;
+  setUser(user: User | undefined): void;
+  setTag(name: string, value: string): void;
+  /** Runs `callback` as a part of the trace that the headers of an incoming request tell of. */
+  continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | null | undefined; traceparent?: string | undefined }, callback: () => T): T;
+  /** Runs `callback` at the top of a new trace, which all spans in it share. */
+  startNewTrace<T>(callback: () => T): T;
+  /** Runs `callback` without recording spans; calls to models still count in `usage()`. */
+  suppressTracing<T>(callback: () => T): T;
+  /** The headers that let another service continue this trace. */
+  getTraceData(options?: { span?: Span }): TraceData;
+  /** Sends an error, linked to the active span. */
+  captureException(error: unknown): void;
+  /** Usage by provider and model since `init`, of unsampled calls too. */
+  usage(): ModelUsage[];
+  /** Sends what is finished. Resolves to whether all of it left within `timeoutMs` (2,000 by default). */
+  flush(timeoutMs?: number): Promise<boolean>;
+  /** Flushes, then stops for good: everything passes through. */
+  close(timeoutMs?: number): Promise<boolean>;
+  diagnose(): Diagnosis;
+}
