@@ -27,6 +27,8 @@ export interface LanguageModelOptions extends LocalModelOptions {
 /** What the sessions of one `create` have in common. */
 interface Family {
   readonly options: LanguageModelOptions;
+  /** The model that answers, as far as the browser tells it. Nobody asked for it by name: a framework above may call it otherwise. */
+  readonly answering: string | undefined;
   /** What `create` was given. */
   readonly made: unknown;
   readonly turns: Set<Turn>;
@@ -34,10 +36,11 @@ interface Family {
 
 /** The same class, whose sessions are traced. They are the browser's own objects, and so are their promises. */
 export function wrapLanguageModel<Model extends LanguageModelClass>(model: Model, given: LanguageModelOptions = {}): Model {
-  const options = { ...whoServes(), ...given };
+  const { provider, answering } = whoServes();
+  const options = { provider, ...given };
   const create = new Proxy(model.create, {
     apply(create, self: unknown, [made, ...rest]: [unknown, ...unknown[]]) {
-      const family: Family = { options, made, turns: new Set() };
+      const family: Family = { options, answering: given.model ?? answering, made, turns: new Set() };
       const asked = made === undefined ? [] : [withTools(made, family.turns, options), ...rest];
       const session: unknown = Reflect.apply(create, self === wrapped ? model : self, asked);
       whenThere(session, family);
@@ -49,9 +52,9 @@ export function wrapLanguageModel<Model extends LanguageModelClass>(model: Model
 }
 
 /** Nothing but the browser tells which model it has: Chrome's is Gemini Nano, Edge's and others' are not said here. */
-function whoServes(): LocalModelOptions {
+function whoServes(): { provider: string; answering?: string } {
   const agent = globalThis.navigator?.userAgent ?? "";
-  return / Edg\//.test(agent) ? { provider: "edge" } : { provider: "chrome", model: "gemini-nano" };
+  return / Edg\//.test(agent) ? { provider: "edge" } : { provider: "chrome", answering: "gemini-nano" };
 }
 
 /** Our handler is the first, so the session is watched before the app gets it. */
@@ -91,11 +94,11 @@ function watchSession(session: object, family: Family): void {
 
   override(session, "prompt", (prompt, given) => {
     const { call, finish } = begin(given, false);
-    return askInside(call, prompt, (text) => call.end(wholeAnswer([String(text)], finish())));
+    return askInside(call, prompt, (text) => call.end({ ...wholeAnswer([String(text)], finish()), model: family.answering }));
   });
   override(session, "promptStreaming", (prompt, given) => {
     const { call, finish } = begin(given, true);
-    const end = (): void => call.end({ ...LAST_PART, usage: finish() });
+    const end = (): void => call.end({ ...LAST_PART, usage: finish(), model: family.answering });
     return askInside(call, prompt, (stream) => {
       if (stream instanceof ReadableStream) return watchParts<unknown>(stream, { part: (text) => call.part(answerPart(String(text))), end, failQuietly: call.fail, abort: call.abort });
       end();

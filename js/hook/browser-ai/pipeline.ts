@@ -7,8 +7,10 @@ import type { LocalModelOptions } from "./call.js";
 /** What `pipeline("text-generation")` of transformers.js gives. */
 export type TextPipeline = ((...given: never[]) => PromiseLike<unknown>) & object;
 
-/** The same pipeline, whose calls are traced. */
+/** The same pipeline, whose calls are traced. One of another task comes back as it is. */
 export function wrapPipeline<Pipe extends TextPipeline>(pipe: Pipe, options: LocalModelOptions = {}): Pipe {
+  const task: unknown = Reflect.get(pipe, "task");
+  if (task !== undefined && task !== "text-generation") return pipe;
   return aroundFunction(pipe, (generate, [input, settings]) => {
     const given = isTold(settings) ? settings : {};
     const prompts = promptsOf(input);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { generateText } from "ai";
+import type { LanguageModel as FrameworkModel } from "ai";
 import { invokeAgent } from "genspan";
+import { register } from "genspan/ai-sdk";
 import { wrapLanguageModel } from "genspan/browser-ai";
 import { outlineOf, treeOf } from "../tree.js";
 import { readGolden } from "../golden.js";
@@ -155,6 +158,32 @@ test("a call belongs to the agent around it, and is counted once however often t
   const twice = wrapLanguageModel(wrapLanguageModel(LocalLanguageModel, { provider: "own", model: "small" }), { provider: "own", model: "small" });
   const spans = await spansOf(() => invokeAgent({ name: "guide" }, async () => (await twice.create()).prompt("hello")));
   assert.equal(outlineOf(spans), "invoke_agent guide (ok)\n    chat small (ok)\n");
+});
+
+test("a session that the AI SDK asks, under a name of its own, is counted once with the session's counts", async () => {
+  const unknown = { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined, text: undefined, reasoning: undefined };
+  const unregister = register();
+  try {
+    const spans = await spansOf(async () => {
+      const session = await Model.create();
+      const model: FrameworkModel = {
+        specificationVersion: "v4",
+        provider: "built-in",
+        modelId: "text",
+        supportedUrls: {},
+        async doGenerate() {
+          const text = await session.prompt("What is Paris?");
+          return { content: [{ type: "text", text }], finishReason: { unified: "stop", raw: undefined }, usage: { inputTokens: unknown, outputTokens: unknown }, warnings: [] };
+        },
+        doStream: () => assert.fail("nothing is streamed"),
+      };
+      await generateText({ model, prompt: "What is Paris?", telemetry: { functionId: "guide" } });
+    });
+    assert.equal(outlineOf(spans), "invoke_agent guide (ok)\n    generate_content text (ok)\n");
+    assert.deepEqual(tokensOf(spans.find(({ name }) => name.startsWith("generate"))), [3, 6, undefined]);
+  } finally {
+    unregister();
+  }
 });
 
 async function read(stream: ReadableStream<string>): Promise<string> {
