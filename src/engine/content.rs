@@ -34,7 +34,7 @@ impl Engine {
     pub fn unredacted(&mut self) -> String {
         let Some(span) = self.unredacted.last_mut() else { return String::new() };
         let mut writer = Writer::new();
-        writer.begin_object().pair("span_id", &span.id.to_string()).key("texts").begin_array();
+        writer.begin_object().pair("span_id", &span.id.to_text()).key("texts").begin_array();
         for (name, content) in contents(&mut span.attributes) {
             rewrite_content(content, &mut |leaf, text| {
                 if is_asked(leaf, text) {

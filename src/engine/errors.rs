@@ -13,7 +13,7 @@ impl Engine {
     /// Takes an error that the shim caught, as an event linked to the span behind `handle`, or to the call below it that failed.
     pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: Moment) {
         let mut random = Entropy(entropy);
-        let event_id = random.trace_id().to_string();
+        let event_id = random.trace_id().to_text();
         let error = Json::new(error.as_bytes());
         let span = match self.open.get(handle).and_then(Live::open_span) {
             Some(open) => failed_part(open, error),
@@ -43,7 +43,7 @@ impl Engine {
         error.pair("mechanism", "auto.ai.genspan").key("handled").flag(false).end_object();
         let event = ErrorEvent { error: Json::new(error.as_str().as_bytes()), span: &call.span, now, redact: self.config.redact };
         // As random as the span's own, and needed once only.
-        let event_id = [call.span.id.to_string(), call.span.trace.id.to_string().split_off(16)].concat();
+        let event_id = [call.span.id.to_text(), call.span.trace.id.to_text().split_off(16)].concat();
         self.outbox.add_error(event, &event_id);
     }
 }

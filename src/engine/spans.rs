@@ -78,9 +78,9 @@ impl Engine {
         let Some(open) = self.open.get(handle).and_then(Live::open_span) else { return String::new() };
         let span = &open.span;
         let mut writer = Writer::new();
-        writer.begin_object().pair("traceId", &span.trace.id.to_string()).pair("spanId", &span.id.to_string());
+        writer.begin_object().pair("traceId", &span.trace.id.to_text()).pair("spanId", &span.id.to_text());
         if let Some(parent) = span.parent {
-            writer.pair("parentSpanId", &parent.to_string());
+            writer.pair("parentSpanId", &parent.to_text());
         }
         writer.key("sampled").flag(span.trace.sampled == Sampled::Yes && open.presence == Presence::Kept).end_object();
         writer.finish()

@@ -123,7 +123,7 @@ impl Span {
         if let Status::Error(message) = &self.status {
             self.attributes.text(&attr::SENTRY_STATUS_MESSAGE, message);
         }
-        self.attributes.text(&attr::SENTRY_SEGMENT_ID, &self.segment_id().to_string());
+        self.attributes.text(&attr::SENTRY_SEGMENT_ID, &self.segment_id().to_text());
         self.attributes.set(&attr::SENTRY_SEGMENT_NAME, Value::Text(self.segment_name().to_owned()));
         if matches!(self.segment, Segment::Top) {
             self.attributes.text(&attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");

@@ -37,7 +37,7 @@ impl Incoming<'_> {
         let mut header = parse_baggage(&baggage);
         let mut fault = None;
         // A header whose trace differs loses every span.
-        let is_of_trace = member(&header, TRACE_ID) == Some(&id.to_string()) && member(&header, "public_key").is_some();
+        let is_of_trace = member(&header, TRACE_ID) == Some(&id.to_text()) && member(&header, "public_key").is_some();
         if !is_of_trace && !header.is_empty() {
             header.clear();
             fault = Some("the baggage is of another trace");
@@ -101,11 +101,8 @@ fn parts(header: &str) -> Vec<&str> {
 }
 
 fn context(id: &str, parent: &str, decision: Option<Sampled>) -> Option<Context> {
-    let is_id = |text: &str, length| is_hex(text, length) && text.bytes().any(|digit| digit != b'0');
-    if !is_id(id, 32) || !(parent.is_empty() || is_id(parent, 16)) {
-        return None;
-    }
-    Some((id.parse().ok()?, parent.parse().ok(), decision))
+    let parent = if parent.is_empty() { None } else { Some(SpanId::from_text(parent)?) };
+    Some((TraceId::from_text(id)?, parent, decision))
 }
 
 /// Whether the text is so many hexadecimal digits in lower case.
@@ -151,7 +148,7 @@ pub fn outgoing(trace: &Trace, id: SpanId, decision: Option<Sampled>, options: &
             baggage.push_str(&member);
         }
     }
-    let ids = [trace.id.to_string(), id.to_string()].join("-");
+    let ids = [trace.id.to_text(), id.to_text()].join("-");
     let mut writer = Writer::new();
     writer.begin_object();
     writer.pair("sentry-trace", &[&ids, flag].concat());

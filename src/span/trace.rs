@@ -154,7 +154,7 @@ pub(super) const SAMPLE_RATE: &str = "sample_rate";
 /// The members without which the server takes no header. Where no DSN names the key, no such server is asked.
 fn identity(id: TraceId, options: &TraceOptions) -> Members {
     let public_key = options.public_key.as_ref().map(|key| ("public_key".to_owned(), key.clone()));
-    [(TRACE_ID.to_owned(), id.to_string())].into_iter().chain(public_key).collect()
+    [(TRACE_ID.to_owned(), id.to_text())].into_iter().chain(public_key).collect()
 }
 
 /// A number of millionths in decimals: `1`, `0.25`, `0.386784`.

@@ -43,9 +43,9 @@ impl ErrorEvent<'_> {
         writer.key("mechanism").begin_object().pair("type", &text("mechanism", "generic")).key("handled").flag(handled).end_object();
         writer.end_object().end_array().end_object();
         writer.key("contexts").begin_object().key("trace").begin_object();
-        writer.pair("trace_id", &self.span.trace.id.to_string()).pair("span_id", &self.span.id.to_string());
+        writer.pair("trace_id", &self.span.trace.id.to_text()).pair("span_id", &self.span.id.to_text());
         if let Some(parent) = self.span.parent {
-            writer.pair("parent_span_id", &parent.to_string());
+            writer.pair("parent_span_id", &parent.to_text());
         }
         writer.end_object().end_object().end_object();
         writer.finish()

@@ -36,9 +36,9 @@ pub(super) fn request(resource: &Attributes, spans: &[String]) -> String {
 /// One span.
 pub(super) fn write_span(span: &Span) -> String {
     let mut writer = Writer::new();
-    writer.begin_object().pair("traceId", &span.trace.id.to_string()).pair("spanId", &span.id.to_string());
+    writer.begin_object().pair("traceId", &span.trace.id.to_text()).pair("spanId", &span.id.to_text());
     if let Some(parent) = span.parent {
-        writer.pair("parentSpanId", &parent.to_string());
+        writer.pair("parentSpanId", &parent.to_text());
     }
     let remote = matches!(span.segment, Segment::Top) && span.parent.is_some();
     writer.key("flags").integer(if remote { SAMPLED_WITH_REMOTE_PARENT } else { SAMPLED_WITH_LOCAL_PARENT });

@@ -28,10 +28,10 @@ pub(super) fn container(spans: &[String]) -> String {
 pub fn write_span(span: &Span) -> String {
     let mut writer = Writer::new();
     writer.begin_object();
-    writer.pair("trace_id", &span.trace.id.to_string());
-    writer.pair("span_id", &span.id.to_string());
+    writer.pair("trace_id", &span.trace.id.to_text());
+    writer.pair("span_id", &span.id.to_text());
     if let Some(parent) = span.parent {
-        writer.pair("parent_span_id", &parent.to_string());
+        writer.pair("parent_span_id", &parent.to_text());
     }
     writer.pair("name", &span.name);
     writer.pair("status", if span.status == Status::Ok { "ok" } else { "error" });

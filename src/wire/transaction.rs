@@ -32,9 +32,9 @@ pub(super) fn segments(spans: &[Span]) -> Vec<Vec<&Span>> {
 
 /// Its id as an event. No two transactions of a trace have the same top span, so this needs no randomness.
 pub(super) fn event_id(top: &Span) -> String {
-    let mut id = top.trace.id.to_string();
+    let mut id = top.trace.id.to_text();
     id.truncate(16);
-    id.push_str(&top.id.to_string());
+    id.push_str(&top.id.to_text());
     id
 }
 
@@ -80,9 +80,9 @@ pub(super) fn child(span: &Span) -> String {
 
 /// What a top span and the others are told by alike.
 fn write_node(span: &Span, writer: &mut Writer) {
-    writer.pair("trace_id", &span.trace.id.to_string()).pair("span_id", &span.id.to_string());
+    writer.pair("trace_id", &span.trace.id.to_text()).pair("span_id", &span.id.to_text());
     if let Some(parent) = span.parent {
-        writer.pair("parent_span_id", &parent.to_string());
+        writer.pair("parent_span_id", &parent.to_text());
     }
     for (key, attribute) in [("op", attr::SENTRY_OP), ("origin", attr::SENTRY_ORIGIN)] {
         if let Some(text) = span.attributes.get_text(attribute.name) {

@@ -86,7 +86,7 @@ fn has_right_types(span: &Value) -> bool {
 
 fn has_segment(span: &Value) -> bool {
     let id = &span["attributes"]["sentry.segment.id"]["value"];
-    id.as_str().is_some_and(|id| id.parse::<SpanId>().is_ok())
+    id.as_str().is_some_and(|id| SpanId::from_text(id).is_some())
 }
 
 /// Hex digits, not all of them 0.
