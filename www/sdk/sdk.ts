@@ -60,6 +60,6 @@ export const API_KEY = "demo";
 
 /** The arguments of a tool as a JSON schema. */
 export function schemaOf(tool: Tool) {
-  const properties = Object.fromEntries(Object.entries(tool.parameters).map(([name, description]) => [name, { type: "string", description }]));
+  const properties = Object.fromEntries(Object.entries(tool.parameters).map(([name, description]) => [name, { type: "string" as const, description }]));
   return { type: "object" as const, properties, required: Object.keys(tool.parameters), additionalProperties: false };
 }
