@@ -162,21 +162,20 @@ impl Engine {
         if !matches!(self.open.get(handle), Some(Live::Call(_))) {
             return;
         }
-        let Some(Live::Call(call)) = self.open.remove(handle) else { return };
-        let mut call = *call;
+        let Some(Live::Call(mut boxed)) = self.open.remove(handle) else { return };
+        let call = &mut *boxed;
         call.record.at(now);
         let failed = is_failure(call.status);
         call.decoder.finish(&mut |event| read(event, failed, &mut call.reader, &mut call.record));
         // A hook has the error itself, and tells it as an error body would.
         read_reason(reason, &mut call.record);
-        self.complete(&mut call);
+        self.complete(call);
         if call.outer != 0 {
-            return self.hand_over(call.outer, call);
+            return self.hand_over(call.outer, boxed);
         }
-        let Call { mut span, mut record, name, mut decoder, certainty, purpose, host, status, layer, .. } = call;
-        let faults = decoder.take_faults();
-        if !is_model_call(&record, certainty, outcome, status) {
-            self.note(|| ["ignored: the answer of ", &host, " is none of a model"].concat());
+        let faults = call.decoder.take_faults();
+        if !is_model_call(&call.record, call.certainty, outcome, call.status) {
+            self.note(|| ["ignored: the answer of ", &call.host, " is none of a model"].concat());
             return;
         }
         self.count_loss(Reason::Oversized, Category::Span, faults.oversized.into());
@@ -184,11 +183,12 @@ impl Engine {
         if outcome == Outcome::Ended {
             self.count_loss(Reason::Truncated, Category::Span, faults.truncated.into());
         }
-        if self.is_repeated(&record, name, purpose, &host) {
+        if self.is_repeated(call) {
             self.note(|| "ignored: this answer was counted before".to_owned());
             return;
         }
-        let usage = self.settle(&mut record);
+        let usage = self.settle(&mut call.record);
+        let Call { mut span, record, status, layer, .. } = *boxed;
         if let Some((usage, origin)) = &usage {
             self.add_to_agents(span.parent, usage, *origin);
         }
@@ -207,12 +207,13 @@ impl Engine {
     }
 
     /// Whether a call brings nothing new: an answer fetched again, or one fetched before it was ready.
-    fn is_repeated(&mut self, record: &Record, name: DialectName, purpose: Purpose, host: &str) -> bool {
-        if !name.is_fetched_later() || record.progress != Progress::Ended {
-            return purpose == Purpose::Fetch;
+    fn is_repeated(&mut self, call: &Call) -> bool {
+        let is_fetch = call.purpose == Purpose::Fetch;
+        if !call.name.is_fetched_later() || call.record.progress != Progress::Ended {
+            return is_fetch;
         }
-        let seen = record.response_id.as_deref().map(|id| self.duplicates.note(host, id));
-        purpose == Purpose::Fetch && seen != Some(Seen::New)
+        let seen = call.record.response_id.as_deref().map(|id| self.duplicates.note(&call.host, id));
+        is_fetch && seen != Some(Seen::New)
     }
 
     /// Checks the counts, prices them and books them.

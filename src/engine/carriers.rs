@@ -43,9 +43,9 @@ impl Engine {
     }
 
     /// A request is over: what it knows waits for the end of the call that it carried.
-    pub(super) fn hand_over(&mut self, outer: u32, carrier: Call) {
+    pub(super) fn hand_over(&mut self, outer: u32, carrier: Box<Call>) {
         if let Some(Live::Call(call)) = self.open.get_mut(outer) {
-            call.carrier = Carrier::Done(Box::new(carrier));
+            call.carrier = Carrier::Done(carrier);
         }
     }
 

@@ -42,23 +42,26 @@ impl Destination {
 
 /// All that the options name: Sentry, OpenTelemetry, Spotlight.
 pub(super) fn destinations(config: &Config, dsn: Option<&Dsn>) -> Vec<Destination> {
-    let to = |url: String, form: Form, content_type: Option<&'static str>| Destination {
-        url,
-        form,
-        content_type,
-        tunnelled_dsn: None,
-        limits: RateLimits::default(),
+    let mut all = Vec::new();
+    let mut add = |url: String, form: Form, content_type: Option<&'static str>, tunnelled_dsn: Option<String>| {
+        all.push(Destination { url, form, content_type, tunnelled_dsn, limits: RateLimits::default() });
     };
-    let form = if config.transactions.is_on() { Form::Transaction } else { Form::Spans };
-    let sentry = dsn.map(|dsn| match &config.tunnel {
-        // A framework may refuse what is not declared.
-        Some(url) => Destination { tunnelled_dsn: Some(dsn.to_text()), ..to(url.clone(), form, Some(ENVELOPE)) },
-        None => to(dsn.envelope_url(), form, None),
-    });
-    let otlp = config.otlp.as_ref().map(|otlp| to(otlp.url.clone(), Form::Otlp(resource(otlp, config)), Some(JSON)));
-    // It shows nothing but transactions, and only declared ones.
-    let spotlight = config.spotlight.as_ref().map(|url| to(url.clone(), Form::Transaction, Some(ENVELOPE)));
-    [sentry, otlp, spotlight].into_iter().flatten().collect()
+    if let Some(dsn) = dsn {
+        let form = if config.transactions.is_on() { Form::Transaction } else { Form::Spans };
+        match &config.tunnel {
+            // A framework may refuse what is not declared.
+            Some(url) => add(url.clone(), form, Some(ENVELOPE), Some(dsn.to_text())),
+            None => add(dsn.envelope_url(), form, None, None),
+        }
+    }
+    if let Some(otlp) = &config.otlp {
+        add(otlp.url.clone(), Form::Otlp(resource(otlp, config)), Some(JSON), None);
+    }
+    if let Some(url) = &config.spotlight {
+        // It shows nothing but transactions, and only declared ones.
+        add(url.clone(), Form::Transaction, Some(ENVELOPE), None);
+    }
+    all
 }
 
 fn resource(otlp: &Otlp, config: &Config) -> Attributes {

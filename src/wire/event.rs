@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::base::config::Switch;
 use crate::base::json::{Json, Writer};
-use crate::base::text::{contains, cut_last, split_once, trim_end};
+use crate::base::text::{contains, cut_last, split, split_once, trim_end};
 use crate::base::time::Moment;
 use crate::record::{redact, shorten};
 use crate::span::Span;
@@ -59,9 +59,12 @@ const MAX_FRAMES: usize = 50;
 /// `f@file:1:2` of the others.
 fn write_stack(stack: &str, writer: &mut Writer) {
     // V8 writes the message above the frames, and a message may look like a frame of the others.
-    let is_v8 = stack.lines().any(|line| line.trim_ascii().starts_with("at "));
-    let lines = stack.lines().filter(|line| !is_v8 || line.trim_ascii().starts_with("at "));
-    let frames: Vec<_> = lines.filter_map(read_frame).take(MAX_FRAMES).collect();
+    let mut lines = split(stack, b'\n');
+    let is_of_v8 = |line: &&str| line.trim_ascii().starts_with("at ");
+    if lines.iter().any(is_of_v8) {
+        lines.retain(is_of_v8);
+    }
+    let frames: Vec<_> = lines.into_iter().filter_map(read_frame).take(MAX_FRAMES).collect();
     if frames.is_empty() {
         return;
     }

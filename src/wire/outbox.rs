@@ -99,9 +99,9 @@ impl Outbox {
             Some(batch) => batch.add(span, now),
             None => self.batches.push(Batch::begin(span, now)),
         }
-        let full = self.batches.extract_if(.., |batch| batch.is_full()).next();
-        if let Some(batch) = full {
-            self.post_batch(batch, MAX_CONTAINER_BYTES, now);
+        if let Some(at) = self.batches.iter().position(Batch::is_full) {
+            let full = self.batches.remove(at);
+            self.post_batch(full, MAX_CONTAINER_BYTES, now);
         }
         self.trim();
     }
@@ -204,10 +204,15 @@ impl Outbox {
     /// Makes posts of the batches that are due.
     fn seal(&mut self, urgency: Urgency, now: Moment) {
         let patience = self.patience;
-        let is_due = |batch: &mut Batch| urgency != Urgency::Due || batch.due(patience).is_some_and(|due| due <= now);
-        let due: Vec<Batch> = self.batches.extract_if(.., is_due).collect();
+        let is_due = |batch: &Batch| urgency != Urgency::Due || batch.due(patience).is_some_and(|due| due <= now);
         let bound = if urgency == Urgency::Leaving { MAX_LEAVING_BYTES } else { MAX_CONTAINER_BYTES };
-        due.into_iter().for_each(|batch| self.post_batch(batch, bound, now));
+        let mut due = Vec::new();
+        while let Some(at) = self.batches.iter().position(is_due) {
+            due.push(self.batches.remove(at));
+        }
+        for batch in due {
+            self.post_batch(batch, bound, now);
+        }
     }
 
     /// Makes a post of losses that found no company.
@@ -272,16 +277,16 @@ impl Outbox {
     }
 
     fn drop_limited(&mut self, now: Moment) {
-        let destinations = &self.destinations;
-        let is_limited = |post: &mut Post| {
-            let limits = destinations.get(post.to).map(|destination| &destination.limits);
-            // What is tried again waits the limit out.
-            post.is_new() && post.sealed.quantity > 0 && limits.is_some_and(|limits| limits.is_limited(post.sealed.category, now))
-        };
-        let limited: Vec<Post> = self.posts.extract_if(.., is_limited).collect();
-        for post in limited {
+        while let Some(at) = self.posts.iter().position(|post| self.is_limited(post, now)) {
+            let post = self.posts.remove(at);
             self.give_up(post, Reason::RatelimitBackoff);
         }
+    }
+
+    /// Whether a post must not leave. What is tried again waits the limit out.
+    fn is_limited(&self, post: &Post, now: Moment) -> bool {
+        let limits = self.destinations.get(post.to).map(|destination| &destination.limits);
+        post.is_new() && post.sealed.quantity > 0 && limits.is_some_and(|limits| limits.is_limited(post.sealed.category, now))
     }
 
     /// Counts what a post held, and takes back the losses that it was to report.
