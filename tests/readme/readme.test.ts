@@ -70,6 +70,14 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans.map(({ name }) => name).sort(), ["agent", "agent", "chat gpt-4o-mini", "chat gpt-4o-mini", "execute_tool get_weather", "invoke_agent Weather Agent", "tools"]);
     assert.deepEqual(tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
   },
+  "openai-agents"({ stdout, ingest, reports }) {
+    assert.equal(stdout, "This is what the weather tool reports:\n");
+    const spans = ingest.spans();
+    const agent = spans.find(({ name }) => name === "invoke_agent Weather Agent");
+    assert.ok(agent);
+    assert.deepEqual(spans.map(({ name }) => name).sort(), ["Agent workflow", "chat gpt-4o-mini", "chat gpt-4o-mini", "execute_tool get_weather", "invoke_agent Weather Agent"]);
+    assert.deepEqual(tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
+  },
   spans({ stdout, ingest }) {
     assert.equal(stdout, "Hello.\n");
     assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat my-model", 12, 3]]);

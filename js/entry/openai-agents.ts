@@ -1,0 +1,2 @@
+export { processor } from "../hook/openai-agents/processor.js";
+export type { Processor } from "../hook/openai-agents/processor.js";
