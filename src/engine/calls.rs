@@ -188,14 +188,13 @@ impl Engine {
             return;
         }
         let usage = self.settle(&mut call.record);
-        let Call { mut span, record, status, layer, .. } = *boxed;
         if let Some((usage, origin)) = &usage {
-            self.add_to_agents(span.parent, usage, *origin);
+            self.add_to_agents(call.span.parent, usage, *origin);
         }
-        describe(&mut span.span, record, CallEnd { outcome, status, reason, usage });
-        span.span.close(now);
-        self.tell_failure(&span, layer, now);
-        self.finish_span(span, now);
+        describe(&mut call.span.span, &mut call.record, CallEnd { outcome, status: call.status, reason, usage });
+        call.span.span.close(now);
+        self.tell_failure(&call.span, call.layer, now);
+        self.finish_span(boxed.span, now);
     }
 
     /// Somebody else recorded the call: a wrapper of `fetch` below the one that opened it.

@@ -46,10 +46,10 @@ pub fn name_of(operation: Operation, model: Option<&str>) -> String {
 }
 
 /// Writes a record into its span.
-pub fn describe(span: &mut Span, mut record: Record, end: CallEnd<'_>) {
+pub fn describe(span: &mut Span, record: &mut Record, end: CallEnd<'_>) {
     span.name = name_of(record.operation, record.request_model.as_deref().or(record.response_model.as_deref()));
     span.op = ["gen_ai.", record.operation.name()].concat().into();
-    fail(span, &record, end);
+    fail(span, record, end);
     let start = span.start;
     let attributes = &mut span.attributes;
     attributes.text(&attr::OPERATION_NAME, record.operation.name());
