@@ -3,7 +3,7 @@ import type { ModelCall, RecordOptions, Span, Task } from "../../index.js";
 import { isTold, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { createRuns } from "../runs.js";
-import { callOf, isControlFlow, lastOf, targetsOf } from "./told.js";
+import { callOf, isControlFlow, isGraph, lastOf, targetsOf } from "./told.js";
 
 /** What LangChain calls with positional arguments: what began, what with, the run and the run above it, and what is known of it. */
 type Callback = (...told: unknown[]) => void;
@@ -113,7 +113,7 @@ export function handler(recording: RecordOptions = {}): Handler {
 /** Graphs are agents and their nodes are steps; what else is called a chain only holds things together. */
 function chainRun(chain: unknown, tags: unknown, metadata: Told, runName: string | undefined, place: { parent?: Span }): Run {
   const thread = textOf(metadata["thread_id"]);
-  if (lastOf(chain) === "CompiledStateGraph") {
+  if (isGraph(chain)) {
     return taskRun(startAgent({ name: runName ?? "LangGraph", ...(thread ? { conversationId: thread } : {}), ...place }));
   }
   const isStep = Array.isArray(tags) && tags.some((tag) => String(tag).startsWith("graph:step")) && !tags.includes("langsmith:hidden");

@@ -28,6 +28,12 @@ export function lastOf(serialized: unknown): string | undefined {
   return Array.isArray(id) ? textOf(id.at(-1)) : undefined;
 }
 
+/** Told by its namespace, which a bundler does not shorten as it does the name of a class. */
+export function isGraph(serialized: unknown): boolean {
+  const id = isTold(serialized) ? serialized["id"] : undefined;
+  return Array.isArray(id) && id[0] === "langgraph" && id[1] === "pregel";
+}
+
 /** The agents that a tool hands over to, by the command that it returns: names, or messages to nodes. */
 export function targetsOf(output: unknown): string[] {
   if (!isTold(output) || output["lg_name"] !== "Command") return [];
