@@ -195,6 +195,17 @@ test("an_older_answer_shows_its_own_trace", async () => {
   assert.equal((await names()).filter((name) => name.startsWith("execute_tool")).length, 2);
 });
 
+test("langgraph_runs_the_rounds_and_its_handler_tells_of_them_once_with_exact_tokens", async () => {
+  const reports = demo.reports.length;
+  await page.locator('input[value="langgraph"]').check({ force: true });
+  await ask("Will it rain in Vienna or Kyoto?");
+  const call = "chat gpt-5.4-mini";
+  const names = ["invoke_agent Guide", "agent", call, "tools", "execute_tool get_weather", "execute_tool get_weather", "agent", call];
+  assert.deepEqual(await page.locator(".line-name").allInnerTexts(), names);
+  assert.deepEqual(await shownTokens(), toldTokens(reports));
+  await page.screenshot({ path: `${TARGET}demo-langgraph.png` });
+});
+
 test("the_ledger_sums_what_every_model_was_told_to_cost", async () => {
   const told = new Map<string, number>();
   for (const { model, usage } of demo.reports) told.set(model, (told.get(model) ?? 0) + usage.input);

@@ -13,7 +13,7 @@ export interface Framework extends Package {
 export interface Run {
   readonly origin: string;
   readonly model: string;
-  /** The client's fetch, which stands back: the hook tells of the same calls. */
+  /** The client's fetch, for frameworks whose hook it knows to stand back for. */
   readonly fetch: typeof fetch;
   readonly signal: AbortSignal;
   readonly onText: (piece: string) => void;
