@@ -91,6 +91,12 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     ]);
     assert.deepEqual([server?.traceId, server?.parentSpanId], [client?.traceId, client?.spanId]);
   },
+  "mcp-sdk"({ stdout, ingest }) {
+    assert.match(stdout, /18 °C in Paris/);
+    const [client, server] = ["mcp.client", "mcp.server"].map((op) => ingest.spans().find(({ name, attributes }) => name === "tools/call get_weather" && attributes["sentry.op"] === op));
+    assert.ok(client && server);
+    assert.deepEqual([server.traceId, server.parentSpanId], [client.traceId, client.spanId]);
+  },
   conversations({ ingest }) {
     const seen = ingest.spans().map(({ attributes }) => [attributes["gen_ai.conversation.id"], attributes["user.id"], attributes["plan"]]);
     assert.deepEqual(seen, Array(2).fill(["conv_abc123", "user_7", "free"]));
