@@ -78,6 +78,9 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans.map(({ name }) => name).sort(), ["Agent workflow", "chat gpt-4o-mini", "chat gpt-4o-mini", "execute_tool get_weather", "invoke_agent Weather Agent"]);
     assert.deepEqual(tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
   },
+  mastra({ stdout }) {
+    assert.equal(stdout, "");
+  },
   spans({ stdout, ingest }) {
     assert.equal(stdout, "Hello.\n");
     assert.deepEqual(ingest.spans().map((span) => [span.name, ...tokens(span)]), [["chat my-model", 12, 3]]);
