@@ -39,8 +39,12 @@ for (const { folder, runtime } of rows) {
       session = await runtime.start(await createProject(runtime.name, folder, [...checks.keys()], empty));
     });
     after(async () => {
-      await session?.close();
-      await Promise.all([ingest?.close(), model?.close()]);
+      try {
+        await session?.close();
+      } finally {
+        // A server that is left open would keep the run from ending.
+        await Promise.all([ingest?.close(), model?.close()]);
+      }
     });
 
     /** One cell: a test that either runs, or is skipped with its reason. */

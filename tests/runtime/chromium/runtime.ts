@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import type { Page } from "playwright-core";
 import { findChromium } from "../../../scripts/setup/chromium.mjs";
@@ -29,6 +30,9 @@ const BUNDLED = esbuild({ page: "page.js", example: "example.js" });
 const STRICT_CSP = { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self' http://127.0.0.1:*" };
 /** One warning from each copy of the package, however many clients it makes; the page of the apps has two copies. */
 const FORBIDDEN = [BUILT.page, BUILT.page, BUILT.example].map((page) => `${page} genspan: WebAssembly cannot be used here, so calls pass through unrecorded`);
+
+const WARNED_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 20;
 
 export const runtimes: readonly Runtime[] = [
   row("script tag", { page: "/without-bundler.html", example: "/example.html", block: "example.html", build: copyScript }),
@@ -103,6 +107,9 @@ function openSession(project: Project, { build, page: app, example, warnings: ex
       await page.goto(site.origin + example);
     },
     async close() {
+      // A page is told when the core has been unpacked, which is after it has loaded.
+      const deadline = Date.now() + WARNED_WITHIN_MS;
+      while (warnings.length < expectedWarnings.length && Date.now() < deadline) await sleep(LOOK_EVERY_MS);
       await close();
       assert.deepEqual(faults, []);
       assert.deepEqual(warnings, expectedWarnings);
