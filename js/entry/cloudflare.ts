@@ -1,7 +1,6 @@
 export { instrumentWorkersAi } from "../hook/workers-ai.js";
 export { instrument } from "../serve/cloudflare.js";
-export type { InstrumentOptions } from "../serve/cloudflare.js";
 export { instrumentDurableObject } from "../serve/durable-object.js";
-export type { Route } from "../serve/request.js";
+export type { InstrumentOptions, Route } from "../serve/request.js";
 export type { GivenOptions } from "../serve/start.js";
 export { instrumentWorkflow } from "../serve/workflow.js";

@@ -1,4 +1,3 @@
 export { instrument } from "../serve/edge.js";
-export type { InstrumentOptions } from "../serve/edge.js";
-export type { Route } from "../serve/request.js";
+export type { InstrumentOptions, Route } from "../serve/request.js";
 export type { GivenOptions } from "../serve/start.js";

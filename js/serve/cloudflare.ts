@@ -1,17 +1,12 @@
 import { flush } from "../index.js";
 import type { SpanOptions, WaitUntil } from "../index.js";
-import { serveRequest, serveWork } from "./request.js";
-import type { Route } from "./request.js";
+import { serveRequest, serveWork, waitUntilOf } from "./request.js";
+import type { InstrumentOptions, Route } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
 
-export interface InstrumentOptions {
-  /**
-   * Names the route of a request, `/users/:id`, so that all its requests stand together.
-   * @defaultValue the path as it was asked for
-   */
-  route?: Route | undefined;
-}
+/** What the platform calls; anything else is the app's own. */
+const HANDLERS = ["fetch", "scheduled", "queue", "email", "tail"];
 
 /** The span of what a handler is called for, by the handler's name. Names of people and addresses stay out. */
 const WORK: Readonly<Record<string, (event: unknown) => SpanOptions>> = {
@@ -30,18 +25,20 @@ const WORK: Readonly<Record<string, (event: unknown) => SpanOptions>> = {
 
 /**
  * Wraps the handlers of a module worker: `fetch`, `scheduled`, `queue`, `email` and `tail`. Options that are a function are
- * asked for at the first event, with the worker's `env`; without options, its variables tell (`optionsFromEnv`). Each event becomes a segment span, requests continue the trace of
- * their caller, and everything is sent in `waitUntil` once the answer has been read.
+ * asked for at the first event, with the worker's `env`; without options, its variables tell (`optionsFromEnv`). Each event
+ * becomes a segment span, requests continue the trace of their caller, and everything is sent in `waitUntil` once the answer
+ * has been read.
  */
 export function instrument<H extends object, Env = unknown>(handler: H, given: GivenOptions<Env> = fromVariables, { route }: InstrumentOptions = {}): H {
   return new Proxy(handler, {
     get(target, name) {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== "function") return method;
+      if (typeof name !== "string" || !HANDLERS.includes(name)) return method.bind(target);
       return (event: unknown, env: Env, context: unknown, ...rest: unknown[]) => {
         start(given, env);
         const run = (): unknown => Reflect.apply(method, target, [event, env, context, ...rest]);
-        return serveEvent(String(name), event, waitUntilOf(context), route, run);
+        return serveEvent(name, event, waitUntilOf(context), route, run);
       };
     },
   });
@@ -56,12 +53,6 @@ export function serveEvent(name: string, event: unknown, waitUntil: WaitUntil | 
   // What was recorded meanwhile must not wait for the next event.
   waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
   return result;
-}
-
-/** `waitUntil` of the context of an event or an object. */
-export function waitUntilOf(context: unknown): WaitUntil | undefined {
-  const waitUntil = member(context, "waitUntil");
-  return typeof waitUntil === "function" ? (promise) => void Reflect.apply(waitUntil, context, [promise]) : undefined;
 }
 
 function member(of: unknown, name: string): unknown {

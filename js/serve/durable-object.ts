@@ -1,9 +1,9 @@
-import { serveEvent, waitUntilOf } from "./cloudflare.js";
-import { serveWork } from "./request.js";
+import { serveEvent } from "./cloudflare.js";
+import { serveWork, waitUntilOf } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
 
-type Class = abstract new (...given: never[]) => object;
+export type Class = abstract new (...given: never[]) => object;
 
 /** What the platform calls, beside `fetch`; the methods of the object's own are calls from other workers. */
 const EVENTS = ["alarm", "webSocketMessage", "webSocketClose", "webSocketError"];

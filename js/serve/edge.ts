@@ -1,16 +1,7 @@
-import type { WaitUntil } from "../index.js";
-import { serveRequest } from "./request.js";
-import type { Route } from "./request.js";
+import { serveRequest, waitUntilOf } from "./request.js";
+import type { InstrumentOptions } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
-
-export interface InstrumentOptions {
-  /**
-   * Names the route of a request, `/users/:id`, so that all its requests stand together.
-   * @defaultValue the path as it was asked for
-   */
-  route?: Route | undefined;
-}
 
 type Handler = (request: Request, ...rest: never[]) => unknown;
 
@@ -43,14 +34,7 @@ function answer(handler: unknown, self: unknown, call: unknown[], given: GivenOp
   const run = (): unknown => (typeof handler === "function" ? Reflect.apply(handler, self, call) : undefined);
   const [request, context] = call;
   start(given, context);
-  return request instanceof Request ? serveRequest({ request, route, waitUntil: waitUntilOf(call) }, run) : run();
-}
-
-/** Whichever of the things that a handler gets has it: the event of middleware, the context of a worker. */
-function waitUntilOf(given: readonly unknown[]): WaitUntil | undefined {
-  for (const each of given) {
-    const waitUntil: unknown = typeof each === "object" && each !== null && Reflect.get(each, "waitUntil");
-    if (typeof waitUntil === "function") return (promise) => void Reflect.apply(waitUntil, each, [promise]);
-  }
-  return undefined;
+  // Whichever of the things that a handler gets has it: the event of middleware, the context of a worker.
+  const waitUntil = call.map(waitUntilOf).find((each) => each !== undefined);
+  return request instanceof Request ? serveRequest({ request, route, waitUntil }, run) : run();
 }

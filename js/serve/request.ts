@@ -6,6 +6,14 @@ import { tapBody } from "../tap.js";
 /** Names the route of a request: `/users/:id`. */
 export type Route = (request: Request) => string | undefined;
 
+export interface InstrumentOptions {
+  /**
+   * Names the route of a request, `/users/:id`, so that all its requests stand together.
+   * @defaultValue the path as it was asked for
+   */
+  route?: Route | undefined;
+}
+
 export interface Serving {
   readonly request: Request;
   readonly route?: Route | undefined;
@@ -73,10 +81,25 @@ function isLike<R extends Response>(copy: Response | undefined, original: R): co
   return copy?.constructor === original.constructor;
 }
 
+/** A fault of the app's own callback is none of the request. */
+function routeOf(request: Request, route: Route | undefined): string | undefined {
+  try {
+    return route?.(request);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `waitUntil` of what a handler gets beside its event. */
+export function waitUntilOf(context: unknown): WaitUntil | undefined {
+  const waitUntil: unknown = typeof context === "object" && context !== null ? Reflect.get(context, "waitUntil") : undefined;
+  return typeof waitUntil === "function" ? (promise) => void Reflect.apply(waitUntil, context, [promise]) : undefined;
+}
+
 /** No query: what stands there may be a secret. */
 function segmentOf(request: Request, route: Route | undefined): SpanOptions {
   const { pathname, host, protocol } = new URL(request.url);
-  const name = route?.(request);
+  const name = routeOf(request, route);
   const attributes = {
     "http.request.method": request.method,
     "http.route": name,

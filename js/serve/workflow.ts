@@ -1,10 +1,9 @@
 import { continueTrace, flush, startSpan } from "../index.js";
-import { waitUntilOf } from "./cloudflare.js";
 import { constructed, wrap } from "./durable-object.js";
+import type { Class } from "./durable-object.js";
+import { waitUntilOf } from "./request.js";
 import { fromVariables } from "./start.js";
 import type { GivenOptions } from "./start.js";
-
-type Class = abstract new (...given: never[]) => object;
 
 const TRACE_DIGITS = 32;
 const SPAN_DIGITS = 16;

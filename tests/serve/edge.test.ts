@@ -80,6 +80,16 @@ describe("a handler of requests under instrument", () => {
     assert.deepEqual([ingest.spans()[0]?.status, ingest.spans()[0]?.attributes["sentry.status.message"]], ["error", "cancelled"]);
   });
 
+  it("serves_though_its_own_naming_of_routes_throws", async () => {
+    const route = (): string => {
+      throw new Error("no route");
+    };
+    const handler = instrument(async (_: Request) => new Response("hello"), () => ({ dsn: ingest.dsn }), { route });
+    assert.equal(await (await handler(new Request(URL_OF_PAGE))).text(), "hello");
+    await genspan.flush();
+    assert.equal(ingest.spans()[0]?.name, "GET /users/42");
+  });
+
   it("throws_the_very_error_of_the_handler", async () => {
     const error = new Error("broken");
     const handler = instrument(async (_: Request): Promise<Response> => Promise.reject(error), () => ({ dsn: ingest.dsn }));
@@ -97,6 +107,11 @@ describe("a handler of requests under instrument", () => {
 });
 
 describe("the other handlers of a worker", () => {
+  it("leave_methods_of_its_own_as_they_are", () => {
+    const worker = instrumentWorker({ greet: (name: string) => `hello ${name}`, fetch: () => new Response("") }, () => ({ dsn: ingest.dsn }));
+    assert.deepEqual([worker.greet("you"), String(worker)], ["hello you", "[object Object]"]);
+  });
+
   it("are_segments_of_their_own", async () => {
     const context = waiting();
     const seen: unknown[] = [];
