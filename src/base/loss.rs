@@ -162,6 +162,13 @@ impl Losses {
         }
     }
 
+    /// Counts all of others in.
+    pub fn add_all(&mut self, others: &Self) {
+        for loss in others.iter() {
+            self.add(loss.reason, loss.category, loss.quantity);
+        }
+    }
+
     /// The sums, in the order in which each first happened.
     pub fn iter(&self) -> impl Iterator<Item = &Loss> {
         self.0.iter()

@@ -240,9 +240,7 @@ impl Outbox {
                 self.enqueue(to, post, now);
             }
         }
-        for loss in losses.iter() {
-            self.losses.add(loss.reason, loss.category, loss.quantity);
-        }
+        self.losses.add_all(&losses);
     }
 
     fn enqueue(&mut self, to: usize, sealed: Sealed, now: Moment) {
@@ -300,8 +298,6 @@ impl Outbox {
             }
             Category::Span | Category::Error => self.discard(reason, category, quantity),
         }
-        for loss in losses.iter() {
-            self.losses.add(loss.reason, loss.category, loss.quantity);
-        }
+        self.losses.add_all(&losses);
     }
 }

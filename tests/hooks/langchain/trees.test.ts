@@ -5,13 +5,13 @@ import { tool } from "@langchain/core/tools";
 import { Annotation, Command, END, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { createReactAgent } from "@langchain/langgraph/prebuilt";
 import { ChatOpenAI } from "@langchain/openai";
-import { init } from "genspan";
 import { handler } from "genspan/langchain";
 import { z } from "zod";
-import { startIngestServer } from "../../support/ingest-server.js";
-import { startModelServer, streamed, whole } from "../../support/model-server.js";
+import { streamed, whole } from "../../support/model-server.js";
 import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
 import type { Span } from "../../support/envelope.js";
+import { playApp } from "../app.js";
+import type { Tap } from "../app.js";
 import { readGolden } from "../golden.js";
 import { outlineOf, treeOf } from "../tree.js";
 
@@ -90,22 +90,12 @@ for (const [name, act] of Object.entries(CASES)) {
   });
 }
 
-/** Lets an app of its own do something, and gives back all that was sent. */
-async function play(act: (made: Case) => Promise<unknown>, tap?: "wrapped" | "patched"): Promise<Span[]> {
-  const server = await startModelServer();
-  const ingest = await startIngestServer();
-  const client = init({ dsn: ingest.dsn, recordInputs: true, recordOutputs: true });
-  const undo = tap === "patched" ? client.patchGlobalFetch() : nothing;
-  try {
-    const configuration = { baseURL: server.baseUrl, ...(tap === "wrapped" ? { fetch: client.fetch } : {}) };
+function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
+  return playApp(tap, ({ server, tapped }) => {
+    const configuration = { baseURL: server.baseUrl, ...tapped };
     const model = new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "none", temperature: 0.2, maxRetries: 0, configuration });
-    await act({ model, server, traced: { callbacks: [handler()] } });
-  } finally {
-    undo();
-    await client.close();
-    await Promise.all([server.close(), ingest.close()]);
-  }
-  return ingest.spans();
+    return act({ model, server, traced: { callbacks: [handler()] } });
+  });
 }
 
 function agent({ model }: Case, look: (city: string, config: object) => unknown = forecast, checkpointer?: MemorySaver, name = "weather") {

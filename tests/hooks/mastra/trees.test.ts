@@ -5,13 +5,13 @@ import { Mastra } from "@mastra/core";
 import { Agent } from "@mastra/core/agent";
 import { createTool } from "@mastra/core/tools";
 import { Observability } from "@mastra/observability";
-import { init } from "genspan";
 import { exporter } from "genspan/mastra";
 import { z } from "zod";
 import type { Span } from "../../support/envelope.js";
-import { startIngestServer } from "../../support/ingest-server.js";
-import { startModelServer, whole } from "../../support/model-server.js";
+import { whole } from "../../support/model-server.js";
 import type { ModelServer } from "../../support/model-server.js";
+import { playApp } from "../app.js";
+import type { Tap } from "../app.js";
 import { readGolden } from "../golden.js";
 import { outlineOf, treeOf } from "../tree.js";
 
@@ -47,22 +47,14 @@ for (const [name, act] of Object.entries(CASES)) {
   });
 }
 
-/** Lets an app of its own do something, and gives back all that was sent. */
-async function play(act: (made: Case) => Promise<unknown>, tap?: "wrapped"): Promise<Span[]> {
-  const server = await startModelServer();
-  const ingest = await startIngestServer();
-  const client = init({ dsn: ingest.dsn, recordInputs: true, recordOutputs: true });
-  try {
-    const openai = createOpenAI({ baseURL: server.baseUrl, apiKey: "none", ...(tap ? { fetch: client.fetch } : {}) });
+function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
+  return playApp(tap, ({ server, tapped }) => {
+    const openai = createOpenAI({ baseURL: server.baseUrl, apiKey: "none", ...tapped });
     const execute = async ({ city }: { city: string }): Promise<object> => ({ city, sky: "clear", celsius: 18, wind: 3 });
     const get_weather = createTool({ id: "get_weather", description: "The weather in a city", inputSchema: z.object({ city: z.string() }), execute });
     const made = new Agent({ id: "weather", name: "weather", instructions: "Be brief.", model: openai.chat("gpt-4o-mini") as never, tools: { get_weather } });
     const observability = new Observability({ configs: { genspan: { serviceName: "tests", exporters: [exporter()] } } });
     const mastra = new Mastra({ agents: { made }, logger: false, observability });
-    await act({ agent: mastra.getAgent("made"), server });
-  } finally {
-    await client.close();
-    await Promise.all([server.close(), ingest.close()]);
-  }
-  return ingest.spans();
+    return act({ agent: mastra.getAgent("made"), server });
+  });
 }

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Agent, handoff, OpenAIChatCompletionsModel, OpenAIResponsesModel, Runner, setTraceProcessors, setTracingDisabled, tool, withTrace } from "@openai/agents";
 import type { Model } from "@openai/agents";
-import { init } from "genspan";
 import { processor } from "genspan/openai-agents";
 import OpenAI from "openai";
 import { z } from "zod";
-import { startIngestServer } from "../../support/ingest-server.js";
-import { startModelServer, streamed, whole } from "../../support/model-server.js";
+import { streamed, whole } from "../../support/model-server.js";
 import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
 import type { Span } from "../../support/envelope.js";
+import { playApp } from "../app.js";
+import type { Tap } from "../app.js";
 import { readGolden } from "../golden.js";
 import { outlineOf, treeOf } from "../tree.js";
 
@@ -88,21 +88,11 @@ for (const [name, act] of Object.entries(CASES)) {
   });
 }
 
-/** Lets an app of its own do something, and gives back all that was sent. */
-async function play(act: (made: Case) => Promise<unknown>, tap?: "wrapped" | "patched"): Promise<Span[]> {
-  const server = await startModelServer();
-  const ingest = await startIngestServer();
-  const client = init({ dsn: ingest.dsn, recordInputs: true, recordOutputs: true });
-  const undo = tap === "patched" ? client.patchGlobalFetch() : nothing;
-  try {
-    const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: "none", maxRetries: 0, ...(tap === "wrapped" ? { fetch: client.fetch } : {}) });
-    await act({ server, chat: new OpenAIChatCompletionsModel(openai, "gpt-4o-mini"), responses: new OpenAIResponsesModel(openai, "gpt-4o-mini") });
-  } finally {
-    undo();
-    await client.close();
-    await Promise.all([server.close(), ingest.close()]);
-  }
-  return ingest.spans();
+function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
+  return playApp(tap, ({ server, tapped }) => {
+    const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: "none", maxRetries: 0, ...tapped });
+    return act({ server, chat: new OpenAIChatCompletionsModel(openai, "gpt-4o-mini"), responses: new OpenAIResponsesModel(openai, "gpt-4o-mini") });
+  });
 }
 
 function weather(model: Model, look: (city: string) => unknown = (city) => ({ city, sky: "clear", celsius: 18, wind: 3 })) {
