@@ -25,29 +25,31 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
   const handle = placeOf(span)?.handle ?? 0;
   let isStreamed = false;
 
+  const at = (afterMs: number | undefined): number => (afterMs === undefined ? now() : started + afterMs);
+
   function part(value: unknown, afterMs?: number): void {
     isStreamed = true;
-    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), () => (afterMs === undefined ? now() : started + afterMs));
+    engine.feed(handle, encode(`data: ${contentJson(value)}\n\n`), () => at(afterMs));
   }
 
-  function close(outcome: Outcome, reason: string): void {
-    engine.close(handle, outcome, reason, now());
+  function close(outcome: Outcome, reason: string, afterMs?: number): void {
+    engine.close(handle, outcome, reason, at(afterMs));
     span.end();
   }
 
-  function fail(error: unknown): void {
-    if (isAbort(error)) close(Outcome.Aborted, "");
-    else close(Outcome.Failed, reasonOf(error));
+  function fail(error: unknown, afterMs?: number): void {
+    if (isAbort(error)) close(Outcome.Aborted, "", afterMs);
+    else close(Outcome.Failed, reasonOf(error), afterMs);
   }
 
   return {
     span,
     records,
     part,
-    end(answer) {
-      if (answer !== undefined && isStreamed) part(answer);
-      else if (answer !== undefined) engine.feed(handle, encode(contentJson(answer)), now);
-      close(Outcome.Ended, "");
+    end(answer, afterMs) {
+      if (answer !== undefined && isStreamed) part(answer, afterMs);
+      else if (answer !== undefined) engine.feed(handle, encode(contentJson(answer)), () => at(afterMs));
+      close(Outcome.Ended, "", afterMs);
     },
     fail(error) {
       if (!isAbort(error) && span.isRecording()) host.report(error, handle, "span");

@@ -45,8 +45,8 @@ export interface ModelCall extends Task {
   readonly records: { readonly inputs: boolean; readonly outputs: boolean };
   /** Tells a part of a streamed answer, which came now, or so many milliseconds after the call began. */
   part(value: unknown, afterMs?: number): void;
-  /** The call is over, with this answer: whole, or the last part of a streamed one. */
-  end(answer?: unknown): void;
+  /** The call is over, with this answer: whole, or the last part of a streamed one. It ended now, or so many milliseconds after it began. */
+  end(answer?: unknown, afterMs?: number): void;
   /** The call failed, and whoever made it deals with the error, by asking again perhaps: it is not sent. */
-  failQuietly(error: unknown): void;
+  failQuietly(error: unknown, afterMs?: number): void;
 }

@@ -78,8 +78,14 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(spans.map(({ name }) => name).sort(), ["Agent workflow", "chat gpt-4o-mini", "chat gpt-4o-mini", "execute_tool get_weather", "invoke_agent Weather Agent"]);
     assert.deepEqual(tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
   },
-  mastra({ stdout }) {
-    assert.equal(stdout, "");
+  mastra({ stdout, ingest, reports }) {
+    assert.equal(stdout, "This is what the weather tool reports:\n");
+    const spans = ingest.spans();
+    const agent = spans.find(({ parentSpanId }) => parentSpanId === undefined);
+    const below = spans.filter((span) => span !== agent).sort((one, other) => one.start - other.start);
+    assert.deepEqual([agent?.name, agent?.attributes["gen_ai.conversation.id"]], ["invoke_agent Weather Agent", "conv_abc123"]);
+    assert.deepEqual(below.map(({ name }) => name), ["generate_content gpt-4o-mini", "execute_tool get_weather", "generate_content gpt-4o-mini"]);
+    assert.deepEqual(agent && tokens(agent), ["input", "output"].map((kind) => reports.reduce((sum, { usage }) => sum + (kind === "input" ? usage.input : usage.output), 0)));
   },
   spans({ stdout, ingest }) {
     assert.equal(stdout, "Hello.\n");
