@@ -45,9 +45,9 @@ function attributes({ attributes }: Span): string[] {
   return told.map(([name, value]) => `${name}: ${CHANGING.test(name) ? "…" : shown(String(value))}`).sort();
 }
 
-/** The beginning of a value, without the ids that the model made up. */
+/** The beginning of a value, without the ids that the model or a framework made up. */
 function shown(value: string): string {
-  const text = value.replaceAll(/(call|toolu)_\w{8,}/g, "$1_…");
+  const text = value.replaceAll(/(call|toolu)_\w{8,}/g, "$1_…").replaceAll(/\b\w{8}(-\w{4}){3}-\w{12}\b/g, "…");
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
