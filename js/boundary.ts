@@ -57,11 +57,23 @@ export interface SpanChange {
 }
 
 export interface ErrorReport {
+  /** First what was thrown, then what it came from. */
+  exceptions: ExceptionReport[];
+  mechanism: string;
+  handled: boolean;
+  /** Who is behind it, where it happened outside of every span. */
+  scope: Scope;
+}
+
+export interface ExceptionReport {
   type: string;
   value: string;
   stack?: string | undefined;
-  mechanism: string;
-  handled: boolean;
+  /** Where it stood in another one of the report, and in which. */
+  source?: string | undefined;
+  parent?: number | undefined;
+  /** Whether it stands for several errors. */
+  isGroup?: true | undefined;
 }
 
 /** How a call went: its numbers are the core's. A duplicate was recorded by somebody else and is forgotten. */

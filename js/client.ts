@@ -77,7 +77,7 @@ export function createClient(given: Options): Client {
     }
   }
 
-  const report = createReporter(engine, say, now, captureErrors ? "report" : "ignore", onEnd);
+  const report = createReporter({ engine, say, scope, now, onEnd }, captureErrors ? "report" : "ignore");
   const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
   const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, fetchAt);

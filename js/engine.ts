@@ -222,8 +222,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     captureError(error, span, now) {
       if (state === "starting") return backlog.add(span, 0, () => engine.captureError(error, span, now));
       const random = entropy();
-      const crossing = json(error);
-      if (random && crossing) guard(undefined, (core) => core.captureError(crossing, own(span), random, now));
+      const crossing = json({ ...error, parent: own(span) });
+      if (random && crossing) guard(undefined, (core) => core.captureError(crossing, random, now));
     },
     nextPost(urgency, now) {
       // What was swept since the last time.

@@ -1,31 +1,54 @@
 import { withoutCredentials } from "./address.js";
-import type { Engine, Handle } from "./boundary.js";
+import type { Engine, ExceptionReport, Handle } from "./boundary.js";
+import { chainOf } from "./causes.js";
 import type { Say } from "./say.js";
+import type { ActiveScope } from "./scope.js";
+
+/** What a reporter needs of a client. */
+interface ReportHost {
+  readonly engine: Engine;
+  readonly say: Say;
+  readonly scope: ActiveScope;
+  now(): number;
+  onEnd(): void;
+}
 
 /** Sends an error for a span, once: the same object may pass several spans on its way up. */
 export type Reporter = (error: unknown, span: Handle, by: "app" | "span") => void;
 
 /** `noticed` says what becomes of errors that spans notice; those that the app hands over are always sent. */
-export function createReporter(engine: Engine, say: Say, now: () => number, noticed: "report" | "ignore", onEnd: () => void): Reporter {
+export function createReporter({ engine, say, scope, now, onEnd }: ReportHost, noticed: "report" | "ignore"): Reporter {
   const reported = new WeakSet<object>();
-  return (error, span, by) => {
+  return (thrown, span, by) => {
     if (by === "span" && noticed === "ignore") return;
-    if (typeof error === "object" && error !== null) {
-      if (reported.has(error)) return;
-      reported.add(error);
-    }
+    if (isObject(thrown) && reported.has(thrown)) return;
+    const exceptions = chainOf(thrown).map(({ error, ...place }): ExceptionReport => {
+      // A cause that comes by later has been told of as well.
+      if (isObject(error)) reported.add(error);
+      const told = describe(error);
+      return { ...told, ...place, value: say.clean(told.value, "exception.value") ?? "[left out]" };
+    });
     const mechanism = by === "app" ? "generic" : "auto.ai.genspan";
-    const { value, ...rest } = describe(error);
-    engine.captureError({ ...rest, value: say.clean(value, "exception.value") ?? "[left out]", mechanism, handled: by === "app" }, span, now());
+    engine.captureError({ exceptions, mechanism, handled: by === "app", scope: { ...scope.current().scope } }, span, now());
     onEnd();
   };
 }
 
-function describe(error: unknown): { type: string; value: string; stack?: string | undefined } {
+function describe(error: unknown): ExceptionReport {
   try {
     if (error instanceof Error) return { type: error.name, value: withoutCredentials(error.message), stack: error.stack && withoutCredentials(error.stack) };
-    return { type: "Error", value: withoutCredentials(typeof error === "object" ? JSON.stringify(error) : String(error)) };
+    return { type: "Error", value: withoutCredentials(isObject(error) ? sentenceOf(error) : String(error)) };
   } catch {
     return { type: "Error", value: "an error that cannot be told" };
   }
+}
+
+/** Of what is no error only the names of its members are told: there may be a request in it, with its headers. */
+function sentenceOf(thrown: object): string {
+  const message: unknown = Reflect.get(thrown, "message");
+  return typeof message === "string" ? message : `Object captured as exception with keys: ${Object.keys(thrown).sort().join(", ")}`;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

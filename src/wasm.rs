@@ -176,8 +176,8 @@ impl Core {
 
     /// See [`Engine::capture_error`].
     #[wasm_bindgen(js_name = captureError)]
-    pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: f64) {
-        self.0.capture_error(error, handle, entropy, Moment::from_milliseconds(now));
+    pub fn capture_error(&mut self, error: &str, entropy: &[u8], now: f64) {
+        self.0.capture_error(error, entropy, Moment::from_milliseconds(now));
     }
 
     /// See [`Engine::drain`]. Urgency: 0 what is due, 1 everything, else everything in small envelopes.

@@ -14,7 +14,7 @@ use sentry_types::Dsn as Theirs;
 use sentry_types::protocol::v7::client_report::Reason as TheirReason;
 use sentry_types::protocol::v7::{
     ClientSdkInfo, Context, DynamicSamplingContext, Envelope, EnvelopeHeaders, EnvelopeItem, Event, Exception, Frame, Mechanism, SpanId,
-    Stacktrace, TraceContext, TraceId,
+    Stacktrace, TraceContext, TraceId, User,
 };
 use serde_json::{Value, json};
 
@@ -190,14 +190,26 @@ fn every_reason_for_a_discard_is_known_to_them() {
 
 #[test]
 fn an_error_is_an_event_of_theirs() {
-    let error = json!({
-        "type": "TypeError",
-        "value": "no such tree",
-        "stack": "TypeError: no such tree\n    at plant (https://app.example.com/app.js:3:14)\n    at https://app.example.com/app.js:1:2",
-        "mechanism": "auto.ai.genspan",
-        "handled": false,
+    let error = |parent: u32| {
+        json!({
+            "exceptions": [
+                {
+                    "type": "TypeError",
+                    "value": "no such tree",
+                    "stack": "TypeError: no such tree\n    at plant (https://app.example.com/app.js:3:14)\n    at https://app.example.com/app.js:1:2",
+                    "isGroup": true,
+                },
+                {"type": "Error", "value": "no seed", "source": "errors[0]", "parent": 0},
+            ],
+            "mechanism": "auto.ai.genspan",
+            "handled": false,
+            "parent": parent,
+        })
+    };
+    let posted = post(&json!({}), |engine, span| {
+        engine.span_set(span, r#"{"scope":{"user":{"id":"u1","email":"ann@example.com"},"tags":{"plan":"free"}}}"#);
+        engine.capture_error(&error(span).to_string(), &ENTROPY, now());
     });
-    let posted = post(&json!({}), |engine, span| engine.capture_error(&error.to_string(), span, &ENTROPY, now()));
     let envelope = Envelope::from_slice(posted.as_bytes()).expect("their envelope");
     let told = envelope.event().expect("an event");
 
@@ -209,11 +221,19 @@ fn an_error_is_an_event_of_theirs() {
         in_app: Some(true),
         ..Frame::default()
     };
+    // How they are chained it does not know; `tests/sentry` compares that with what the SDK sends.
+    let mechanism = |ty: &str, handled| Some(Mechanism { ty: ty.to_owned(), handled: Some(handled), ..Mechanism::default() });
     let exception = Exception {
         ty: "TypeError".to_owned(),
         value: Some("no such tree".to_owned()),
         stacktrace: Some(Stacktrace { frames: vec![frame("?", 1, 2), frame("plant", 3, 14)], ..Stacktrace::default() }),
-        mechanism: Some(Mechanism { ty: "auto.ai.genspan".to_owned(), handled: Some(false), ..Mechanism::default() }),
+        mechanism: mechanism("auto.ai.genspan", false),
+        ..Exception::default()
+    };
+    let cause = Exception {
+        ty: "Error".to_owned(),
+        value: Some("no seed".to_owned()),
+        mechanism: mechanism("chained", true),
         ..Exception::default()
     };
     let trace = TraceContext { trace_id: trace_id(), span_id: "ab".repeat(8).parse().unwrap(), ..TraceContext::default() };
@@ -223,7 +243,9 @@ fn an_error_is_an_event_of_theirs() {
         platform: "javascript".into(),
         release: Some("app@1.0.0".into()),
         environment: Some("staging".into()),
-        exception: vec![exception].into(),
+        user: Some(User { id: Some("u1".to_owned()), email: Some("ann@example.com".to_owned()), ..User::default() }),
+        tags: [("plan".to_owned(), "free".to_owned())].into(),
+        exception: vec![cause, exception].into(),
         contexts: [("trace".to_owned(), Context::from(trace))].into(),
         ..Event::default()
     };

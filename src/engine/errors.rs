@@ -10,20 +10,22 @@ use crate::span::{Span, Start, Status};
 use crate::wire::ErrorEvent;
 
 impl Engine {
-    /// Takes an error that the shim caught, as an event linked to the span behind `handle`, or to the call below it that failed.
-    pub fn capture_error(&mut self, error: &str, handle: u32, entropy: &[u8], now: Moment) {
+    /// Takes an error that the shim caught, as an event linked to the span that is its `parent`, or to the call below it that failed.
+    pub fn capture_error(&mut self, error: &str, entropy: &[u8], now: Moment) {
         let mut random = Entropy(entropy);
         let event_id = random.trace_id().to_text();
         let error = Json::new(error.as_bytes());
-        let span = match self.open.get(handle).and_then(Live::open_span) {
-            Some(open) => failed_part(open, error),
+        let start = Start(error);
+        let began;
+        let (span, scope) = match self.open.get(start.parent()).and_then(Live::open_span) {
+            Some(open) => (failed_part(open, error), &open.inherited),
             // Outside of every span an error begins a trace of its own, or belongs to the one that is continued.
             None => {
-                let start = ["{\"parent\":", &handle.to_string(), "}"].concat();
-                self.begin_span(Start(Json::new(start.as_bytes())), "", random, now).span
+                began = self.begin_span(start, "", random, now);
+                (began.span.clone(), &began.inherited)
             }
         };
-        self.outbox.add_error(ErrorEvent { error, span: &span, now, redact: self.config.redact }, &event_id);
+        self.outbox.add_error(ErrorEvent { error, span: &span, scope, now, redact: self.config.redact }, &event_id);
     }
 
     /// A call that failed: the span above it will notice the error, if the app lets it through. Where there is none, the call tells.
@@ -39,9 +41,11 @@ impl Engine {
             return;
         }
         let mut error = Writer::new();
-        error.begin_object().pair("type", kind).pair("value", &[&call.span.name, ": ", &**message].concat());
-        error.pair("mechanism", "auto.ai.genspan").key("handled").flag(false).end_object();
-        let event = ErrorEvent { error: Json::new(error.as_str().as_bytes()), span: &call.span, now, redact: self.config.redact };
+        error.begin_object().pair("mechanism", "auto.ai.genspan").key("handled").flag(false).key("exceptions").begin_array();
+        error.begin_object().pair("type", kind).pair("value", &[&call.span.name, ": ", &**message].concat()).end_object();
+        error.end_array().end_object();
+        let error = Json::new(error.as_str().as_bytes());
+        let event = ErrorEvent { error, span: &call.span, scope: &call.inherited, now, redact: self.config.redact };
         // As random as the span's own, and needed once only.
         let event_id = [call.span.id.to_text(), call.span.trace.id.to_text().split_off(16)].concat();
         self.outbox.add_error(event, &event_id);

@@ -54,6 +54,10 @@ fn moment(milliseconds: Json<'_>) -> Option<Moment> {
     Some(Moment(whole.saturating_mul(1000).saturating_add(micros)))
 }
 
+/// What a user is told by, and the attributes of a span that say it.
+pub const USER: &[(&str, &attr::Attr)] =
+    &[("id", &attr::USER_ID), ("email", &attr::USER_EMAIL), ("username", &attr::USER_NAME), ("ip_address", &attr::USER_IP_ADDRESS)];
+
 /// Conversation, user and tags of a scope.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a>(pub Json<'a>);
@@ -61,8 +65,6 @@ pub struct Scope<'a>(pub Json<'a>);
 impl Scope<'_> {
     /// Writes the scope into attributes that have no value of their own.
     pub fn apply(&self, attributes: &mut Attributes) {
-        const USER: &[(&str, &attr::Attr)] =
-            &[("id", &attr::USER_ID), ("email", &attr::USER_EMAIL), ("username", &attr::USER_NAME), ("ip_address", &attr::USER_IP_ADDRESS)];
         if let Some(id) = self.0.text_at("conversationId") {
             attributes.default_to(&attr::CONVERSATION_ID, Value::Text(id.into_owned()));
         }

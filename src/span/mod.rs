@@ -18,7 +18,7 @@ use crate::base::value::{Attributes, Value};
 
 pub use by_hand::{Counts, hold_counts};
 pub use call::{CallEnd, Outcome, abandon, describe, name_of, write_usage};
-pub use manual::{Change, Scope, Start, apply_attributes};
+pub use manual::{Change, Scope, Start, USER, apply_attributes};
 pub use older_names::{add_older_counts, renew};
 pub use propagation::{Incoming, outgoing};
 pub use status::from_http;

@@ -6,16 +6,20 @@ use crate::base::config::Switch;
 use crate::base::json::{Json, Writer};
 use crate::base::text::{contains, cut_last, split, split_once, trim_end};
 use crate::base::time::Moment;
+use crate::base::value::Attributes;
 use crate::record::{redact, shorten};
-use crate::span::Span;
+use crate::span::{Span, USER};
 
 /// An error that the shim caught.
 #[derive(Debug, Clone, Copy)]
 pub struct ErrorEvent<'a> {
-    /// A JSON object with `type`, `value`, `stack`, `mechanism` and `handled`.
+    /// A JSON object with `mechanism`, `handled` and `exceptions`: first what was thrown, then what it came from. Each has `type`,
+    /// `value` and `stack`; those behind the first have a `source` (`cause`, `errors[0]`) and the place of their `parent`.
     pub error: Json<'a>,
     /// The span it happened in.
     pub span: &'a Span,
+    /// User, conversation, agent and tags of that span.
+    pub scope: &'a Attributes,
     /// When.
     pub now: Moment,
     /// Whether secrets are taken out of what it says.
@@ -25,23 +29,16 @@ pub struct ErrorEvent<'a> {
 impl ErrorEvent<'_> {
     /// The payload of the item.
     pub fn write(&self, event_id: &str, release: Option<&str>, environment: &str) -> String {
-        let text = |key: &str, default: &'static str| self.error.text_at(key).unwrap_or(Cow::Borrowed(default));
         let mut writer = Writer::new();
         writer.begin_object().pair("event_id", event_id).key("timestamp").raw(&self.now.digits());
         writer.pair("platform", "javascript").pair("level", "error").pair("environment", environment);
         if let Some(release) = release {
             writer.pair("release", release);
         }
-        writer.key("exception").begin_object().key("values").begin_array().begin_object();
-        let value = text("value", "");
-        let clean = if self.redact.is_on() { redact(&value) } else { Cow::Borrowed(&*value) };
-        writer.pair("type", &text("type", "Error")).pair("value", &shorten(&clean));
-        if let Some(stack) = self.error.text_at("stack") {
-            write_stack(&stack, &mut writer);
-        }
-        let handled = self.error.get("handled").and_then(Json::flag).unwrap_or(true);
-        writer.key("mechanism").begin_object().pair("type", &text("mechanism", "generic")).key("handled").flag(handled).end_object();
-        writer.end_object().end_array().end_object();
+        self.write_scope(&mut writer);
+        writer.key("exception").begin_object().key("values").begin_array();
+        self.write_exceptions(&mut writer);
+        writer.end_array().end_object();
         writer.key("contexts").begin_object().key("trace").begin_object();
         writer.pair("trace_id", &self.span.trace.id.to_text()).pair("span_id", &self.span.id.to_text());
         if let Some(parent) = self.span.parent {
@@ -49,6 +46,56 @@ impl ErrorEvent<'_> {
         }
         writer.end_object().end_object().end_object();
         writer.finish()
+    }
+
+    /// Who is behind the error: the user, and as tags all else that the spans of the scope carry.
+    fn write_scope(&self, writer: &mut Writer) {
+        let of_user = |name: &str| USER.iter().find(|(_, attribute)| attribute.name == name).map(|(key, _)| *key);
+        for part in ["user", "tags"] {
+            let mut told = self.scope.iter().filter(|(name, _)| of_user(name).is_some() == (part == "user")).peekable();
+            if told.peek().is_none() {
+                continue;
+            }
+            writer.key(part).begin_object();
+            for (name, value) in told {
+                writer.key(of_user(name).unwrap_or(name));
+                value.write(writer);
+            }
+            writer.end_object();
+        }
+    }
+
+    /// What was thrown stands last, behind what it came from. Numbers and words are those of Sentry's integration for linked errors.
+    fn write_exceptions(&self, writer: &mut Writer) {
+        let told: Vec<_> = self.error.list("exceptions").collect();
+        for (id, exception) in told.iter().enumerate().rev() {
+            let value = exception.text_at("value").unwrap_or_default();
+            let clean = if self.redact.is_on() { redact(&value) } else { Cow::Borrowed(&*value) };
+            let kind = exception.text_at("type").unwrap_or(Cow::Borrowed("Error"));
+            writer.begin_object().pair("type", &kind).pair("value", &shorten(&clean));
+            if let Some(stack) = exception.text_at("stack") {
+                write_stack(&stack, writer);
+            }
+            writer.key("mechanism").begin_object();
+            match exception.text_at("source") {
+                Some(source) => {
+                    writer.pair("type", "chained").key("handled").flag(true).pair("source", &source);
+                    writer.key("parent_id").value(exception.member("parent"));
+                }
+                None => {
+                    let kind = self.error.text_at("mechanism").unwrap_or(Cow::Borrowed("generic"));
+                    let handled = self.error.get("handled").and_then(Json::flag).unwrap_or(true);
+                    writer.pair("type", &kind).key("handled").flag(handled);
+                }
+            }
+            if told.len() > 1 {
+                writer.key("exception_id").raw(&id.to_string());
+            }
+            if exception.get("isGroup").is_some() {
+                writer.key("is_exception_group").flag(true);
+            }
+            writer.end_object().end_object();
+        }
     }
 }
 

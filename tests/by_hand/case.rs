@@ -86,6 +86,8 @@ fn take_step(engine: &mut Engine, handles: &mut HashMap<String, u32>, step: &Val
     } else if step["close"].is_string() {
         engine.span_close(handle("close"), now);
     } else {
-        engine.capture_error(&step["error"].to_string(), handle("in"), entropy, now);
+        let mut error = step["error"].clone();
+        error["parent"] = json!(handle("in"));
+        engine.capture_error(&error.to_string(), entropy, now);
     }
 }

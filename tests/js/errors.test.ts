@@ -9,6 +9,8 @@ import { chatRequest, openBench } from "./bench.js";
 const bench = await openBench();
 
 interface ErrorItem {
+  user?: object;
+  tags?: object;
   exception: { values: { type: string; value: string; mechanism: unknown; stacktrace?: { frames: { function: string; lineno: number }[] } }[] };
   contexts: { trace: { trace_id: string; span_id: string; parent_span_id?: string } };
 }
@@ -68,6 +70,102 @@ test("with captureErrors off only what is handed over is sent", async () => {
   }, false);
   assert.deepEqual(errors.map(({ exception }) => exception.values[0]?.value), ["by hand"]);
 });
+
+test("what an error came from is told with it, and not once more when it comes by alone", async () => {
+  const cause = new RangeError("too far");
+  const { errors } = await sent((client) => {
+    assert.throws(() =>
+      client.startSpan({ name: "outer" }, () => {
+        client.captureException(new TypeError("wrapped", { cause }));
+        throw cause;
+      }),
+    );
+  });
+  assert.deepEqual(errors.map(({ exception }) => exception.values.map(({ type, mechanism }) => [type, mechanism])), [
+    [
+      ["RangeError", { type: "chained", handled: true, source: "cause", parent_id: 0, exception_id: 1 }],
+      ["TypeError", { type: "generic", handled: true, exception_id: 0 }],
+    ],
+  ]);
+});
+
+test("causes that lead back to themselves end, and what cannot be read of them is left out", async () => {
+  const first = new Error("first");
+  const second = new Error("second", { cause: first });
+  first.cause = second;
+  const hostile = new Error("hostile");
+  Object.defineProperty(hostile, "cause", { get: () => { throw new Error("no"); } });
+  const { errors } = await sent((client) => {
+    client.captureException(first);
+    client.captureException(hostile);
+    client.captureException(new Proxy(new Error("proxy"), { getPrototypeOf: () => { throw new Error("no"); } }));
+  });
+  const values = errors.map(({ exception }) => exception.values.map(({ value }) => value));
+  assert.deepEqual(values, [["second", "first"], ["hostile"], ["an error that cannot be told"]]);
+});
+
+test("of what is thrown and no error only the names of its members are told", async () => {
+  const { errors } = await sent((client) => {
+    client.captureException("a word");
+    client.captureException({ status: 429, headers: { authorization: "Bearer SECRET" } });
+    client.captureException({ message: "a sentence", key: "SECRET" });
+  });
+  assert.deepEqual(errors.map(({ exception }) => exception.values.map(({ type, value }) => [type, value])), [
+    [["Error", "a word"]],
+    [["Error", "Object captured as exception with keys: headers, status"]],
+    [["Error", "a sentence"]],
+  ]);
+});
+
+test("user, tags and conversation of the span that failed go with its error, and those of the scope with one outside of spans", async () => {
+  const { errors } = await sent((client) => {
+    client.setTag("plan", "free");
+    client.setUser({ id: "u1" });
+    client.captureException(new Error("outside"));
+    const own = { user: { id: "u2", email: "bo@example.com" }, tags: { plan: "paid" }, conversationId: "c1" };
+    assert.throws(() => client.startSpan({ name: "fails", ...own }, () => { throw new Error("inside"); }));
+  });
+  assert.deepEqual(errors.map(({ user, tags }) => ({ user, tags })), [
+    { user: { id: "u1" }, tags: { plan: "free" } },
+    { user: { id: "u2", email: "bo@example.com" }, tags: { "gen_ai.conversation.id": "c1", plan: "paid" } },
+  ]);
+});
+
+test("however errors pass, are wrapped and are handed over, none arrives twice by itself and none is lost", async () => {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const chance = random(seed);
+    const thrown = new Set<Error>();
+    const { errors } = await sent((client) => {
+      /** Spans in spans; an error from the innermost passes each of them, or is wrapped, or handed over by the app as well. */
+      function pass(depth: number): unknown {
+        return client.startSpan({ name: `span ${depth}` }, (span) => {
+          if (depth === 0) throw note(new Error(`error 0 of ${seed}`));
+          try {
+            return pass(depth - 1);
+          } catch (error) {
+            const choice = chance(4);
+            if (choice === 0) client.captureException(error);
+            if (choice === 1) span.recordException(error);
+            throw choice === 2 ? note(new Error(`error ${depth} of ${seed}`, { cause: error })) : error;
+          }
+        });
+      }
+      const note = (error: Error): Error => (thrown.add(error), error);
+      assert.throws(() => pass(1 + chance(6)));
+    });
+    const tops = errors.map(({ exception }) => exception.values.at(-1)?.value).sort();
+    assert.deepEqual(tops, [...thrown].map(({ message }) => message).sort(), `seed ${seed}`);
+  }
+});
+
+/** Numbers below a bound that are the same in each run. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+}
 
 test("a call that the app cancels is no error", async () => {
   const { errors } = await sent(async (client) => {

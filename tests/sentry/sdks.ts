@@ -1,7 +1,7 @@
 import * as browser11 from "@sentry/browser";
 import * as cloudflare11 from "@sentry/cloudflare";
 import * as core11 from "@sentry/core";
-import { ServerRuntimeClient as ServerRuntimeClient11 } from "@sentry/core/server";
+import { nodeStackLineParser, ServerRuntimeClient as ServerRuntimeClient11 } from "@sentry/core/server";
 import * as browser10 from "sentry-browser-10";
 import * as cloudflare10 from "sentry-cloudflare-10";
 import * as core10 from "sentry-core-10";
@@ -31,8 +31,8 @@ export interface Sdk {
 
 const FLUSH_MS = 2_000;
 
-/** A client of the core alone, as an SDK for a runtime of one's own would make it. */
-const core = () => ({ integrations: [], stackParser: () => [], platform: "javascript", traceLifecycle: "stream" as const });
+/** A client of the core alone, as an SDK for a runtime of one's own would make it: of the integrations only that which all have. */
+const core = () => ({ integrations: [core11.linkedErrorsIntegration()], stackParser: core11.createStackParser(nodeStackLineParser()), platform: "javascript", traceLifecycle: "stream" as const });
 
 function post(url: string) {
   return async ({ body }: { body: string | Uint8Array }) => {
