@@ -23,7 +23,8 @@ export function provideWasm(load: WasmSource): void {
 /** Traps after which the core is believed to be broken for good. */
 const MAX_FAULTS = 3;
 const HANDLE_SPACE = 2 ** 32;
-const ENTROPY_BYTES = 32;
+/** Enough for an error outside of every span: the ids of its event, of a trace and of a span, and the random number of the trace. */
+const ENTROPY_BYTES = 48;
 const MILLION = 1_000_000;
 
 /**

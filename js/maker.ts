@@ -19,7 +19,7 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
     },
     executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T {
       const { recordInputs, recordOutputs } = recordsFor(host, options, above());
-      const span = open(toolSpan(options, recordInputs ? options.arguments : undefined));
+      const span = open(toolSpan(options, recordInputs ? contentAttribute(options.arguments) : undefined));
       return runInside(host, span, recordOutputs ? (inner) => noteResult(inner, callback(inner), TOOL_RESULT) : callback);
     },
     handoff({ from, to, parent }: HandoffOptions): void {

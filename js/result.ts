@@ -1,3 +1,4 @@
+import { contentAttribute } from "./content.js";
 import type { AttributeValue, Span } from "./types.js";
 
 /** Notes what a callback returned as an attribute of its span, or as what `tell` makes of it. */
@@ -5,7 +6,7 @@ export function noteResult<T>(span: Span, result: T, tell: string | ((result: ob
 export function noteResult(span: Span, result: unknown, tell: string | ((result: object) => void)): unknown {
   if (result instanceof Promise && result.then === Promise.prototype.then) return result.then((value) => noteResult(span, value, tell));
   if (!isPlain(result)) return result;
-  if (typeof tell === "string") span.setAttribute(tell, result);
+  if (typeof tell === "string") span.setAttribute(tell, contentAttribute(result));
   else if (typeof result === "object") tell(result);
   return result;
 }

@@ -4,9 +4,20 @@ mod support;
 
 use std::borrow::Cow;
 
+use genspan::base::config::Switch;
 use genspan::base::time::Moment;
 use genspan::record::{redact, redact_content};
 use proptest::prelude::*;
+
+/// A content without its secrets.
+fn redacted(content: &str) -> String {
+    redact_content(content, Switch::On).unwrap_or_else(|| content.to_owned())
+}
+
+/// A content without its media alone.
+fn without_media(content: &str) -> String {
+    redact_content(content, Switch::Off).unwrap_or_else(|| content.to_owned())
+}
 
 #[test]
 fn each_kind_of_secret_is_replaced_by_its_word() {
@@ -66,10 +77,54 @@ fn what_only_looks_like_a_secret_stays() {
 fn recorded_json_stays_json() {
     let content = r#"[{"role":"user","parts":[{"type":"text","content":"I am ada@example.com\n4111111111111111"}],"card":4111111111111111,"ada@example.com":null,"n":1.5e3}]"#;
     assert_eq!(
-        redact_content(content),
+        redacted(content),
         r#"[{"role":"user","parts":[{"type":"text","content":"I am [email]\n[creditcard]"}],"card":"[creditcard]","[email]":null,"n":1.5e3}]"#
     );
-    assert_eq!(redact_content("ada@example.com"), "[email]");
+    assert_eq!(redacted("ada@example.com"), "[email]");
+}
+
+#[test]
+fn what_only_begins_like_json_is_a_text() {
+    for text in ["[draft] I am here", "{name}, hello", "[1] and [2]", "[draft]", "{\"a\": 1} and more"] {
+        assert_eq!(redacted(text), text);
+        assert_eq!(redacted(&format!("{text} ada@example.com")), format!("{text} [email]"));
+    }
+}
+
+#[test]
+fn media_goes_whether_or_not_secrets_are_asked_for_and_only_media_does() {
+    let long = "iVBORw0KGgo1".repeat(22);
+    let url = long.replace('1', "-_");
+    let short = "iVBORw0KGgoAAAANSUhEUg==";
+    for (content, clean) in [
+        (format!("see {long}"), "see [Blob substitute]".to_owned()),
+        (format!("see {url}"), "see [Blob substitute]".to_owned()),
+        (format!("![a](data:image/png;base64,{short}) ada@example.com"), "![a]([Blob substitute]) ada@example.com".to_owned()),
+        (format!(r#"{{"url":"data:image/png;base64,{short}"}}"#), r#"{"url":"[Blob substitute]"}"#.to_owned()),
+        (
+            format!(r#"[{{"type":"blob","mime_type":"image/png","content":"{short}"}}]"#),
+            r#"[{"type":"blob","mime_type":"image/png","content":"[Blob substitute]"}]"#.to_owned(),
+        ),
+        (
+            format!(r#"{{"content":[{{"type":"image","data":"{short}","mimeType":"image/png"}}]}}"#),
+            r#"{"content":[{"type":"image","data":"[Blob substitute]","mimeType":"image/png"}]}"#.to_owned(),
+        ),
+        (
+            format!(r#"{{"source":{{"type":"base64","media_type":"image/png","data":"{short}"}}}}"#),
+            r#"{"source":{"type":"base64","media_type":"image/png","data":"[Blob substitute]"}}"#.to_owned(),
+        ),
+    ] {
+        assert_eq!(without_media(&content), clean);
+    }
+    for content in [
+        r#"{"type":"text","content":"abcdefghijklmnopqrstuvwxyz"}"#,
+        r#"{"type":"file","content":"A file in words, not in base64.","file_id":"file-abcdefghijklmnopqrstuvwxyz"}"#,
+        r#"{"mimeType":"text/plain","data":"abcdefghijklmnopqrstuvwxyz"}"#,
+        r#"{"type":"image","uri":"https://example.com/abcdefghijklmnopqrstuvwxyz.png"}"#,
+        " [ 1, {\"a\" : 4111111111111111} ] ",
+    ] {
+        assert_eq!(without_media(content), content);
+    }
 }
 
 #[test]
@@ -128,13 +183,29 @@ proptest! {
     #[test]
     fn any_text_is_read_to_its_end(text in any::<String>()) {
         redact(&text);
-        redact_content(&text);
+        redacted(&text);
     }
 
     #[test]
     fn what_is_redacted_stays_as_it_is(text in fragments()) {
         let once = redact(&text).into_owned();
         prop_assert_eq!(redact(&once), once.as_str(), "{}", text);
+    }
+
+    #[test]
+    fn no_media_is_left_wherever_it_stands(letters in "[A-Za-z0-9+/]{300,2000}", place in 0..6usize) {
+        let media = format!("iVBORw0KGgo1{letters}==");
+        let content = match place {
+            0 => media.clone(),
+            1 => format!("before {media} after"),
+            2 => format!("data:audio/wav;base64,{media}"),
+            3 => serde_json::json!([{"role": "user", "parts": [{"type": "text", "content": media}]}]).to_string(),
+            4 => serde_json::json!({"deep": [{"type": "image", "data": media, "mimeType": "image/png"}]}).to_string(),
+            _ => serde_json::json!({"image_url": {"url": format!("data:image/png;base64,{media}")}}).to_string(),
+        };
+        let clean = without_media(&content);
+        prop_assert!(!clean.contains(&media[..64]), "{}", clean);
+        prop_assert!(clean.contains("[Blob substitute]"));
     }
 
     #[test]

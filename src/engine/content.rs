@@ -17,14 +17,13 @@ const WORDS: &[&str] =
     &["user", "assistant", "tool", "system", "text", "reasoning", "tool_call", "tool_call_response", "blob", "uri", "file", "function"];
 
 impl Engine {
-    /// Takes the secrets out of a finished span, by itself or by asking the app.
+    /// Takes media and secrets out of a finished span, the latter by itself or by asking the app.
     pub(super) fn redact(&mut self, mut span: Span, now: Moment) {
-        if self.config.redact_callback.is_on() && contents(&mut span.attributes).next().is_some() {
+        let asks = self.config.redact_callback.is_on();
+        redact_attributes(&mut span.attributes, if asks { Switch::Off } else { self.config.redact });
+        if asks && contents(&mut span.attributes).next().is_some() {
             self.unredacted.push(span);
             return;
-        }
-        if self.config.redact.is_on() {
-            redact_attributes(&mut span.attributes);
         }
         self.pass_on(span, now);
     }
@@ -92,7 +91,7 @@ impl Engine {
 fn is_asked(leaf: Leaf, text: &str) -> bool {
     match leaf {
         Leaf::Key => false,
-        Leaf::Text => !WORDS.contains(&text),
+        Leaf::Text | Leaf::Media => !WORDS.contains(&text),
         Leaf::Number => text.len() >= SHORTEST_SECRET_NUMBER,
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::message::Messages;
-use super::redact::{Leaf, rewrite};
+use super::redact::{Leaf, as_json, rewrite};
 use crate::base::json::{Json, Writer};
 use crate::base::limits::{MAX_NESTING, MAX_PART_BYTES};
 
@@ -27,10 +27,7 @@ pub fn shorten_to(text: &str, bytes: usize) -> Cow<'_, str> {
 
 /// Content of at most so many bytes. JSON stays JSON: its texts are shortened, and of a list the oldest are left out.
 pub fn fit(content: &str, budget: usize) -> Cow<'_, str> {
-    let json = Json::new(content.as_bytes());
-    if !json.is_array() && !json.is_object() {
-        return shorten_to(content, budget);
-    }
+    let Some(json) = as_json(content) else { return shorten_to(content, budget) };
     let mut longest = MAX_PART_BYTES.min(budget);
     if content.len() <= longest {
         return Cow::Borrowed(content);
@@ -51,7 +48,7 @@ fn with_shorter_texts(json: Json<'_>, longest: usize, budget: usize) -> String {
     let shorter = |json| {
         let mut writer = Writer::new();
         let mut cut = |_: Leaf, text: &str| (text.len() > longest).then(|| shorten_to(text, longest).into_owned());
-        rewrite(json, &mut writer, MAX_NESTING, &mut cut);
+        rewrite(json, Leaf::Text, &mut writer, MAX_NESTING, &mut cut);
         writer.finish()
     };
     if !json.is_array() {

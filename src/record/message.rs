@@ -3,12 +3,10 @@
 use std::collections::VecDeque;
 
 use super::content::shorten_to;
+use super::redact::BLOB;
 use crate::base::json::{Json, Writer};
 use crate::base::limits::{MAX_CONTENT_BYTES, MAX_PART_BYTES};
 use crate::dialect::{Part, Role, Tool};
-
-/// What stands in place of inline media.
-const BLOB: &str = "[Blob substitute]";
 
 /// A growing array of JSON values, of which the newest that fit the budget are kept, and instructions that stand first.
 #[derive(Debug)]

@@ -5,9 +5,13 @@ mod forms;
 use std::borrow::Cow;
 
 use crate::base::attr::{self, Attr};
+use crate::base::config::Switch;
 use crate::base::json::{Json, Kind, Writer};
 use crate::base::limits::MAX_NESTING;
 use crate::base::value::{Attributes, Value};
+
+pub(super) use forms::BLOB;
+use forms::Form;
 
 /// The text with a word like `[email]` in place of each secret: e-mail addresses, payment cards, IBANs, US social security
 /// numbers, bearer tokens, API keys and inline media.
@@ -15,13 +19,17 @@ use crate::base::value::{Attributes, Value};
 /// One pass, in time proportional to the text: a secret is looked for only where a word begins, and no form looks further
 /// than the run of its own letters. What is redacted stays as it is when redacted again.
 pub fn redact(text: &str) -> Cow<'_, str> {
+    replace(text, forms::secret)
+}
+
+fn replace(text: &str, form: Form) -> Cow<'_, str> {
     let mut clean = String::new();
     let mut kept = 0;
     let mut at = 0;
     while let Some(start) = next_word(text.as_bytes(), kept, at) {
         // What stood in place of the last secret separates words as well as it did, so nothing before `kept` counts.
         let seen = text.as_bytes().get(kept..).unwrap_or_default();
-        let Some((length, substitute)) = forms::secret(seen, start - kept) else {
+        let Some((length, substitute)) = form(seen, start - kept) else {
             at = start + 1;
             continue;
         };
@@ -75,24 +83,26 @@ pub fn contents(attributes: &mut Attributes) -> impl Iterator<Item = (&str, &mut
     })
 }
 
-/// Redacts the content among the attributes of a span.
-pub fn redact_attributes(attributes: &mut Attributes) {
+/// Takes inline media out of the content among the attributes of a span, and where it is asked for all other secrets too.
+pub fn redact_attributes(attributes: &mut Attributes, secrets: Switch) {
     for (_, text) in contents(attributes) {
-        if let Cow::Owned(clean) = redact_content(text) {
+        if let Some(clean) = redact_content(text, secrets) {
             *text = clean;
         }
     }
 }
 
-/// Redacts a recorded attribute: in a JSON text every string and number by itself, so that it stays JSON; else the text.
-pub fn redact_content(content: &str) -> Cow<'_, str> {
-    match rewrite_content(content, &mut |_, text| match redact(text) {
-        Cow::Owned(clean) => Some(clean),
-        Cow::Borrowed(_) => None,
-    }) {
-        Some(clean) => Cow::Owned(clean),
-        None => Cow::Borrowed(content),
-    }
+/// The same for one attribute: in a JSON text every string and number by itself, so that it stays JSON; else the text. `None` where
+/// there is nothing to take out.
+pub fn redact_content(content: &str, secrets: Switch) -> Option<String> {
+    let form = if secrets.is_on() { forms::secret } else { forms::media };
+    rewrite_content(content, &mut |leaf, text| match leaf {
+        Leaf::Media => Some(BLOB.to_owned()),
+        Leaf::Key | Leaf::Text | Leaf::Number => match replace(text, form) {
+            Cow::Owned(clean) => Some(clean),
+            Cow::Borrowed(_) => None,
+        },
+    })
 }
 
 /// What a text is inside of a content.
@@ -104,6 +114,8 @@ pub enum Leaf {
     Text,
     /// The digits of a number.
     Number,
+    /// Base64, in an object that says it holds media.
+    Media,
 }
 
 /// Gives what to write in place of a text; `None` keeps it.
@@ -111,43 +123,66 @@ pub type Change<'a> = dyn FnMut(Leaf, &str) -> Option<String> + 'a;
 
 /// Changes a content text by text, JSON or not; `None` where nothing changes.
 pub fn rewrite_content(content: &str, change: &mut Change<'_>) -> Option<String> {
-    let json = Json::new(content.as_bytes());
-    if !matches!(json.kind(), Kind::Object | Kind::Array) {
-        return change(Leaf::Text, content);
-    }
+    let Some(json) = as_json(content) else { return change(Leaf::Text, content) };
     let mut writer = Writer::new();
-    rewrite(json, &mut writer, MAX_NESTING, change);
-    Some(writer.finish())
+    let mut is_changed = false;
+    rewrite(json, Leaf::Text, &mut writer, MAX_NESTING, &mut |leaf, text| {
+        let changed = change(leaf, text);
+        is_changed |= changed.is_some();
+        changed
+    });
+    is_changed.then(|| writer.finish())
 }
 
-/// Writes a value with its texts changed.
-pub(super) fn rewrite(json: Json<'_>, writer: &mut Writer, depth: usize, change: &mut Change<'_>) {
+/// A content as the list or object that it is the JSON text of; `None` for a text that only begins like one.
+pub(super) fn as_json(content: &str) -> Option<Json<'_>> {
+    let (json, rest) = Json::leading(content.trim_ascii().as_bytes())?;
+    ((json.is_array() || json.is_object()) && rest.is_empty()).then_some(json)
+}
+
+/// What an object calls itself that holds media.
+const MEDIA_TYPES: &[&str] = &["audio", "base64", "blob", "file", "image", "input_audio", "input_file", "input_image", "media", "video"];
+/// Where the media stands in it.
+const MEDIA_MEMBERS: &[&str] = &["b64_json", "base64", "blob", "bytes", "content", "data", "file_data", "image", "result"];
+
+/// Whether an object says of itself that it holds media, by its type or that of its content.
+fn holds_media(object: Json<'_>) -> bool {
+    let mime = object.name_at("mime_type|mimeType|media_type|mediaType");
+    MEDIA_TYPES.contains(&object.name_at("type")) || !(mime.is_empty() || mime.starts_with("text"))
+}
+
+/// Writes a value with its texts changed. `place` says what a text is that stands there.
+pub(super) fn rewrite(json: Json<'_>, place: Leaf, writer: &mut Writer, depth: usize, change: &mut Change<'_>) {
     let (leaf, text) = match json.kind() {
         Kind::Object if depth > 0 => {
+            let holds_media = holds_media(json);
             writer.begin_object();
             for (key, value) in json.entries() {
+                let place = if holds_media && MEDIA_MEMBERS.contains(&key.name()) { Leaf::Media } else { Leaf::Text };
                 let key = key.text().unwrap_or_default();
                 writer.key(&change(Leaf::Key, &key).unwrap_or_else(|| key.into_owned()));
-                rewrite(value, writer, depth - 1, change);
+                rewrite(value, place, writer, depth - 1, change);
             }
             writer.end_object();
             return;
         }
         Kind::Array if depth > 0 => {
             writer.begin_array();
-            json.items().for_each(|item| rewrite(item, writer, depth - 1, change));
+            json.items().for_each(|item| rewrite(item, Leaf::Text, writer, depth - 1, change));
             writer.end_array();
             return;
         }
-        Kind::Object | Kind::Array => (Leaf::Text, json.raw()),
-        Kind::Text => (Leaf::Text, json.text().unwrap_or_default()),
+        Kind::Object | Kind::Array | Kind::Broken => (Leaf::Text, json.raw()),
+        Kind::Text => (place, json.text().unwrap_or_default()),
         // A card may stand there as a number, and what takes its place is a word.
         Kind::Number => (Leaf::Number, json.raw()),
-        Kind::Flag | Kind::Null | Kind::Broken => {
+        Kind::Flag | Kind::Null => {
             writer.value(json);
             return;
         }
     };
+    // What stands where media belongs may be a file's name or its text as well.
+    let leaf = if leaf == Leaf::Media && !forms::is_media(&text) { Leaf::Text } else { leaf };
     match change(leaf, &text) {
         Some(changed) => writer.text(&changed),
         None if leaf == Leaf::Number => writer.value(json),

@@ -63,7 +63,7 @@ impl Case {
         let mut handles = HashMap::new();
         let mut now = START_MILLISECONDS;
         for (number, step) in self.script["steps"].as_array().expect("a case has steps").iter().enumerate() {
-            let entropy = [u8::try_from(number + 1).expect("few steps"); 32];
+            let entropy = [u8::try_from(number + 1).expect("few steps"); 48];
             take_step(&mut engine, &mut handles, step, &entropy, Moment::from_milliseconds(now));
             now += STEP_MILLISECONDS;
         }

@@ -32,7 +32,7 @@ export interface Sdk {
 const FLUSH_MS = 2_000;
 
 /** A client of the core alone, as an SDK for a runtime of one's own would make it: of the integrations only that which all have. */
-const core = () => ({ integrations: [core11.linkedErrorsIntegration()], stackParser: core11.createStackParser(nodeStackLineParser()), platform: "javascript", traceLifecycle: "stream" as const });
+const core = <Integration>(linkedErrors: Integration) => ({ integrations: [linkedErrors], stackParser: core11.createStackParser(nodeStackLineParser()), platform: "javascript", traceLifecycle: "stream" as const });
 
 function post(url: string) {
   return async ({ body }: { body: string | Uint8Array }) => {
@@ -62,7 +62,7 @@ export const SDKS: readonly Sdk[] = [
     name: "@sentry/core 11",
     sentry: core11,
     async run(options, work) {
-      const client = new ServerRuntimeClient11({ ...core(), ...options, transport: (more) => core11.createTransport(more, post(more.url)) });
+      const client = new ServerRuntimeClient11({ ...core(core11.linkedErrorsIntegration()), ...options, transport: (more) => core11.createTransport(more, post(more.url)) });
       core11.setCurrentClient(client);
       client.init();
       await work();
@@ -73,7 +73,7 @@ export const SDKS: readonly Sdk[] = [
     name: "@sentry/core 10",
     sentry: core10,
     async run(options, work) {
-      const client = new core10.ServerRuntimeClient({ ...core(), ...options, transport: (more) => core10.createTransport(more, post(more.url)) });
+      const client = new core10.ServerRuntimeClient({ ...core(core10.linkedErrorsIntegration()), ...options, transport: (more) => core10.createTransport(more, post(more.url)) });
       core10.setCurrentClient(client);
       client.init();
       await work();

@@ -2,6 +2,8 @@
 
 /// Runs shorter than this may be ids or hashes; longer ones are media or files.
 const MIN_BASE64_BYTES: usize = 256;
+/// Shorter runs are words, even where media belongs.
+const MIN_MEDIA_BYTES: usize = 16;
 /// Longer local parts are no addresses (RFC 5321).
 const MAX_LOCAL_BYTES: usize = 64;
 const MAX_MIME_BYTES: usize = 128;
@@ -9,6 +11,12 @@ const MAX_MIME_BYTES: usize = 128;
 const MAX_DOUBT_BYTES: usize = 64;
 const MIN_TOKEN_BYTES: usize = 16;
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
+
+/// What stands in place of inline media.
+pub(in crate::record) const BLOB: &str = "[Blob substitute]";
+
+/// Gives the length of what begins at a place of a text and must not stay there, and what to write instead.
+pub(super) type Form = fn(&[u8], usize) -> Option<(usize, &'static str)>;
 
 /// How API keys begin, and how many letters follow at least.
 const KEYS: &[(&[u8], usize)] = &[
@@ -49,15 +57,27 @@ pub(super) fn secret(text: &[u8], start: usize) -> Option<(usize, &'static str)>
     let is_part = |letter: fn(u8) -> bool| is_inside(before, letter);
     let follows_digit = matches!(before, [.., digit, b'.' | b'-'] if digit.is_ascii_digit());
     let number = || rest.first().is_some_and(u8::is_ascii_digit) && !follows_digit;
-    None.or_else(|| data_uri(rest).map(as_substitute("[Blob substitute]")))
-        .or_else(|| bearer(rest).map(as_substitute("[bearer]")))
+    None.or_else(|| bearer(rest).map(as_substitute("[bearer]")))
         .or_else(|| key(rest).map(as_substitute("[apikey]")))
         .or_else(|| (!is_part(is_key)).then(|| web_token(rest))?.map(as_substitute("[apikey]")))
         .or_else(|| number().then(|| social_security(rest))?.map(as_substitute("[usssn]")))
         .or_else(|| number().then(|| card(rest))?.map(as_substitute("[creditcard]")))
         .or_else(|| iban(rest).map(as_substitute("[iban]")))
         .or_else(|| (!is_part(is_local)).then(|| email(rest))?.map(as_substitute("[email]")))
-        .or_else(|| (!is_part(is_base64)).then(|| base64(rest))?.map(as_substitute("[Blob substitute]")))
+        .or_else(|| media(text, start))
+}
+
+/// The inline media that begins at `start`, likewise.
+pub(super) fn media(text: &[u8], start: usize) -> Option<(usize, &'static str)> {
+    let (before, rest) = text.split_at_checked(start)?;
+    let length = data_uri(rest).or_else(|| (!is_inside(before, is_base64)).then(|| base64(rest))?)?;
+    Some((length, BLOB))
+}
+
+/// Whether a text is nothing but base64, however short.
+pub(super) fn is_media(text: &str) -> bool {
+    let text = text.trim_end_matches('=').as_bytes();
+    text.len() >= MIN_MEDIA_BYTES && run(text, is_base64).len() == text.len()
 }
 
 /// Whether the run of letters that ends a text holds a word already: then the form was tried there, and the run is not
@@ -78,8 +98,9 @@ fn is_key(letter: u8) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-')
 }
 
+/// Of either alphabet: that of addresses has `-` and `_`.
 fn is_base64(letter: u8) -> bool {
-    letter.is_ascii_alphanumeric() || matches!(letter, b'+' | b'/')
+    is_key(letter) || matches!(letter, b'+' | b'/')
 }
 
 fn is_token(letter: u8) -> bool {
@@ -108,7 +129,7 @@ fn data_uri(text: &[u8]) -> Option<usize> {
     let comma = head.iter().position(|byte| *byte == b',')?;
     let (head, body) = mime.split_at_checked(comma + 1)?;
     let base64 = head.ends_with(b";base64,") && !head.iter().any(|byte| byte.is_ascii_whitespace() || *byte == b'"');
-    let length = run(body, |byte| is_base64(byte) || is_token(byte)).len();
+    let length = run(body, is_token).len();
     (base64 && length > 0).then_some(b"data:".len() + head.len() + length)
 }
 
