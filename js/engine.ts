@@ -11,13 +11,16 @@ import type { Loss, ModelUsage, TraceData } from "./types.js";
 export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: WasmSource | undefined;
+let mayWait: (options: unknown) => boolean;
 /** Which instance of the module is alive: one for all clients of a program. */
 let generation = 0;
 let isInstantiated = false;
 let isForbiddenTold = false;
 
-export function provideWasm(load: WasmSource): void {
+/** With `when`, the core is started at its first use where the options are such that it cannot refuse them. */
+export function provideWasm(load: WasmSource, when: typeof mayWait = () => false): void {
   source = load;
+  mayWait = when;
 }
 
 /** Traps after which the core is believed to be broken for good. */
@@ -35,7 +38,7 @@ const MILLION = 1_000_000;
  */
 export function createEngine(options: unknown, say: Say, onReplayed: () => void): Engine {
   let core: Core | undefined;
-  let state: "starting" | "ready" | "off" = "starting";
+  let state: "asleep" | "starting" | "ready" | "off" = "starting";
   let born = generation;
   let faults = 0;
   let callHeaders: readonly string[] = [];
@@ -57,6 +60,17 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     if (kept.length > 0) onReplayed();
   }
 
+  /** Starts a core that was left asleep. Nobody could catch what is wrong by now, so it is told. */
+  function wake(): void {
+    if (state !== "asleep") return;
+    state = "starting";
+    try {
+      load(start, stop);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
   function renew(): void {
     stage.take();
     core = new Core(JSON.stringify(options));
@@ -66,6 +80,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   }
 
   function lose(reason: string, quantity: number, category = "span"): void {
+    wake();
     if (state === "starting") return backlog.add(0, 0, () => lose(reason, quantity, category));
     change(undefined, (core) => core.lose(reason, category, quantity));
   }
@@ -134,18 +149,23 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   }
 
   const engine: Engine = {
-    state: () => state,
+    state: () => (state === "asleep" ? "ready" : state),
     faults: () => faults,
     pending: () => guard(0, (core) => core.pending()),
     matches(method, url) {
+      wake();
       // Nobody can say yet. Models are asked by POST.
       if (state === "starting") return method === "POST";
       // Asked again where the core was replaced meanwhile: what is not seen here is lost without being counted.
       const look = (core: Core): boolean => core.matches(method, url);
       return guard(undefined, look) ?? guard(false, look);
     },
-    servesModels: (url) => guard(true, (core) => core.servesModels(url)),
+    servesModels(url) {
+      wake();
+      return guard(true, (core) => core.servesModels(url));
+    },
     open(call, headers, body, now) {
+      wake();
       if (state === "starting") {
         const kept = body.slice();
         return backlog.open(kept.length, () => engine.open(call, headers, kept, now));
@@ -186,6 +206,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       say.ended(now);
     },
     spanOpen(span, now) {
+      wake();
       if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
       const random = entropy();
       const crossing = json({ ...span, ...carried(span.attributes), parent: own(span.parent) });
@@ -206,6 +227,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     spanContext: (span) => parse(guard("", (core) => core.spanContext(own(span)))),
     traceData: (span) => parse<TraceData>(guard("", (core) => core.traceData(own(span)))) ?? {},
     remote(headers) {
+      wake();
       if (state === "starting") return backlog.open(0, () => engine.remote(headers));
       const random = entropy();
       const crossing = json(headers);
@@ -221,6 +243,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     release: (change, now) => guard(undefined, (core) => core.release(json(change) ?? "", now)),
     lose,
     captureError(error, span, now) {
+      wake();
       if (state === "starting") return backlog.add(span, 0, () => engine.captureError(error, span, now));
       const random = entropy();
       const crossing = json({ ...error, parent: own(span) });
@@ -266,7 +289,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     stop,
   };
 
-  load(start, stop);
+  if (mayWait(options)) state = "asleep";
+  else load(start, stop);
   return engine;
 }
 
@@ -299,6 +323,7 @@ function complain(error: unknown): void {
 
 /** The core throws the JSON text of `{ code, message }`. */
 function setupFault(error: unknown): SetupError | undefined {
+  if (error instanceof SetupError) return error;
   if (typeof error !== "string" || !error.startsWith("{")) return undefined;
   const { code, message } = JSON.parse(error) as { code: string; message: string };
   return new SetupError(code, message);

@@ -1,9 +1,10 @@
 import { waitUntil } from "cloudflare:workers";
 import { provideWasm } from "../engine.js";
+import { areSimple } from "../simple.js";
 import { provideWaitUntil } from "../transport/wait-until.js";
 import wasm from "./genspan.wasm";
 
-provideWasm(() => wasm);
+provideWasm(() => wasm, areSimple);
 provideWaitUntil(waitUntil);
 
 export * from "../index.js";

@@ -1,0 +1,27 @@
+const KINDS: Readonly<Record<string, string>> = {
+  dsn: "string",
+  environment: "string",
+  release: "string",
+  tracesSampleRate: "number",
+  debug: "boolean",
+  recordInputs: "boolean",
+  recordOutputs: "boolean",
+  sendDefaultPii: "boolean",
+  captureErrors: "boolean",
+  redact: "boolean",
+  redactCallback: "boolean",
+  beforeSendSpan: "boolean",
+};
+
+/** Narrower than what the core takes. */
+const DSN = /^https?:\/\/[\w-]+@[\w.:-]+\/([\w.-]+\/)*\d+$/;
+
+/**
+ * Whether the core cannot but take these options, which `checkOptions` has passed. A core that has the last word on others must
+ * be asked while `init` can still throw; with these it is started when it is first needed, and a program that asks no
+ * model never pays for it.
+ */
+export function areSimple(options: unknown): boolean {
+  const given = Object.entries(Object(options));
+  return given.every(([name, value]) => typeof value === KINDS[name] && (name !== "dsn" || DSN.test(String(value))));
+}
