@@ -1,106 +1,67 @@
-import { spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { promisify } from "node:util";
+import { startIsolates } from "./isolates.js";
+import type { Isolates } from "./isolates.js";
 import { compare, median } from "./measure.js";
 
-const ROUNDS = 20;
-const DSN = "http://public@127.0.0.1:9/1";
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ROUNDS = 12;
+const NODE_ROUNDS = 20;
+const OPTIONS = `{ dsn: "http://public@127.0.0.1:9/1", transport: async () => ({ status: 200 }) }`;
 
-/** What the first request pays, in milliseconds of CPU, all threads together: other work on the machine does not count into that. */
+/** What a program pays before and at its first span, in milliseconds of CPU, all threads together. */
 export interface ColdStart {
-  /** In Node: reading the module, and making a client with its core. */
-  readonly nodeImport: number;
-  readonly nodeInit: number;
+  /** In Node, above importing an empty module. */
+  readonly node: Steps;
   /**
-   * In workerd: what a worker that imports genspan and calls `init` takes until its first answer, above an empty one. Undefined where
-   * the system does not tell of another process (all but Linux).
+   * In workerd, for one isolate, above one with an empty worker. Undefined where the system does not tell of another process (all but
+   * Linux).
    */
-  readonly workerd: number | undefined;
+  readonly workerd: (Steps & { readonly module: number }) | undefined;
+}
+
+interface Steps {
+  /** Compiling the wasm module, which workerd does as it loads the worker. */
+  readonly module?: number;
+  /** Reading and running the JavaScript. */
+  readonly import: number;
+  readonly init: number;
+  /** The core begins its work with the first span. */
+  readonly firstSpan: number;
 }
 
 export async function measureColdStart(): Promise<ColdStart> {
-  return { ...(await inNode()), workerd: await inWorkerd() };
+  return { node: await inNode(), workerd: await inWorkerd() };
 }
 
-/** A query makes a module that Node has not seen, so each round reads, parses and compiles anew. */
-async function inNode(): Promise<Pick<ColdStart, "nodeImport" | "nodeInit">> {
-  const imports: number[] = [];
-  const inits: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = process.cpuUsage();
-    const { init }: typeof import("genspan") = await import(`../dist/node.js?round=${round}`);
-    imports.push(milliseconds(process.cpuUsage(start)));
-    const imported = process.cpuUsage();
-    const client = init({ dsn: DSN });
-    inits.push(milliseconds(process.cpuUsage(imported)));
-    await client.close();
-  }
-  return { nodeImport: median(imports), nodeInit: median(inits) };
+async function inNode(): Promise<Steps> {
+  const program = fileURLToPath(new URL("steps-in-node.js", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, String(NODE_ROUNDS)]);
+  const rounds: Steps[] = JSON.parse(stdout);
+  const middle = (step: "import" | "init" | "firstSpan"): number => median(rounds.map((round) => round[step]));
+  return { import: middle("import"), init: middle("init"), firstSpan: middle("firstSpan") };
 }
 
-function milliseconds({ user, system }: NodeJS.CpuUsage): number {
-  return (user + system) / 1000;
-}
-
-/** From the start of the process to its first answer; empty and traced take turns at going first. */
-async function inWorkerd(): Promise<number | undefined> {
+/** Each worker does what the one before it does and one step more. Turns are taken forth and back, as the machine's speed changes. */
+async function inWorkerd(): Promise<ColdStart["workerd"]> {
   if (process.platform !== "linux") return undefined;
-  const folder = await mkdtemp(join(tmpdir(), "genspan-bench-"));
-  try {
-    await writeWorker(folder, "empty", "");
-    await writeWorker(folder, "traced", `import { init } from "genspan"; init({ dsn: ${JSON.stringify(DSN)} });`);
-    const times = { empty: new Array<number>(), traced: new Array<number>() };
-    for (let round = 0; round < ROUNDS; round++) {
-      if (round % 2 === 0) times.empty.push(await cpuToAnswer(folder, "empty"));
-      times.traced.push(await cpuToAnswer(folder, "traced"));
-      if (round % 2 === 1) times.empty.push(await cpuToAnswer(folder, "empty"));
-    }
-    return compare(times.traced, times.empty, (one, other) => one - other);
-  } finally {
-    await rm(folder, { recursive: true });
+  const workers: readonly Isolates[] = [
+    await startIsolates("empty", { wasm: "none" }),
+    await startIsolates("module", { wasm: "embedded" }),
+    await startIsolates("import", { wasm: "embedded", head: `import { init, startSpan } from "genspan"; globalThis.kept = [init, startSpan];` }),
+    await startIsolates("init", { wasm: "embedded", head: `import { init, startSpan } from "genspan"; globalThis.kept = startSpan; init(${OPTIONS});` }),
+    await startIsolates("first-span", {
+      wasm: "embedded",
+      head: `import { init, startSpan } from "genspan"; init(${OPTIONS});`,
+      body: `startSpan({ name: "the first" }, () => undefined);`,
+    }),
+  ];
+  const times = workers.map(() => new Array<number>());
+  for (let round = 0; round < ROUNDS; round++) {
+    const order = round % 2 === 0 ? [...workers.keys()] : [...workers.keys()].toReversed();
+    for (const index of order) times[index]?.push((await workers[index]?.cpuToAnswer()) ?? Number.NaN);
   }
-}
-
-async function writeWorker(folder: string, name: string, head: string): Promise<void> {
-  await build({
-    stdin: { contents: `${head}\nexport default { fetch: () => new Response() };`, resolveDir: ROOT },
-    ...{ bundle: true, format: "esm", logLevel: "warning", outfile: join(folder, `${name}.js`) },
-    ...{ conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers"] },
-  });
-  await cp(join(ROOT, "dist/genspan.wasm"), join(folder, "genspan.wasm"));
-  const wasm = head === "" ? "" : `, ( name = "./genspan.wasm", wasm = embed "genspan.wasm" )`;
-  const worker = `( modules = [ ( name = "worker", esModule = embed "${name}.js" )${wasm} ], compatibilityDate = "2025-06-01" )`;
-  const socket = `( name = "http", address = "127.0.0.1:0", http = (), service = "main" )`;
-  const config = `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ( services = [ ( name = "main", worker = ${worker} ) ], sockets = [ ${socket} ] );\n`;
-  await writeFile(join(folder, `${name}.capnp`), config);
-}
-
-async function cpuToAnswer(folder: string, name: string): Promise<number> {
-  const { default: workerd }: { default: string } = createRequire(import.meta.url)("workerd");
-  const child = spawn(workerd, ["serve", `${name}.capnp`, "--control-fd=3"], { cwd: folder, stdio: ["ignore", "inherit", "inherit", "pipe"] });
-  const exit = new Promise((resolve) => child.once("exit", resolve));
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`workerd ended with ${code}`)));
-    child.stdio[3]?.on("data", (line) => {
-      const message: { event: string; port: number } = JSON.parse(String(line));
-      if (message.event === "listen") resolve(message.port);
-    });
-  });
-  await (await fetch(`http://127.0.0.1:${port}`)).text();
-  const spent = await cpuOf(child.pid ?? 0);
-  child.kill();
-  await exit;
-  return spent;
-}
-
-/** Linux tells for each thread how many nanoseconds it ran. */
-async function cpuOf(pid: number): Promise<number> {
-  const threads = await readdir(`/proc/${pid}/task`);
-  const spent = await Promise.all(threads.map(async (thread) => Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0])));
-  return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1_000_000;
+  await Promise.all(workers.map((worker) => worker.remove()));
+  const step = (index: number): number => compare(times[index] ?? [], times[index - 1] ?? [], (one, other) => one - other);
+  return { module: step(1), import: step(2), init: step(3), firstSpan: step(4) };
 }

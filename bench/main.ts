@@ -1,6 +1,7 @@
 import { init } from "genspan";
 import { printTable } from "../scripts/table.mjs";
 import { measureColdStart } from "./cold-start.js";
+import type { ColdStart } from "./cold-start.js";
 import { createContenders, createDialectContenders, timeToFirstChunk } from "./contenders.js";
 import type { Contender } from "./contenders.js";
 import { DIALECTS } from "./dialects.js";
@@ -35,7 +36,7 @@ const marks = [
   { what: "added CPU per chunk, without content", unit: "µs", measured: addedPerChunk("wrapped reader loop", "raw reader loop"), mark: 0.5 },
   { what: "openai, wrapped against plain", unit: "×", measured: ratio("wrapped openai", "openai"), mark: 1.03 },
   { what: "delay of the first chunk", unit: "ms", measured: firstChunk, mark: 0.1 },
-  { what: "CPU of a cold start in workerd, above an empty worker", unit: "ms", measured: coldStart.workerd ?? Number.NaN, mark: 2 },
+  { what: "import and init in workerd, above an empty isolate", unit: "ms", measured: toInit(coldStart.workerd), mark: 2 },
 ];
 await Promise.all([plain.close(), recorder.close()]);
 sink.close();
@@ -95,8 +96,19 @@ function report(): void {
     ["mark", "measured", "at most", ""],
     marks.map(({ what, unit, measured, mark }) => [what, `${measured.toFixed(3)} ${unit}`, `${mark} ${unit}`, verdict(measured, mark)]),
   );
-  const { nodeImport, nodeInit } = coldStart;
-  console.log(`\nCold start in Node, CPU of all threads: ${nodeImport.toFixed(1)} ms for the import, ${nodeInit.toFixed(1)} ms for init.`);
+  console.log("\nCold start, CPU of all threads, each step above the one before:\n");
+  printTable(
+    ["runtime", "wasm module", "import", "init", "first span"],
+    Object.entries(coldStart).map(([runtime, steps]) => [runtime, ...[steps?.module, steps?.import, steps?.init, steps?.firstSpan].map(inMilliseconds)]),
+  );
+}
+
+function inMilliseconds(value: number | undefined): string {
+  return value === undefined ? "" : `${value.toFixed(1)} ms`;
+}
+
+function toInit(steps: ColdStart["workerd"]): number {
+  return steps ? steps.module + steps.import + steps.init : Number.NaN;
 }
 
 function verdict(measured: number, mark: number): string {
