@@ -1,14 +1,14 @@
 import { runtimeName } from "./runtime.js";
 import type { Client, ModelCall, Span, SpanMaker } from "./types.js";
 
-/** A client that records nothing and passes everything through. It says so once, when it is first used. */
-export function createAside(): Client {
+/** A client that records nothing and passes everything through. It says why once, when it is first used. */
+export function createAside(reason: string): Client {
   let isTold = false;
 
   function tell(): void {
     if (isTold) return;
     isTold = true;
-    console.warn("genspan: nothing is recorded before init({ dsn }) and after close.");
+    console.warn(`genspan: ${reason}`);
   }
 
   function inside<T>(_: unknown, callback: (span: Span) => T): T {

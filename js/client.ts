@@ -1,3 +1,4 @@
+import { createAside } from "./aside.js";
 import { createClock } from "./clock.js";
 import { createEngine } from "./engine.js";
 import type { Handle } from "./boundary.js";
@@ -7,7 +8,7 @@ import { mayKnow } from "./hook/propagate.js";
 import { createHost, withHostOptions } from "./host.js";
 import { createMaker, startAgent, startTool } from "./maker.js";
 import { startModelCall } from "./model-call.js";
-import { checkOptions, plainOptions } from "./options.js";
+import { checkOptions, goNowhere, plainOptions } from "./options.js";
 import { whenOver } from "./outcome.js";
 import { createReporter } from "./report.js";
 import { createScope } from "./scope.js";
@@ -25,6 +26,7 @@ import { findWaitUntil } from "./transport/wait-until.js";
 import type { Client, FetchOptions, Options, OtlpOptions, Scope, TraceData, Transport } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
+const WITHOUT_DSN = "nothing is recorded, as init was given no `dsn`. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
 
 let offline: typeof keepOffline | undefined;
 
@@ -35,13 +37,14 @@ export function provideOffline(keep: typeof keepOffline): void {
 
 /**
  * A client for these options. It starts no timer and reads no randomness, so that it can be made at the global scope of a
- * worker.
+ * worker. Without anywhere to send to it passes everything through.
  *
  * @throws SetupError when an option is wrong.
  */
 export function createClient(given: Options): Client {
   const options = withHostOptions(given);
   checkOptions(options);
+  if (goNowhere(options)) return createAside(WITHOUT_DSN);
   const now = createClock();
   const other = options.sentry && createHost(options.sentry);
   // A Sentry SDK in the same program captures errors itself.

@@ -8,12 +8,13 @@ export { SetupError } from "./errors.js";
 export type * from "./types.js";
 
 /** What everything goes through until `init`, and after `close`. */
-const aside = createAside();
+const aside = createAside("nothing is recorded before init({ dsn }) and after close.");
 let current: Client = aside;
 
 /**
  * Makes a client and makes it the current one, which the functions of this module speak to. Returns at once everywhere; where
- * the core is still being unpacked, what happens meanwhile is kept and recorded.
+ * the core is still being unpacked, what happens meanwhile is kept and recorded. Without `dsn`, `otlp` or `spotlight` nothing is
+ * recorded, and the console is told so once, when the client is first used.
  *
  * @throws SetupError when an option is wrong. Nothing else that genspan does ever throws.
  */

@@ -10,13 +10,10 @@ export function checkOptions(options: Options): void {
     throw new SetupError("invalid_options", 'init takes an object of options, such as { dsn: "https://…" }.');
   }
   const { dsn, tracesSampleRate: rate } = options;
-  if (!dsn && !options.otlp && !options.spotlight) {
-    throw new SetupError("missing_dsn", "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).");
-  }
   if (dsn && OTLP.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is the address of an OTLP endpoint. Give it as `otlp: { url }`, or the project's DSN as `dsn`.");
   }
-  if (dsn && !DSN.test(dsn)) {
+  if (dsn && !UNSET.test(dsn) && !DSN.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
   if (dsn && SECRET.test(dsn)) {
@@ -40,6 +37,13 @@ export function checkOptions(options: Options): void {
     }
   }
 }
+
+/** Whether nothing says where to send. That is no mistake: builds, tests and previews run without the variable that holds a DSN. */
+export function goNowhere({ dsn, otlp, spotlight }: Options): boolean {
+  return UNSET.test(dsn ?? "") && !otlp && !spotlight;
+}
+
+const UNSET = /^\s*$/;
 
 const DSN = /^\s*https?:\/\/[^@/\s]+@[^@/\s]+\/(\S*\/)?\d+\/?\s*$/;
 

@@ -7,18 +7,19 @@ export interface Project {
 }
 
 /**
- * The projects of these DSNs, by the one spelling that all spellings of a DSN come down to.
+ * The projects of these DSNs, by the one spelling that all spellings of a DSN come down to. One that is unset is none: builds run
+ * without the variables that hold them.
  *
  * @throws SetupError when one of them is no DSN.
  */
 export function readProjects(dsns: readonly unknown[]): ReadonlyMap<string, Project> {
-  const projects = dsns.map((dsn): [string, Project] => {
+  const given = dsns.filter((dsn) => dsn !== undefined && dsn !== null && dsn !== "");
+  const projects = given.map((dsn): [string, Project] => {
     const url = readDsn(dsn);
     if (!url) throw new SetupError("invalid_dsn", "The tunnel's option `dsns` takes DSNs of the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
     const [, path = "", project] = PATH.exec(url.pathname) ?? [];
     return [spell(url), { url: `${url.origin}${path}/api/${project}/envelope/?sentry_version=7&sentry_key=${url.username}` }];
   });
-  if (projects.length === 0) throw new SetupError("missing_dsn", "The tunnel's option `dsns` names no project.");
   return new Map(projects);
 }
 

@@ -5,7 +5,10 @@ import type { SentrySdk } from "./sentry.js";
 import type { Transport, WaitUntil } from "./transport.js";
 
 export interface Options {
-  /** Where to send: Sentry's Settings, Projects, Client Keys. Required unless `otlp` is given. */
+  /**
+   * Where to send: Sentry's Settings, Projects, Client Keys. Without it, and without `otlp` and `spotlight`, nothing is recorded; a wrong one
+   * throws.
+   */
   dsn?: string | undefined;
   /**
    * The share of traces that are kept, from 0 to 1.

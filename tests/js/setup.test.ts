@@ -10,8 +10,7 @@ afterEach(() => genspan.close(0));
 const WRONG: [code: string, options: unknown][] = [
   ["invalid_options", undefined],
   ["invalid_options", "https://public@example.test/42"],
-  ["missing_dsn", {}],
-  ["missing_dsn", { dsn: "" }],
+  ["invalid_dsn", { dsn: 42 }],
   ["invalid_dsn", { dsn: "public@example.test/42" }],
   ["invalid_dsn", { dsn: "https://example.test/42" }],
   ["invalid_dsn", { dsn: "https://public@example.test/" }],
@@ -36,6 +35,23 @@ for (const [code, options] of WRONG) {
     );
   });
 }
+
+for (const dsn of [undefined, null, "", " "]) {
+  test(`init with the DSN ${JSON.stringify(dsn)} records nothing, passes everything through, and says so once, when it is first used`, async (context) => {
+    const warn = context.mock.method(console, "warn", () => undefined);
+    const client: genspan.Client = Reflect.apply(genspan.init, undefined, [{ dsn, environment: "preview" }]);
+    assert.equal(warn.mock.callCount(), 0);
+    assert.equal(await (await client.fetch("data:text/plain,hello")).text(), "hello");
+    assert.equal(genspan.startSpan({ name: "nothing" }, (span) => span.isRecording()), false);
+    assert.deepEqual([client.diagnose().engine, await client.flush(), await genspan.close()], ["off", true, true]);
+    const sentence = "genspan: nothing is recorded, as init was given no `dsn`. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
+    assert.deepEqual(warn.mock.calls.map(({ arguments: words }) => words), [[sentence]]);
+  });
+}
+
+test("without a DSN the other options are still held to be right", () => {
+  assert.throws(() => genspan.init({ tracesSampleRate: 2 }), genspan.SetupError);
+});
 
 for (const dsn of [DSN, "http://public@127.0.0.1:9000/prefix/42", ` ${DSN} `]) {
   test(`init takes the DSN ${JSON.stringify(dsn)}`, () => {

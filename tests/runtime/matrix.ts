@@ -27,15 +27,22 @@ export function createMatrix(runtimes: readonly string[], checks: readonly strin
     return [heading ?? "", `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...others];
   }
 
+  /** One line for each reason, with the checks and the runtimes that it stands for. */
   function reasons(): string[] {
-    const told = new Map<string, string[]>();
+    const told = new Map<string, Map<string, string[]>>();
     for (const runtime of runtimes) {
+      const missing = new Map<string, string[]>();
       for (const check of checks) {
         const cell = cellOf(runtime, check);
-        if (cell.state === "not run") told.set(`${runtime}: ${cell.reason}`, [...(told.get(`${runtime}: ${cell.reason}`) ?? []), check]);
+        if (cell.state === "not run") missing.set(cell.reason, [...(missing.get(cell.reason) ?? []), check]);
+      }
+      for (const [reason, names] of missing) {
+        const ofReason = told.get(reason) ?? new Map<string, string[]>();
+        const which = names.length === checks.length ? "all" : names.join(", ");
+        told.set(reason, ofReason.set(which, [...(ofReason.get(which) ?? []), runtime]));
       }
     }
-    return [...told].map(([reason, names]) => `not run (${names.length === checks.length ? "all" : names.join(", ")}): ${reason}`);
+    return [...told].flatMap(([reason, byChecks]) => [...byChecks].map(([which, names]) => `not run (${which}), since ${reason}: ${names.join("; ")}`));
   }
 
   return {
