@@ -5,7 +5,7 @@ import { noteResult } from "./result.js";
 import { AGENT, named, openSpan, recordsFor, runInside } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
-import type { AgentOptions, AttributeValue, Attributes, HandoffOptions, HookOptions, ModelOptions, RecordOptions, Span } from "./types.js";
+import type { AgentOptions, AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
 import type { SpanMaker, SpanOptions, Task, ToolOptions } from "./types.js";
 
 /** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
@@ -42,8 +42,11 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
 }
 
 /** The work of an agent that ends when somebody says so. */
-export function startAgent(host: SpanHost, options: Partial<AgentOptions> & HookOptions): Task {
-  return createTask(host, openSpan(host, agentSpan(options)));
+export function startAgent(host: SpanHost, options: AgentTaskOptions): Task {
+  const { input, recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...agent } = options;
+  const span = openSpan(host, agentSpan(agent));
+  if (recordInputs && input !== undefined) span.setAttribute(INPUT, contentAttribute(input));
+  return createTask(host, span, recordOutputs ? (content) => void span.setAttribute(OUTPUT, contentAttribute([{ role: "assistant", content }])) : undefined);
 }
 
 /** The work of a tool that ends when somebody says so. */
@@ -77,6 +80,8 @@ function asked({ model, provider, ...rest }: ModelOptions, operation: "chat" | "
 }
 
 const OPERATION = "gen_ai.operation.name";
+const INPUT = "gen_ai.input.messages";
+const OUTPUT = "gen_ai.output.messages";
 const REQUEST_MODEL = "gen_ai.request.model";
 const PROVIDER = "gen_ai.provider.name";
 const TOOL = "gen_ai.tool.name";

@@ -1,5 +1,5 @@
-import type { HookOptions, ModelCall, ModelCallOptions, Task } from "./hook.js";
-import type { AgentOptions, SpanMaker, ToolOptions } from "./maker.js";
+import type { AgentTaskOptions, ModelCall, ModelCallOptions, Task } from "./hook.js";
+import type { SpanMaker, ToolOptions } from "./maker.js";
 import type { FetchOptions, RecordOptions } from "./records.js";
 import type { User } from "./scope.js";
 import type { Span, SpanOptions } from "./span.js";
@@ -54,7 +54,7 @@ export interface Client extends SpanMaker {
   /** A span that is nobody's parent unless you say so; you end it. */
   startInactiveSpan(options: SpanOptions): Span;
   /** An agent that ends when you say so: for hooks into frameworks. */
-  startAgent(options: Partial<AgentOptions> & HookOptions): Task;
+  startAgent(options: AgentTaskOptions): Task;
   /** A tool that ends when you say so: for hooks into frameworks. */
   startTool(options: ToolOptions & RecordOptions): Task;
   /** What of the contents is sent, unless a call says otherwise. */

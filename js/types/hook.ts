@@ -1,3 +1,4 @@
+import type { AgentOptions } from "./maker.js";
 import type { RecordOptions } from "./records.js";
 import type { Span, SpanOptions } from "./span.js";
 
@@ -5,7 +6,7 @@ import type { Span, SpanOptions } from "./span.js";
 export interface Task {
   /** The span of the work: the `parent` of what runs below it. */
   readonly span: Span;
-  /** The work is over. The result of a tool is sent only with `recordOutputs`. Only the first end of any kind counts. */
+  /** The work is over. The result of a tool and the answer of an agent are sent only with `recordOutputs`. Only the first end of any kind counts. */
   end(result?: unknown): void;
   /** The work failed. An error that only says that the app stopped it is an abort. */
   fail(error: unknown): void;
@@ -20,6 +21,11 @@ export interface HookOptions {
    * active, that SDK tells of the work.
    */
   twin?: string | undefined;
+}
+
+export interface AgentTaskOptions extends HookOptions, RecordOptions, Partial<AgentOptions> {
+  /** What it is asked: messages, a prompt `{ system, prompt, messages }`, or a text. Sent only with `recordInputs`. */
+  input?: unknown;
 }
 
 export interface ModelCallOptions extends HookOptions, RecordOptions, Pick<SpanOptions, "attributes" | "parent" | "startTime"> {

@@ -11,7 +11,7 @@ use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
 use crate::base::json::{Json, Writer};
 use crate::decode::Event;
 
-/// Reads one call of a language model, an embedding model or a reranking model.
+/// Reads one call of a model of language, of vectors, of ranks, of decisions or of speech.
 #[derive(Default)]
 pub(super) struct AiSdk {
     /// The parts of a stream are those of the gateway.
@@ -24,6 +24,7 @@ impl Dialect for AiSdk {
         let operation = match body.name_at("operationId|ai.operationId") {
             id if id.ends_with("Embed") => Operation::Embeddings,
             id if id.ends_with("Rerank") => Operation::Rerank,
+            "ai.decide" => Operation::Decide,
             _ => Operation::GenerateContent,
         };
         tell.fact(Fact::Operation(operation));
@@ -56,7 +57,10 @@ impl AiSdk {
         tell.model(answer, "response.modelId|response.model|modelId");
         each(answer, "content", tell, tell_content);
         tell.text(DeltaKind::Reasoning, answer, "response.reasoning");
-        tell.text(DeltaKind::Text, answer, "response.text|response.object|objectText");
+        tell.text(DeltaKind::Text, answer, "response.text|response.object|objectText|text");
+        if answer.at("audio").is_some() {
+            tell.typed_blob(answer, "audio.mediaType");
+        }
         each(answer, "response.toolCalls", tell, |call, tell| tell.call(None, call, "toolCallId", "toolName", "input|args"));
         tell.finish(answer, "finishReason.unified|finishReason|response.finishReason");
         unwrapped(answer.member("providerMetadata|response.providerMetadata"), &mut |metadata| {
@@ -87,6 +91,12 @@ fn tell_inputs(body: Json<'_>, tell: &mut Teller<'_>) {
     tell.each(instructions, ITSELF, tell_instructions);
     each(body, "prompt|messages|ai.prompt.messages", tell, ai_sdk_prompt::tell_message);
     each(body, "tools|ai.prompt.tools", tell, ai_sdk_prompt::tell_tool);
+    // What is to be spoken, and what was.
+    tell.lone_text(Role::User, body, "text");
+    if body.at("audio").is_some() {
+        tell.input(Role::User);
+        tell.typed_blob(body, "audio.mediaType");
+    }
 }
 
 fn tell_instructions(instructions: Json<'_>, tell: &mut Teller<'_>) {

@@ -1,8 +1,8 @@
-//! Messages as apps write them by hand: in the words of OpenAI, Anthropic or the AI SDK.
+//! Messages as apps write them by hand: in the words of OpenAI, Anthropic, the AI SDK or LangChain.
 
 use super::fact::{DeltaKind, Role, Sink};
 use super::teller::{ITSELF, Teller};
-use super::{ai_sdk_prompt, anthropic_request, openai_chat};
+use super::{ai_sdk_prompt, anthropic_request, langchain, openai_chat};
 use crate::base::json::Json;
 
 /// Tells a list of messages, a single one, a prompt `{system, prompt, messages}`, or a bare text.
@@ -27,6 +27,8 @@ fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
     // A bare text is a message too, and an older form says `message` for its content.
     if message.text_at("|message").is_some() {
         tell.lone_text(Role::from_wire(message.name_at("role")), message, "|message");
+    } else if message.get("kwargs").is_some() {
+        langchain::tell_message(message, tell);
     } else if any_part_has("toolCallId|mediaType|mimeType") {
         ai_sdk_prompt::tell_message(message, tell);
     } else if any_part_has("source|input|tool_use_id|thinking") {

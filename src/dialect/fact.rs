@@ -132,10 +132,12 @@ pub enum Operation {
     Embeddings,
     /// Documents put in order.
     Rerank,
+    /// Questions about a state decided.
+    Decide,
 }
 
 impl Operation {
-    const ALL: &[Self] = &[Self::Chat, Self::TextCompletion, Self::GenerateContent, Self::Embeddings, Self::Rerank];
+    const ALL: &[Self] = &[Self::Chat, Self::TextCompletion, Self::GenerateContent, Self::Embeddings, Self::Rerank, Self::Decide];
 
     /// The operation of that name.
     pub(super) fn from_name(name: &str) -> Option<Self> {
@@ -150,6 +152,7 @@ impl Operation {
             Self::GenerateContent => "generate_content",
             Self::Embeddings => "embeddings",
             Self::Rerank => "rerank",
+            Self::Decide => "decide",
         }
     }
 }

@@ -23,7 +23,10 @@ const COUNTS: &Counts = &[
 
 /// Reads one call of a chat model, or of one that continues texts.
 #[derive(Default)]
-pub(super) struct LangChain;
+pub(super) struct LangChain {
+    /// What the first chunk of Anthropic's counts of the output: the last one counts it again, and LangChain adds them up.
+    counted_twice: u64,
+}
 
 impl Dialect for LangChain {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
@@ -39,14 +42,48 @@ impl Dialect for LangChain {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        if body.name_at("type") == "first-output" {
-            return tell.fact(Fact::Begun);
+        match body.name_at("type") {
+            "first-output" => return tell.fact(Fact::Begun),
+            "first-chunk" => return self.first_chunk(unwrapped(body.member("message")).1),
+            _ => {}
         }
         for (choice, generation) in (0..).zip(body.list("generations")) {
             tell.choice = choice;
-            tell_generation(generation, tell);
+            self.tell_generation(generation, tell);
         }
         tell.end();
+    }
+}
+
+impl LangChain {
+    fn first_chunk(&mut self, message: Json<'_>) {
+        if message.name_at("response_metadata.model_provider") == "anthropic" {
+            self.counted_twice = message.count_at("usage_metadata.output_tokens").unwrap_or(0);
+        }
+    }
+
+    /// Tells one answer: a message, or of a model that continues texts a text alone.
+    fn tell_generation(&self, generation: Json<'_>, tell: &mut Teller<'_>) {
+        let (_, message) = unwrapped(generation.member("message"));
+        tell.id(message, "response_metadata.id|id");
+        tell.model(message, "response_metadata.model_name|response_metadata.model");
+        tell.text(DeltaKind::Text, message, "content");
+        tell.each(message, "content", |part, tell| {
+            tell.text(DeltaKind::Reasoning, part, "thinking|reasoning");
+            tell.text(DeltaKind::Text, part, "text|refusal");
+        });
+        if !message.is_there() {
+            tell.text(DeltaKind::Text, generation, "text");
+        }
+        tell.each(message, "tool_calls", |call, tell| tell.call(None, call, "id", "name", "args"));
+        if !tell.finish(message, "response_metadata.finish_reason|response_metadata.stop_reason|additional_kwargs.stop_reason") {
+            tell.finish(generation, "generationInfo.finish_reason");
+        }
+        let mut usage = counts::read(message.member("usage_metadata"), COUNTS);
+        for count in [&mut usage.output, &mut usage.provider_total].into_iter().flatten() {
+            *count = count.saturating_sub(self.counted_twice);
+        }
+        tell.usage(&usage);
     }
 }
 
@@ -55,7 +92,8 @@ fn unwrapped(message: Json<'_>) -> (&str, Json<'_>) {
     (message.list("id").last().map_or("", Json::name), message.member("kwargs|"))
 }
 
-fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
+/// Tells one message of a prompt.
+pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
     let (kind, message) = unwrapped(message);
     if kind.starts_with("Tool") {
         tell.message(Role::Tool);
@@ -79,24 +117,4 @@ fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
 fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
     tell.reasoning_part(part, "thinking|reasoning");
     openai_content::tell_part(part, tell);
-}
-
-/// Tells one answer: a message, or of a model that continues texts a text alone.
-fn tell_generation(generation: Json<'_>, tell: &mut Teller<'_>) {
-    let (_, message) = unwrapped(generation.member("message"));
-    tell.id(message, "response_metadata.id|id");
-    tell.model(message, "response_metadata.model_name|response_metadata.model");
-    tell.text(DeltaKind::Text, message, "content");
-    tell.each(message, "content", |part, tell| {
-        tell.text(DeltaKind::Reasoning, part, "thinking|reasoning");
-        tell.text(DeltaKind::Text, part, "text|refusal");
-    });
-    if !message.is_there() {
-        tell.text(DeltaKind::Text, generation, "text");
-    }
-    tell.each(message, "tool_calls", |call, tell| tell.call(None, call, "id", "name", "args"));
-    if !tell.finish(message, "response_metadata.finish_reason|response_metadata.stop_reason") {
-        tell.finish(generation, "generationInfo.finish_reason");
-    }
-    tell.usage(&counts::read(message.member("usage_metadata"), COUNTS));
 }

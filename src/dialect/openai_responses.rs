@@ -22,6 +22,8 @@ pub(super) struct OpenAiResponses {
     confirmed: bool,
     called: bool,
     failed: bool,
+    /// A hook that is not told of the request has it in what the answer repeats of it.
+    hooked: bool,
 }
 
 /// The member that holds the new text.
@@ -43,6 +45,7 @@ enum Reading {
 
 impl Dialect for OpenAiResponses {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        self.hooked = request.method.is_empty();
         tell_request(request.body, tell);
     }
 
@@ -110,6 +113,9 @@ impl OpenAiResponses {
         }
         tell.model(model, ITSELF);
         tell.conversation(conversation, "id");
+        if self.hooked {
+            tell_request(response, tell);
+        }
         let status = status.name();
         if reading == Reading::Begun {
             return;

@@ -5,17 +5,23 @@ use super::Engine;
 use super::live::{Call, Carrier, Layer, Live};
 use crate::base::attr;
 use crate::base::text::contains;
+use crate::base::time::Moment;
+use crate::dialect::DialectName;
 use crate::record::Record;
 
 /// What the clients of frameworks call themselves in `user-agent`.
 const FRAMEWORKS: &[&str] = &["ai-sdk", "ai/", "langchain", "Agents/"];
 
+/// How long a call without its request is a mark for one that names no framework.
+const MARK_MILLISECONDS: u64 = 1_000;
+
 impl Engine {
     /// The handle of the call that a request carries which begins now; 0 for none.
     ///
     /// By scope where the runtime keeps one: the request begins inside the call. Elsewhere by a mark: the client names its
-    /// framework, and a call of the same model is open that nothing carries yet.
-    pub(super) fn carried_by(&self, parent: u32, layer: Layer, record: &Record, client: &str) -> u32 {
+    /// framework, and a call of the same model is open that nothing carries yet. Some of LangChain's clients name nobody, and its
+    /// callbacks run in no scope of its calls: there the call must have begun just now.
+    pub(super) fn carried_by(&self, parent: u32, layer: Layer, record: &Record, client: &str, now: Moment) -> u32 {
         let of_framework = FRAMEWORKS.iter().any(|name| contains(client, name));
         let is_model = layer == Layer::Model;
         if let Some(Live::Call(call)) = self.open.get(parent)
@@ -25,11 +31,11 @@ impl Engine {
         {
             return parent;
         }
-        if !(of_framework || is_model) {
-            return 0;
-        }
         let fits = |handle: &u32| match self.open.get(*handle) {
-            Some(Live::Call(call)) => call.layer > layer && call.carrier.is_free() && asks_the_same(call, record),
+            Some(Live::Call(call)) => {
+                let is_marked = of_framework || is_model || call.name == DialectName::LangChain && is_fresh(call, record, now);
+                is_marked && call.layer > layer && call.carrier.is_free() && asks_the_same(call, record)
+            }
             _ => false,
         };
         self.open.handles().into_iter().find(fits).unwrap_or(0)
@@ -50,11 +56,11 @@ impl Engine {
     }
 
     /// Completes a call that ends by what carried it. A client may stop reading before its request is over.
-    pub(super) fn complete(&self, call: &mut Call) {
-        let carrier = std::mem::take(&mut call.carrier);
-        let carrier = match &carrier {
+    pub(super) fn complete(&mut self, call: &mut Call) {
+        let mut carrier = std::mem::take(&mut call.carrier);
+        let carrier = match &mut carrier {
             Carrier::None => return,
-            Carrier::Live(handle) => match self.open.get(*handle) {
+            Carrier::Live(handle) => match self.open.get_mut(*handle) {
                 Some(Live::Call(carrier)) => carrier,
                 _ => return,
             },
@@ -66,7 +72,7 @@ impl Engine {
         if !is_inside && (id.is_none() || *id != call.record.response_id) {
             return;
         }
-        call.record.complete(&carrier.record);
+        call.record.complete(&mut carrier.record);
         call.status = carrier.status;
         for attribute in [&attr::SERVER_ADDRESS, &attr::SERVER_PORT] {
             if let Some(value) = carrier.span.span.attributes.get(attribute.name) {
@@ -76,10 +82,18 @@ impl Engine {
     }
 }
 
-/// Whether a request asks the model of a call, as far as both tell.
+/// Whether a call waits for its request: it began a moment ago or its last one failed, and the same provider serves both.
+fn is_fresh(call: &Call, record: &Record, now: Moment) -> bool {
+    let has_failed = matches!(call.carrier, Carrier::Done(_));
+    (has_failed || now <= call.span.span.start.plus_milliseconds(MARK_MILLISECONDS)) && agree(&call.record.provider, &record.provider)
+}
+
+/// Whether a request asks the model of a call.
 fn asks_the_same(call: &Call, record: &Record) -> bool {
-    match (&call.record.request_model, &record.request_model) {
-        (Some(told), Some(asked)) => told == asked,
-        _ => true,
-    }
+    agree(&call.record.request_model, &record.request_model)
+}
+
+/// Whether two words are the same, as far as both are told.
+fn agree(one: &Option<String>, other: &Option<String>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }

@@ -67,12 +67,12 @@ pub(super) enum Carrier {
 }
 
 impl Carrier {
-    /// Whether a request may still come: the first, or another try.
+    /// Whether a request may still come: the first, or another try. Of an answer that the app left nobody asks for another.
     pub(super) fn is_free(&self) -> bool {
         match self {
             Self::None => true,
             Self::Live(_) => false,
-            Self::Done(call) => call.record.progress == Progress::Running,
+            Self::Done(call) => call.record.progress == Progress::Running && call.status.is_none_or(|status| status >= 400),
         }
     }
 }

@@ -36,6 +36,13 @@ impl Messages {
         self.longest = usize::MAX;
     }
 
+    /// Takes those of another where there are none.
+    pub(super) fn or(&mut self, other: &mut Self) {
+        if self.done.is_empty() && self.open.is_none() {
+            std::mem::swap(self, other);
+        }
+    }
+
     /// Begins a message.
     pub(super) fn begin(&mut self, role: Role) {
         self.close();

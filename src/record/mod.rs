@@ -177,8 +177,9 @@ impl Record {
         parts.items().chain(Json::new(told.as_bytes()).items()).for_each(|part| self.system.written(part));
     }
 
-    /// Adds what the request that carried the call knows better than whoever told of it: counts, headers, times.
-    pub fn complete(&mut self, carrier: &Self) {
+    /// Adds what the request that carried the call knows better than whoever told of it: counts, headers, times; and what he did
+    /// not tell: the model that was asked, and contents, should the call record any.
+    pub fn complete(&mut self, carrier: &mut Self) {
         self.usage = carrier.usage.filter(|usage| usage.total().is_some()).or(self.usage);
         self.cost = self.cost.or(carrier.cost);
         self.first_content = self.first_content.or(carrier.first_content);
@@ -190,6 +191,21 @@ impl Record {
         }
         if self.failure.is_some() && carrier.failure.is_some() {
             self.failure.clone_from(&carrier.failure);
+        }
+        self.request_model = self.request_model.take().or(carrier.request_model.take());
+        if self.inputs == Content::Recorded {
+            self.system.or(&mut carrier.system);
+            self.input.or(&mut carrier.input);
+            self.tools.or(&mut carrier.tools);
+        }
+        // Of an answer that the app stopped, whoever told of the call has seen nothing.
+        if self.progress == Progress::Running {
+            self.response_id = self.response_id.take().or(carrier.response_id.take());
+            self.response_model = self.response_model.take().or(carrier.response_model.take());
+            self.estimate = carrier.estimate.take().or(self.estimate.take());
+            if self.outputs == Content::Recorded {
+                self.answer = std::mem::take(&mut carrier.answer);
+            }
         }
     }
 

@@ -68,8 +68,8 @@ const CONTENT: &[&Attr] = &[
     &attr::SENTRY_STATUS_MESSAGE,
 ];
 
-/// How the attributes of the Model Context Protocol begin that hold content.
-const CONTENT_PREFIXES: &[&str] = &["mcp.request.argument.", "mcp.prompt.result."];
+/// How the attributes begin that hold content of the Model Context Protocol, and what was searched and found.
+const CONTENT_PREFIXES: &[&str] = &["mcp.request.argument.", "mcp.prompt.result.", "gen_ai.retrieval."];
 
 fn is_content(name: &str) -> bool {
     CONTENT.iter().any(|content| content.name == name) || CONTENT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))

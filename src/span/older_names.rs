@@ -116,7 +116,9 @@ pub fn renew(attributes: &mut Attributes) {
 /// Whether a value is a list of messages or parts in Sentry's shape already.
 fn is_shaped(value: &Value) -> bool {
     let Value::Text(text) = value else { return false };
-    Json::new(text.as_bytes()).items().any(|item| item.get("parts").is_some() || item.get("role").is_none() && item.get("type").is_some())
+    Json::new(text.as_bytes())
+        .items()
+        .any(|item| item.get("parts").is_some() || item.get("role").is_none() && item.get("type").is_some() && item.get("kwargs").is_none())
 }
 
 fn json_of(value: &Value) -> String {

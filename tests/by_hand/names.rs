@@ -63,6 +63,17 @@ fn messages_of_every_sdk_come_out_as_roles_and_parts() {
 }
 
 #[test]
+fn messages_of_langchain_come_out_as_roles_and_parts() {
+    let message = |class: &str, kwargs: &str| {
+        format!(r#"{{"lc":1,"type":"constructor","id":["langchain_core","messages","{class}"],"kwargs":{kwargs}}}"#)
+    };
+    let given = [message("SystemMessage", r#"{"content":"Be brief."}"#), message("HumanMessage", r#"{"content":"Hi"}"#)];
+    let attributes = renewed(&[("gen_ai.input.messages", &format!("[{}]", given.join(",")))]);
+    assert_eq!(text(&attributes, attr::SYSTEM_INSTRUCTIONS), r#"[{"type":"text","content":"Be brief."}]"#);
+    assert_eq!(text(&attributes, attr::INPUT_MESSAGES), r#"[{"role":"user","parts":[{"type":"text","content":"Hi"}]}]"#);
+}
+
+#[test]
 fn text_and_tool_calls_of_an_answer_become_one_message() {
     let given = [
         ("gen_ai.response.text", r#"["Let me look."]"#),

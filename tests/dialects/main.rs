@@ -15,6 +15,7 @@ mod cohere;
 mod google_embed;
 mod google_generate;
 mod google_interactions;
+mod langchain;
 mod laws;
 mod ollama;
 mod openai_chat;

@@ -1,9 +1,10 @@
-import { startAgent, startInactiveSpan, startModelCall, startTool } from "../../index.js";
+import { startAgent, startModelCall, startTool } from "../../index.js";
 import type { ModelCall, RecordOptions, Span, Task } from "../../index.js";
 import { isTold, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { createRuns } from "../runs.js";
-import { callOf, isControlFlow, isGraph, lastOf, targetsOf } from "./told.js";
+import { startRetrieval, startStep } from "./step.js";
+import { answerIn, callOf, isAbort, isControlFlow, isGraph, lastOf, messagesIn, saysSomething, targetsOf } from "./told.js";
 
 /** What LangChain calls with positional arguments: what began, what with, the run and the run above it, and what is known of it. */
 type Callback = (...told: unknown[]) => void;
@@ -37,7 +38,8 @@ interface Run {
   readonly call?: ModelCall;
   /** The span above, for what a tool hands over. */
   readonly above?: Span | undefined;
-  hasBegun?: boolean;
+  /** How far a streamed answer came: Anthropic's begins with a chunk that says nothing. */
+  begun?: "silent" | "spoken";
 }
 
 /** Makes a handler: `agent.invoke(input, { callbacks: [handler()] })`. One serves any number of runs at once. */
@@ -57,16 +59,27 @@ export function handler(recording: RecordOptions = {}): Handler {
     if (run) end(run);
   }
 
-  const failed = quietly((error, runId) => over(runId, ({ task }) => (isControlFlow(error) ? task?.end() : task?.fail(error))));
+  const failed = quietly((error, runId) => {
+    over(runId, ({ task }) => {
+      if (isControlFlow(error)) task?.end();
+      else if (isAbort(error)) task?.abort();
+      else task?.fail(error);
+    });
+  });
 
   const made: Handler = {
     name: "genspan",
     awaitHandlers: true,
     copy: () => made,
-    handleChainStart: quietly((chain, _inputs, runId, parentId, tags, metadata, _type, runName) => {
-      begin(runId, parentId, (place) => chainRun(chain, tags, isTold(metadata) ? metadata : {}, textOf(runName), place));
+    handleChainStart: quietly((chain, inputs, runId, parentId, tags, metadata, _type, runName) => {
+      begin(runId, parentId, (place) => {
+        if (!isGraph(chain)) return stepRun(tags, isTold(metadata) ? metadata : {}, textOf(runName) ?? (parentId ? undefined : lastOf(chain)), parentId, place);
+        const thread = isTold(metadata) ? textOf(metadata["thread_id"]) : undefined;
+        const agent = { name: textOf(runName) ?? "LangGraph", input: messagesIn(inputs), ...(thread ? { conversationId: thread } : {}) };
+        return taskRun(startAgent({ ...agent, ...recording, ...place }));
+      });
     }),
-    handleChainEnd: quietly((_outputs, runId) => over(runId, ({ task }) => task?.end())),
+    handleChainEnd: quietly((outputs, runId) => over(runId, ({ task }) => task?.end(answerIn(outputs)))),
     handleChainError: failed,
     handleChatModelStart: quietly((_model, messages, runId, parentId, extra, _tags, metadata) => {
       const first: unknown = Array.isArray(messages) ? messages[0] : undefined;
@@ -75,11 +88,14 @@ export function handler(recording: RecordOptions = {}): Handler {
     handleLLMStart: quietly((_model, prompts, runId, parentId, extra, _tags, metadata) => {
       begin(runId, parentId, (place) => callRun(startModelCall({ ...callOf(extra, metadata, { prompts }, recording), ...place })));
     }),
-    handleLLMNewToken: quietly((_token, _at, runId) => {
+    handleLLMNewToken: quietly((token, _at, runId, _parentId, _tags, given) => {
       const run = runs.find(runId);
-      if (!run || run.hasBegun) return;
-      run.hasBegun = true;
-      run.call?.part({ type: "first-output" });
+      if (!run || run.begun === "spoken") return;
+      const chunk = isTold(given) ? given["chunk"] : undefined;
+      const message = isTold(chunk) ? chunk["message"] : undefined;
+      if (!run.begun) run.call?.part({ type: "first-chunk", message });
+      run.begun = token || saysSomething(message) ? "spoken" : "silent";
+      if (run.begun === "spoken") run.call?.part({ type: "first-output" });
     }),
     handleLLMEnd: quietly((output, runId) => {
       const generations: unknown = isTold(output) ? output["generations"] : undefined;
@@ -101,8 +117,8 @@ export function handler(recording: RecordOptions = {}): Handler {
     ),
     handleToolError: failed,
     handleRetrieverStart: quietly((retriever, query, runId, parentId, _tags, _metadata, name) => {
-      const named = { name: textOf(name) ?? lastOf(retriever) ?? "retriever", arguments: textOf(query) };
-      begin(runId, parentId, (place) => taskRun(startTool({ ...named, ...recording, ...place })));
+      const named = textOf(name) ?? lastOf(retriever) ?? "retriever";
+      begin(runId, parentId, (place) => taskRun(startRetrieval(named, query, { ...recording, ...place })));
     }),
     handleRetrieverEnd: quietly((documents, runId) => over(runId, ({ task }) => task?.end(documents))),
     handleRetrieverError: failed,
@@ -110,25 +126,12 @@ export function handler(recording: RecordOptions = {}): Handler {
   return made;
 }
 
-/** Graphs are agents and their nodes are steps; what else is called a chain only holds things together. */
-function chainRun(chain: unknown, tags: unknown, metadata: Told, runName: string | undefined, place: { parent?: Span }): Run {
-  const thread = textOf(metadata["thread_id"]);
-  if (isGraph(chain)) {
-    return taskRun(startAgent({ name: runName ?? "LangGraph", ...(thread ? { conversationId: thread } : {}), ...place }));
-  }
-  const isStep = Array.isArray(tags) && tags.some((tag) => String(tag).startsWith("graph:step")) && !tags.includes("langsmith:hidden");
-  if (!isStep || !runName) return { span: place.parent };
-  const span = startInactiveSpan({ name: runName, op: "function", attributes: prefixed("langgraph.", { node: metadata["langgraph_node"], step: metadata["langgraph_step"] }), ...place });
-  return { span, task: stepOf(span) };
-}
-
-/** A step has no error of its own: what failed in it is told by the task below or above. */
-function stepOf(span: Span): Task {
-  const close = (message: string | undefined): void => {
-    if (message) span.setStatus({ code: 2, message });
-    span.end();
-  };
-  return { span, end: () => close(undefined), fail: () => close("internal_error"), abort: () => close("cancelled") };
+/** The nodes of graphs are steps, and so is what the app runs; what else is called a chain only holds things together. */
+function stepRun(tags: unknown, metadata: Told, runName: string | undefined, parentId: unknown, place: { parent?: Span }): Run {
+  const isNode = Array.isArray(tags) && tags.some((tag) => String(tag).startsWith("graph:step")) && !tags.includes("langsmith:hidden");
+  if (!(isNode || parentId === undefined) || !runName) return { span: place.parent };
+  const attributes = prefixed("langgraph.", { node: metadata["langgraph_node"], step: metadata["langgraph_step"] });
+  return taskRun(startStep({ name: runName, attributes, ...place }));
 }
 
 function taskRun(task: Task, above?: Span): Run {

@@ -34,9 +34,28 @@ export function isGraph(serialized: unknown): boolean {
   return Array.isArray(id) && id[0] === "langgraph" && id[1] === "pregel";
 }
 
-/** The agents that a tool hands over to, by the command that it returns: names, or messages to nodes. */
+/** What is asked of a graph, where its state holds messages. Pairs of a role and a text are LangChain's own short form. */
+export function messagesIn(state: unknown): unknown {
+  const messages: unknown = isTold(state) ? state["messages"] : undefined;
+  if (!Array.isArray(messages)) return messages;
+  return messages.map((message: unknown) => (Array.isArray(message) ? { role: message[0] === "ai" ? "assistant" : message[0], content: message[1] } : message));
+}
+
+/** What a graph says in the end: its last message. */
+export function answerIn(state: unknown): unknown {
+  const messages: unknown = isTold(state) ? state["messages"] : undefined;
+  const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
+  return isTold(last) ? (textOf(last["text"]) ?? last["content"]) : undefined;
+}
+
+/** Whether a chunk brings any content. */
+export function saysSomething(message: unknown): boolean {
+  return isTold(message) && ["content", "tool_call_chunks"].some((name) => isTold(message[name]) && Object.keys(message[name]).length > 0);
+}
+
+/** The agents that a tool hands over to, by the command that it returns: names, or messages to nodes. One inside its own graph is a way, and no handoff. */
 export function targetsOf(output: unknown): string[] {
-  if (!isTold(output) || output["lg_name"] !== "Command") return [];
+  if (!isTold(output) || output["lg_name"] !== "Command" || output["graph"] !== "__parent__") return [];
   const targets: unknown[] = [output["goto"]].flat();
   return targets.flatMap((target) => textOf(isTold(target) ? target["node"] : target) ?? []);
 }
@@ -44,4 +63,9 @@ export function targetsOf(output: unknown): string[] {
 /** Interrupts and commands to graphs above travel as errors, and are none. */
 export function isControlFlow(error: unknown): boolean {
   return isTold(error) && error["is_bubble_up"] === true;
+}
+
+/** The app stopped the run: of its signal LangChain and LangGraph make errors with no name of their own. */
+export function isAbort(error: unknown): boolean {
+  return isTold(error) && (/AbortError$/.test(String(error["name"])) || /^Abort(ed|Error)?$/.test(String(error["message"])));
 }

@@ -1,31 +1,18 @@
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tool } from "@langchain/core/tools";
+import type { ToolRunnableConfig } from "@langchain/core/tools";
 import { Annotation, Command, END, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { createReactAgent } from "@langchain/langgraph/prebuilt";
-import { ChatOpenAI } from "@langchain/openai";
-import { handler } from "genspan/langchain";
 import { z } from "zod";
-import { streamed, whole } from "../../support/model-server.js";
-import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
-import type { Span } from "../../support/envelope.js";
-import { playApp } from "../app.js";
-import type { Tap } from "../app.js";
-import { readGolden } from "../golden.js";
-import { outlineOf, treeOf } from "../tree.js";
-
-interface Case {
-  readonly model: ChatOpenAI;
-  readonly server: ModelServer;
-  /** What every call is given. */
-  readonly traced: { callbacks: ReturnType<typeof handler>[] };
-}
+import { streamed } from "../../support/model-server.js";
+import { answering, asking, forecast, HALF, nothing, read, refusal, testTrees, weatherTool } from "./app.js";
+import type { Case, Cases } from "./app.js";
 
 const QUESTION = "What is the weather in Paris?";
 
 /** What the app does, by name. */
-const CASES: Record<string, (made: Case) => Promise<unknown>> = {
+const CASES: Cases = {
   "a whole answer": ({ model, traced }) => model.invoke([["system", "Be brief."], ["user", "hello"]], traced),
   "a streamed answer": async ({ model, traced }) => read(await model.stream("hello", traced)),
   "an agent with a tool": (made) => agent(made).invoke({ messages: [{ role: "user", content: QUESTION }] }, made.traced),
@@ -41,7 +28,7 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
     return agent(made, look).invoke({ messages: [{ role: "user", content: QUESTION }] }, made.traced);
   },
   "an error": async (made) => {
-    made.server.script(whole({ status: 404, body: '{"error":{"type":"invalid_request_error","code":"model_not_found","message":"no such model"}}' }));
+    made.server.script(refusal);
     await assert.rejects(agent(made).invoke({ messages: [{ role: "user", content: "hello" }] }, made.traced), /no such model/);
   },
   "a stream that the app aborts": async ({ model, server, traced }) => {
@@ -56,7 +43,7 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
   },
   "two agents at once": (made) => Promise.all(["Paris", "Berlin"].map((city) => agent(made).invoke({ messages: [{ role: "user", content: `What is the weather in ${city}?` }] }, made.traced))),
   "an agent inside a tool": (made) => {
-    const look = async (city: string, config: object): Promise<object> => {
+    const look = async (city: string, config: ToolRunnableConfig): Promise<object> => {
       await agent(made, forecast, undefined, "inner").invoke({ messages: [{ role: "user", content: `Tell me about ${city}` }] }, config);
       return forecast(city);
     };
@@ -77,51 +64,8 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
   },
 };
 
-const golden = readGolden(new URL("tree.txt", import.meta.url));
-after(() => golden.finish());
+testTrees(CASES, new URL("tree.txt", import.meta.url));
 
-for (const [name, act] of Object.entries(CASES)) {
-  test(`${name} is the tree that was kept, and counted once where fetch is tapped too`, async () => {
-    const alone = await play(act);
-    golden.hold(name, treeOf(alone));
-    const outline = outlineOf(alone);
-    assert.equal(outlineOf(await play(act, "wrapped")), outline);
-    assert.equal(outlineOf(await play(act, "patched")), outline);
-  });
+function agent({ model }: Case, look: (city: string, config: ToolRunnableConfig) => unknown = forecast, checkpointer?: MemorySaver, name = "weather") {
+  return createReactAgent({ llm: model, tools: [weatherTool(look)], name, ...(checkpointer ? { checkpointer } : {}) });
 }
-
-function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
-  return playApp(tap, ({ server, tapped }) => {
-    const configuration = { baseURL: server.baseUrl, ...tapped };
-    const model = new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "none", temperature: 0.2, maxRetries: 0, configuration });
-    return act({ model, server, traced: { callbacks: [handler()] } });
-  });
-}
-
-function agent({ model }: Case, look: (city: string, config: object) => unknown = forecast, checkpointer?: MemorySaver, name = "weather") {
-  const schema = z.object({ city: z.string() });
-  const weather = tool(async ({ city }, config) => look(city, config), { name: "get_weather", description: "The weather in a city", schema });
-  return createReactAgent({ llm: model, tools: [weather], name, ...(checkpointer ? { checkpointer } : {}) });
-}
-
-function forecast(city: string): object {
-  return { city, sky: "clear", celsius: 18, wind: 3 };
-}
-
-async function read(parts: AsyncIterable<unknown>, onPart: () => void = nothing): Promise<void> {
-  for await (const _ of parts) onPart();
-}
-
-const HALF = `data: ${JSON.stringify({ id: "chatcmpl-1", created: 1, model: "gpt-4o-mini", choices: [{ index: 0, delta: { role: "assistant", content: "Hi" }, finish_reason: null }] })}\n\n`;
-const ANSWER = { id: "chatcmpl-1", object: "chat.completion", created: 1, model: "gpt-4o-mini", usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } };
-
-function asking(name: string, given: object): ScriptedReply {
-  const call = { id: "call_scripted1", type: "function", function: { name, arguments: JSON.stringify(given) } };
-  return whole({ body: JSON.stringify({ ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: [call] }, finish_reason: "tool_calls" }] }) });
-}
-
-function answering(content: string): ScriptedReply {
-  return whole({ body: JSON.stringify({ ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] }) });
-}
-
-function nothing(): void {}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { ChatAnthropic } from "@langchain/anthropic";
+import { tool } from "@langchain/core/tools";
+import type { ToolRunnableConfig } from "@langchain/core/tools";
+import { ChatOpenAI } from "@langchain/openai";
+import { handler } from "genspan/langchain";
+import { z } from "zod";
+import { whole } from "../../support/model-server.js";
+import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
+import type { Span } from "../../support/envelope.js";
+import { playApp } from "../app.js";
+import type { Tap } from "../app.js";
+import { readGolden } from "../golden.js";
+import { outlineOf, treeOf } from "../tree.js";
+
+export interface Case {
+  readonly model: ChatOpenAI;
+  readonly claude: ChatAnthropic;
+  readonly server: ModelServer;
+  /** What every call is given. */
+  readonly traced: { callbacks: ReturnType<typeof handler>[] };
+}
+
+/** What apps do, by name. */
+export type Cases = Record<string, (made: Case) => Promise<unknown>>;
+
+/** Runs every case, alone and with every `fetch` tapped as well: the same calls, each counted once. */
+export function testTrees(cases: Cases, url: URL): void {
+  const golden = readGolden(url);
+  after(() => golden.finish());
+  for (const [name, act] of Object.entries(cases)) {
+    test(`${name} is the tree that was kept, and counted once where fetch is tapped too`, async () => {
+      const alone = await play(act);
+      golden.hold(name, treeOf(alone));
+      const outline = outlineOf(alone);
+      assert.equal(outlineOf(await play(act, "wrapped")), outline);
+      assert.equal(outlineOf(await play(act, "patched")), outline);
+    });
+  }
+}
+
+/** What was sent of what an app does. */
+export function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
+  return playApp(tap, ({ server, tapped }) => {
+    const configuration = { baseURL: server.baseUrl, ...tapped };
+    const model = new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "none", temperature: 0.2, maxRetries: 0, configuration });
+    const claude = new ChatAnthropic({ model: "claude-sonnet-4-0", apiKey: "none", maxTokens: 100, maxRetries: 0, anthropicApiUrl: server.origin, clientOptions: tapped });
+    return act({ model, claude, server, traced: { callbacks: [handler()] } });
+  });
+}
+
+export function weatherTool(look: (city: string, config: ToolRunnableConfig) => unknown = forecast) {
+  const schema = z.object({ city: z.string() });
+  return tool(async ({ city }, config) => look(city, config), { name: "get_weather", description: "The weather in a city", schema });
+}
+
+export function forecast(city: string): object {
+  return { city, sky: "clear", celsius: 18, wind: 3 };
+}
+
+export async function read(parts: AsyncIterable<unknown>, onPart: () => void = nothing): Promise<void> {
+  for await (const _ of parts) onPart();
+}
+
+/** The first of the events of a stream. */
+export const HALF = `data: ${JSON.stringify({ id: "chatcmpl-1", created: 1, model: "gpt-4o-mini", choices: [{ index: 0, delta: { role: "assistant", content: "Hi" }, finish_reason: null }] })}\n\n`;
+const ANSWER = { object: "chat.completion", created: 1, model: "gpt-4o-mini", usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } };
+
+export function asking(name: string, given: object): ScriptedReply {
+  const call = { id: "call_scripted1", type: "function", function: { name, arguments: JSON.stringify(given) } };
+  return whole({ body: JSON.stringify({ id: `chatcmpl-${name}`, ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: [call] }, finish_reason: "tool_calls" }] }) });
+}
+
+export function answering(content: string): ScriptedReply {
+  return whole({ body: JSON.stringify({ id: "chatcmpl-last", ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] }) });
+}
+
+export const refusal = whole({ status: 404, body: '{"error":{"type":"invalid_request_error","code":"model_not_found","message":"no such model"}}' });
+
+export function nothing(): void {}
