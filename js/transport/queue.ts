@@ -32,7 +32,12 @@ export interface QueueHost {
 /** Workers allow six connections in all, and most of them are the app's. */
 const MAX_CONNECTIONS_OF_WORKER = 2;
 /** Elsewhere too a server that is slow must not be flooded. Each trace is a post of its own. */
-const MAX_CONNECTIONS = 8;
+const CONNECTIONS = 8;
+/**
+ * On a worker, how long a request sends what others left as well. It may not outlive its answer by more than 30 seconds; after a
+ * few, whoever woke last goes on.
+ */
+const SENDS_FOR_MS = 5_000;
 /** A post that says nothing for so long belongs to a request that is gone, with everything that waited for it. */
 const LOST_AFTER_MS = 35_000;
 /** How often a flush looks after posts that were begun elsewhere: one request of a worker cannot await another's promise. */
@@ -41,16 +46,34 @@ const FLUSH_STEP_MS = 20;
 /** What was sent by others is unknown to the core, and only what the answer asks for counts. */
 const NO_POST: Post = { ticket: 0, load: { category: "", quantity: 0 }, url: "", headers: {}, body: new Uint8Array(0) };
 
+let mostConnections = CONNECTIONS;
+
+/** Called by the entry of a runtime whose app may be so busy that a few connections do not carry a post for each of its calls. */
+export function provideConnections(most: number): void {
+  mostConnections = most;
+}
+
 export function createQueue(host: QueueHost): Queue {
   const { engine, now } = host;
   /** The posts on their way, and when each was started. */
   const started = new Map<Post, number>();
   let timer: { at: number; stop(): void } | undefined;
   let lastStatus: number | undefined;
+  /** How many posts may be under way, where no platform counts them. */
+  let connections = CONNECTIONS;
+  /** Which of the requests of a worker woke last. */
+  let lastWatch = 0;
 
   /** Workers are what has to be kept alive. */
   function maxConnections(): number {
-    return host.waitUntil() ? MAX_CONNECTIONS_OF_WORKER : MAX_CONNECTIONS;
+    return host.waitUntil() ? MAX_CONNECTIONS_OF_WORKER : connections;
+  }
+
+  /** As TCP does: while all are busy, each answer makes room for one more, and a failure ends that. */
+  function adapt(status: number): void {
+    const isSound = status >= 200 && status < 300;
+    if (!isSound) connections = CONNECTIONS;
+    else if (started.size >= connections && connections < mostConnections) connections += 1;
   }
 
   function inFlight(): number {
@@ -60,7 +83,9 @@ export function createQueue(host: QueueHost): Queue {
 
   /** Takes in how a post went, the first time that something is heard of it. */
   function settle(post: Post, status: number, rateLimits: string, retryAfter: string): void {
-    if (!started.delete(post)) return;
+    if (!started.has(post)) return;
+    adapt(status);
+    started.delete(post);
     engine.sent(post, status, rateLimits, retryAfter, now());
     host.onAnswer();
   }
@@ -85,42 +110,77 @@ export function createQueue(host: QueueHost): Queue {
   }
 
   /**
+   * Sends one post after the other, each as soon as the last is answered. A loop: promises that wait for the next one each would
+   * be kept for as long as there is something to send.
+   */
+  async function sendFrom(first: Post, time: number): Promise<void> {
+    const begun = now();
+    let post: Post | undefined = first;
+    while (post) {
+      const before = connections;
+      await send(post);
+      if (connections > before) void pump(Urgency.Due).then(wake);
+      const isMore = now() - begun < SENDS_FOR_MS && inFlight() < maxConnections();
+      post = isMore ? engine.nextPost(Urgency.Due, Math.max(time, now())) : undefined;
+    }
+  }
+
+  /**
    * Sends until nothing is due at `time` or all connections are busy. Resolves when what it sent is answered, to whether there
    * was a connection at all.
    */
-  async function pump(urgency: Urgency, connections = maxConnections(), time = now()): Promise<boolean> {
-    const posts: Promise<void>[] = [];
+  async function pump(urgency: Urgency, most = maxConnections(), time = now()): Promise<boolean> {
+    const sending: Promise<void>[] = [];
     let isAsked = false;
-    while (inFlight() < connections) {
+    while (inFlight() < most) {
       // Asked once, everything is due. Asked again, it would be what could not be sent, again and again without a pause.
       const post = engine.nextPost(isAsked ? Urgency.Due : urgency, time);
       isAsked = true;
       if (!post) break;
-      posts.push(send(post));
+      sending.push(sendFrom(post, time));
     }
-    if (posts.length > 0) {
-      await Promise.all(posts);
-      await pump(Urgency.Due, connections, Math.max(time, now()));
-    }
+    const sent = Promise.all(sending);
+    // Whoever flushes may stop waiting, and then its request would take what is under way with it.
+    if (sending.length > 0) host.waitUntil()?.(sent);
+    await sent;
     return isAsked;
   }
 
-  function wake(): void {
+  /** Milliseconds until there is something to do; -1 when there is nothing. */
+  function untilDue(): number {
     const due = engine.due(now());
-    if (due < 0) return;
     // Who looks again at once while all connections are busy would never let an answer in.
-    const wait = inFlight() < maxConnections() ? due : Math.max(due, FLUSH_STEP_MS);
+    return due < 0 || inFlight() < maxConnections() ? due : Math.max(due, FLUSH_STEP_MS);
+  }
+
+  /** Waits, then sends what is due. The clock of a worker may stand still meanwhile, so the time is taken from what was waited. */
+  async function sendAfter(wait: number): Promise<void> {
     const at = now() + wait;
-    // The clock of a worker may stand still while a timer runs, so the time is taken from what was waited.
-    const onTimer = () => pump(Urgency.Due, maxConnections(), Math.max(at, now())).then(wake);
+    await sleep(wait);
+    await pump(Urgency.Due, maxConnections(), Math.max(at, now()));
+  }
+
+  /**
+   * A timer of one request of a worker never fires in another, so each has its own. Only the last goes on while there is
+   * something to send: under load, all would never end.
+   */
+  async function watch(wait: number): Promise<void> {
+    lastWatch += 1;
+    const own = lastWatch;
+    for (let next = wait; next >= 0; next = own === lastWatch ? untilDue() : -1) await sendAfter(next);
+  }
+
+  function wake(): void {
+    const wait = untilDue();
+    if (wait < 0) return;
     const waitUntil = host.waitUntil();
-    // A timer of one request of a worker never fires in another, so each wake-up has its own.
-    if (waitUntil) return waitUntil(sleep(wait).then(onTimer));
+    if (waitUntil) return waitUntil(watch(wait));
+    const at = now() + wait;
     if (timer && timer.at <= at) return;
     timer?.stop();
     const stop = later(wait, () => {
       timer = undefined;
-      void onTimer();
+      void pump(Urgency.Due, maxConnections(), Math.max(at, now())).then(wake);
     });
     timer = { at, stop };
   }

@@ -56,30 +56,6 @@ test("one's own transport is given address, headers and bytes, and may throw", a
   });
 });
 
-const CONNECTIONS = [
-  ["on a worker", { waitUntil: () => undefined }, 2],
-  ["elsewhere", {}, 8],
-] as const;
-
-for (const [where, options, limit] of CONNECTIONS) {
-  test(`at most ${limit} posts are on their way at a time ${where}`, async () => {
-    let now = 0;
-    let most = 0;
-    const transport = async () => {
-      now += 1;
-      most = Math.max(most, now);
-      await sleep(5);
-      now -= 1;
-      return { status: 200 };
-    };
-    await withIngest({ transport, ...options }, () => undefined, async (client) => {
-      for (let count = 0; count < 24; count += 1) spanNamed(client, `trace ${count}`);
-      assert.equal(await client.flush(), true);
-      assert.equal(most, limit);
-    });
-  });
-}
-
 test("a server that is down is not asked without a pause, and gets the span when it is back", async () => {
   let posts = 0;
   const transport = async () => ({ status: (posts += 1) < 2 ? 503 : 200 });
