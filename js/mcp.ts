@@ -10,13 +10,19 @@ type Meta = Record<string, unknown>;
 export function runMcp<T>(host: SpanHost, options: McpOptions, above: Place, callback: (span: Span, meta: Meta) => T): T {
   const { meta = {}, side } = options;
   const records = recordsFor(host, options, above);
-  const span = side === "server" ? openBelow(host, options, above, meta) : openSpan(host, spanOf(host, options, above), above);
+  const isNotified = isNotification(options.method);
+  const span = side === "server" || isNotified ? openBelow(host, options, above, meta) : openSpan(host, spanOf(host, options, above), above);
   // The headers of the trace are the members of `_meta`, so that a server of any SDK finds them.
-  const handed = side === "server" ? meta : { ...meta, ...host.engine.traceData(placeOf(span)?.handle ?? 0) };
+  const handed = side === "server" && !isNotified ? meta : { ...meta, ...host.engine.traceData(placeOf(span)?.handle ?? 0) };
   return runInside(host, span, (inner) => noteResult(inner, callback(inner, handed), (result) => inner.setAttributes(told(inner, options, result, records.recordOutputs))));
 }
 
-/** On a server: below the span of the client that asks, unless the app names another. */
+/** Notifications go both ways: one that brings a trace was received, and any other is being sent. */
+function isNotification(method: string): boolean {
+  return method.startsWith("notifications/");
+}
+
+/** Below the span of whoever asks or notifies, unless the app names another. */
 function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta): Span {
   const header = (name: string) => (typeof meta[name] === "string" ? meta[name] : undefined);
   const headers = { sentryTrace: header("sentry-trace"), baggage: header("baggage"), traceparent: header("traceparent") };
@@ -31,8 +37,7 @@ function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta
 
 function spanOf(host: SpanHost, options: McpOptions, above: Place) {
   const { method, target, side = "client", arguments: given = {}, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
-  const isNotification = method.startsWith("notifications/");
-  const op = isNotification ? `mcp.notification.${side === "client" ? "client_to_server" : "server_to_client"}` : `mcp.${side}`;
+  const op = isNotification(method) ? `mcp.notification.${side === "client" ? "client_to_server" : "server_to_client"}` : `mcp.${side}`;
   const attributes: Attributes = {
     "mcp.method.name": method,
     "mcp.transport": transport,

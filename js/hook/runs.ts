@@ -14,5 +14,11 @@ export function createRuns<K, R>() {
     },
     find: (key: K) => runs.get(key),
     end: (key: K) => runs.delete(key),
+    /** Forgets them all, and gives them back. */
+    clear(): R[] {
+      const all = [...runs.values()];
+      runs.clear();
+      return all;
+    },
   };
 }

@@ -54,11 +54,11 @@ export interface McpOptions extends Partial<SpanOptions> {
   side?: "client" | "server";
   /** What the request carries. Sent only with `recordInputs`. */
   arguments?: Record<string, AttributeValue>;
-  /** The `_meta` of the request. On a server the trace in it is continued. */
+  /** The `_meta` of the request or notification. The trace in what a server is asked, or anybody is notified of, is continued. */
   meta?: Record<string, unknown> | undefined;
   requestId?: string | number;
   sessionId?: string;
-  /** `stdio`, `http` … */
+  /** The implementation, as its class is called: `StdioServerTransport` … */
   transport?: string;
   protocolVersion?: string;
   client?: McpParty;
@@ -78,7 +78,7 @@ export interface SpanMaker {
   /** Embeds in a way that is not seen by itself: `gen_ai.embeddings`. */
   embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T;
   /**
-   * Speaks the Model Context Protocol. `meta` is what belongs into the `_meta` of the request: on a client the trace is in it.
+   * Speaks the Model Context Protocol. `meta` is what belongs into the `_meta` of the request or notification: the trace of whoever sends it is in it.
    * The result is sent only with `recordOutputs`.
    */
   mcp<T>(options: McpOptions, callback: (span: Span, meta: Record<string, unknown>) => T): T;

@@ -1,51 +1,71 @@
-import type { McpOptions } from "../../index.js";
+import { records } from "../../index.js";
+import type { AttributeValue, McpOptions, RecordOptions } from "../../index.js";
 import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
+import { attributesOf } from "./notification.js";
+import type { Attributes } from "./notification.js";
 import type { Transport } from "./transport.js";
 
-/** What both sides say of themselves when a session begins, and what each message is about. */
+/** What both sides say of themselves, when a session begins or with each message, and what each message is about. */
 export interface Session {
   describe(message: Told): McpOptions;
-  /** Takes from the answer to `initialize` what it says. */
-  note(answer: Told): void;
+  /** Takes from a message what it says of the session, and gives back what an answer alone tells of the server. */
+  note(message: Told): Attributes;
 }
 
-export function createSession(transport: Transport): Session {
-  const parties: Pick<McpOptions, "client" | "server" | "protocolVersion"> = {};
-  const kind = /stdio/i.test(transport.constructor.name) ? "stdio" : /http|sse/i.test(transport.constructor.name) ? "http" : undefined;
+/** Where there are no sessions, each request says in its `_meta` who speaks and how: revision 2026-07-28 of the protocol. */
+const META_PREFIX = "io.modelcontextprotocol/";
 
-  function note({ result, params }: Told): void {
+export function createSession(transport: Transport, recording: RecordOptions): Session {
+  const parties: Pick<McpOptions, "client" | "server" | "protocolVersion"> = {};
+  const { name } = transport.constructor;
+  // In a minified bundle the name of a class says nothing.
+  const implementation = /transport/i.test(name) ? name : undefined;
+  const network = /stdio/i.test(name) ? "pipe" : /http|sse/i.test(name) ? "tcp" : undefined;
+
+  function note({ result, params }: Told): Attributes {
+    const before = parties.server;
     for (const told of [result, params]) {
       if (!isTold(told)) continue;
-      if (isTold(told["clientInfo"])) parties.client = told["clientInfo"];
-      if (isTold(told["serverInfo"])) parties.server = told["serverInfo"];
-      const version = textOf(told["protocolVersion"]);
+      const meta = isTold(told["_meta"]) ? told["_meta"] : {};
+      const find = (name: string): unknown => told[name] ?? meta[META_PREFIX + name];
+      const [client, server, version] = [find("clientInfo"), find("serverInfo"), textOf(find("protocolVersion"))];
+      if (isTold(client)) parties.client = client;
+      if (isTold(server)) parties.server = server;
       if (version) parties.protocolVersion = version;
     }
+    const { name, title, version } = parties.server ?? {};
+    return parties.server === before ? {} : { "mcp.server.name": name, "mcp.server.title": title, "mcp.server.version": version };
   }
 
   return {
     note,
     describe(message) {
-      if (message["method"] === "initialize") note(message);
-      const params = isTold(message["params"]) ? message["params"] : {};
-      const target = textOf(params["name"] ?? params["uri"]);
-      const { sessionId } = transport;
+      note(message);
+      const { recordInputs = records().inputs } = recording;
       const { id } = message;
+      const method = String(message["method"]);
+      const params = isTold(message["params"]) ? message["params"] : {};
+      const about = isTold(params["ref"]) ? params["ref"] : params;
+      const target = "id" in message ? textOf(about["name"] ?? about["uri"]) : undefined;
+      const given = isTold(params["arguments"]) ? Object.entries(params["arguments"]) : [];
+      const { sessionId } = transport;
       return {
-        method: String(message["method"]),
+        method,
         ...parties,
+        ...recording,
+        attributes: { ...attributesOf(method, params, recordInputs), "network.transport": network },
+        arguments: Object.fromEntries(given.map(([name, value]) => [name, valueOf(value)])),
         ...(target ? { target } : {}),
-        ...(isTold(params["arguments"]) ? { arguments: Object.fromEntries(Object.entries(params["arguments"]).map(([name, value]) => [name, valueOf(value)])) } : {}),
         ...(isTold(params["_meta"]) ? { meta: { ...params["_meta"] } } : {}),
         ...(typeof id === "string" || typeof id === "number" ? { requestId: id } : {}),
         ...(typeof sessionId === "string" ? { sessionId } : {}),
-        ...(kind ? { transport: kind } : {}),
+        ...(implementation ? { transport: implementation } : {}),
       };
     },
   };
 }
 
-function valueOf(value: unknown): object | string | number | boolean | undefined {
+function valueOf(value: unknown): AttributeValue {
   return value === null || value === undefined || typeof value === "function" || typeof value === "symbol" || typeof value === "bigint" ? undefined : value;
 }

@@ -1,24 +1,20 @@
-import { mcp } from "../../index.js";
+import { getActiveSpan, mcp } from "../../index.js";
 import type { McpOptions, RecordOptions } from "../../index.js";
 import { isTold } from "../members.js";
 import type { Told } from "../members.js";
-import { createRuns } from "../runs.js";
 import { createSession } from "./session.js";
+import { createWaiting } from "./waiting.js";
+import type { Waiting } from "./waiting.js";
 
 /** As much of a transport as is used, of either generation of the SDK. */
 export interface Transport {
   send(message: object, ...rest: unknown[]): Promise<void>;
   onmessage?: ((message: never, ...rest: never[]) => void) | undefined;
+  onclose?: (() => void) | undefined;
   sessionId?: string | undefined;
 }
 
 type Receive = (message: unknown, ...rest: unknown[]) => void;
-
-/** A request that waits for its answer. */
-interface Waiting {
-  resolve(result: object): void;
-  reject(error: Error): void;
-}
 
 const known = new WeakSet<object>();
 
@@ -26,44 +22,43 @@ const known = new WeakSet<object>();
 export function traceTransport(transport: Transport, role: "client" | "server", recording: RecordOptions): void {
   if (known.has(transport)) return;
   known.add(transport);
-  const session = createSession(transport);
-  const asked = createRuns<unknown, Waiting>();
-  const served = createRuns<unknown, Waiting>();
+  const session = createSession(transport, recording);
+  const asked = createWaiting();
+  const served = createWaiting();
   const send: unknown = Reflect.get(transport, "send");
   const pass = (message: unknown, rest: unknown[]): unknown => (typeof send === "function" ? Reflect.apply(send, transport, [message, ...rest]) : undefined);
   let receive: Receive | undefined;
 
-  /** Runs a message in its span, which for a request lasts until its answer. `act` always runs, and once. */
-  function inSpan(message: Told, side: "client" | "server", waiting: typeof asked, act: (meta: Told | undefined) => unknown): unknown {
-    const options: McpOptions = { ...session.describe(message), ...recording, side };
-    let acted: { result: unknown } | undefined;
-    try {
-      const over = mcp(options, (_span, meta) => {
-        const answer = "id" in message ? new Promise<object>((resolve, reject) => waiting.begin(message["id"], { resolve, reject })) : undefined;
-        const result = act(meta);
-        acted = { result };
-        if (result instanceof Promise) result.catch((error: unknown) => settle(waiting, message["id"], { error }));
-        return answer ?? {};
-      });
-      if (over instanceof Promise) over.catch(() => undefined);
-    } catch (error) {
-      if (acted) return acted.result;
-      throw error;
-    }
-    return acted?.result;
-  }
-
   Reflect.set(transport, "send", (message: unknown, ...rest: unknown[]) => {
     if (!isTold(message)) return pass(message, rest);
+    const { id, params } = message;
     if (typeof message["method"] !== "string") {
-      settle(served, message["id"], message);
-      session.note(message);
+      served.answer(id, message, session.note(message));
       return pass(message, rest);
     }
-    cancel(asked, message);
     const isRequest = "id" in message;
-    return inSpan(message, isRequest ? "client" : role, asked, (meta) => pass(isRequest ? withMeta(message, meta) : message, rest));
+    const { relatedRequestId, requestSignal }: Told = isTold(rest[0]) ? rest[0] : {};
+    // Where no scope outlives an `await`, the request that is being answered is known by its id.
+    const parent = getActiveSpan() ? undefined : served.spanOf(relatedRequestId);
+    const opening = { ...session.describe(message), ...(parent ? { parent } : {}), side: isRequest ? ("client" as const) : role };
+    const result = inSpan(message, opening, asked, (meta) => pass(withMeta(message, meta), rest));
+    if (message["method"] === CANCELLED && isTold(params)) asked.cancel(params["requestId"], params["reason"]);
+    // A newer client lets the connection go instead.
+    if (requestSignal instanceof AbortSignal) requestSignal.addEventListener("abort", () => asked.cancel(id, requestSignal.reason), { once: true });
+    return result;
   });
+
+  function onMessage(given: Receive, message: unknown, rest: unknown[]): void {
+    if (!isTold(message)) return given(message, ...rest);
+    const { id, params } = message;
+    if (typeof message["method"] !== "string") {
+      asked.answer(id, message, session.note(message));
+      return given(message, ...rest);
+    }
+    const sender = role === "client" ? "server" : "client";
+    inSpan(message, { ...session.describe(message), side: "id" in message ? "server" : sender }, served, () => given(message, ...rest));
+    if (message["method"] === CANCELLED && isTold(params)) served.cancel(params["requestId"], params["reason"]);
+  }
 
   const below = accessorOf(transport);
   Object.defineProperty(transport, "onmessage", {
@@ -76,17 +71,36 @@ export function traceTransport(transport: Transport, role: "client" | "server", 
     },
   });
 
-  function onMessage(given: Receive, message: unknown, rest: unknown[]): void {
-    if (!isTold(message)) return given(message, ...rest);
-    if (typeof message["method"] !== "string") {
-      settle(asked, message["id"], message);
-      session.note(message);
-      return given(message, ...rest);
-    }
-    cancel(served, message);
-    const sender = role === "client" ? "server" : "client";
-    inSpan(message, "id" in message ? "server" : sender, served, () => given(message, ...rest));
+  // Both generations call what stands here before they set their own.
+  const closed = transport.onclose;
+  transport.onclose = () => {
+    asked.close("unavailable");
+    served.close("cancelled");
+    closed?.call(transport);
+  };
+}
+
+const CANCELLED = "notifications/cancelled";
+
+/** Runs a message in its span, which for a request lasts until its answer. `act` always runs, and once. */
+function inSpan(message: Told, opening: McpOptions, waiting: Waiting, act: (meta: Told | undefined) => unknown): unknown {
+  let hasBegun = false;
+  let acted: { result: unknown } | undefined;
+  try {
+    const over = mcp(opening, (span, meta) => {
+      hasBegun = true;
+      const answer = "id" in message ? waiting.begin(message["id"], span) : undefined;
+      const result = act(meta);
+      acted = { result };
+      if (answer && result instanceof Promise) result.catch((error: unknown) => waiting.answer(message["id"], { error }));
+      return answer ?? result;
+    });
+    if (over instanceof Promise) over.catch(() => undefined);
+  } catch (error) {
+    if (!hasBegun) return act(undefined);
+    if (!acted) throw error;
   }
+  return acted?.result;
 }
 
 /** Transports that wrap another hand on to it what is set on them. */
@@ -98,19 +112,8 @@ function accessorOf(transport: object): PropertyDescriptor | undefined {
   return undefined;
 }
 
-/** The answer to a request is here, or an error in its place. */
-function settle(waiting: ReturnType<typeof createRuns<unknown, Waiting>>, id: unknown, { result, error }: Told): void {
-  const request = waiting.find(id);
-  waiting.end(id);
-  if (error === undefined) request?.resolve(isTold(result) ? result : {});
-  else request?.reject(error instanceof Error ? error : new Error(String(isTold(error) ? error["message"] : error)));
-}
-
-function cancel(waiting: ReturnType<typeof createRuns<unknown, Waiting>>, { method, params }: Told): void {
-  if (method !== "notifications/cancelled" || !isTold(params)) return;
-  settle(waiting, params["requestId"], { error: Object.assign(new Error("cancelled"), { name: "AbortError" }) });
-}
-
+/** The message with the trace in it, where there is one to be told of. */
 function withMeta(message: Told, meta: Told | undefined): Told {
+  if (!meta || Object.keys(meta).length === 0) return message;
   return { ...message, params: { ...(isTold(message["params"]) ? message["params"] : {}), _meta: meta } };
 }

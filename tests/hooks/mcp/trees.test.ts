@@ -1,88 +1,96 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { Client } from "@modelcontextprotocol/client";
-import { McpServer } from "@modelcontextprotocol/server";
-import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { McpServer as McpServer1 } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-import { init, startSpan } from "genspan";
-import { wrapClient, wrapServer } from "genspan/mcp";
-import { z } from "zod";
-import { listen, readBody } from "../../../demo/http.js";
 import type { Span } from "../../support/envelope.js";
-import { startIngestServer } from "../../support/ingest-server.js";
 import { readGolden } from "../golden.js";
-import { treeOf } from "../tree.js";
+import { outlineOf, treeOf } from "../tree.js";
+import { PAIRS } from "./pairs.js";
+import type { Wrapped } from "./pairs.js";
+import { play } from "./play.js";
+import type { Case } from "./play.js";
+
+/** What the app does, by name. */
+const CASES: Record<string, (made: Case) => Promise<unknown>> = {
+  "a tool that answers": async ({ call }) => assert.match(JSON.stringify(await call("get_weather", { city: "Paris" })), /18 °C in Paris/),
+  "a tool that fails": ({ call }) => call("get_weather", { city: "Atlantis" }),
+  "a request that is refused": ({ client }) => assert.rejects(client.readResource({ uri: "weather://nowhere" }), /not found/),
+  "a prompt, a resource, a completion": async ({ client }) => {
+    await client.getPrompt({ name: "brief", arguments: { city: "Paris" } });
+    await client.readResource({ uri: "weather://paris" });
+    const answer = await client.complete({ ref: { type: "ref/prompt", name: "brief" }, argument: { name: "city", value: "Pa" } });
+    assert.match(JSON.stringify(answer), /\["Paris"\]/);
+  },
+  "what there is": async ({ client }) => {
+    await client.listTools();
+    await client.listPrompts();
+    await client.listResources();
+  },
+  "an answer with progress and a log": async ({ call }) => {
+    const seen: unknown[] = [];
+    await call("walk", {}, { onprogress: (progress) => seen.push(progress) });
+    assert.equal(seen.length, 1);
+  },
+  "tools at once": ({ call }) => Promise.all(["Paris", "Berlin", "Atlantis"].map((city) => call("get_weather", { city }))),
+  "a model inside a tool": ({ call }) => call("think"),
+  "a request that the app aborts": async ({ call, hanging, stopped }) => {
+    const controller = new AbortController();
+    const asked = assert.rejects(call("hang", {}, { signal: controller.signal }), /no longer/);
+    await hanging;
+    controller.abort(new Error("no longer wanted"));
+    await asked;
+    await stopped;
+  },
+  "a request that takes too long": async ({ call, stopped }) => {
+    await assert.rejects(call("hang", {}, { timeout: 80 }), /timed out/);
+    await stopped;
+  },
+  "an app that leaves": async ({ call, client, hanging }) => {
+    const asked = assert.rejects(call("hang"), /closed/i);
+    await hanging;
+    await client.close();
+    await asked;
+  },
+};
+
+/** What a server asks its client, which without sessions it says in its answer instead. */
+const ASKING_BACK: typeof CASES = {
+  "a server that asks its client's model": ({ call }) => call("ask_back"),
+  "a server that asks its client's user": ({ call }) => call("make_sure"),
+};
 
 const golden = readGolden(new URL("tree.txt", import.meta.url));
 after(() => golden.finish());
 
-/** A server and a client of a generation, connected to each other, and what disconnects them. */
-const PAIRS: Record<string, () => Promise<{ client: Asking; close(): Promise<unknown> }>> = {
-  "version 1": async () => {
-    const [near, far] = InMemoryTransport.createLinkedPair();
-    const client = wrapClient(new Client1({ name: "app", version: "1.0.0" }));
-    await wrapServer(offer(new McpServer1({ name: "weather", version: "2.0.0" }))).connect(far);
-    await client.connect(near);
-    return { client, close: () => client.close() };
-  },
-  "version 1 over HTTP": async () => {
-    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: () => "session-1", enableJsonResponse: true });
-    await wrapServer(offer(new McpServer1({ name: "weather", version: "2.0.0" }))).connect(transport as never);
-    const server = await listen(0, async (request, response) => {
-      const body = await readBody(request);
-      await transport.handleRequest(request, response, body.length > 0 ? JSON.parse(String(body)) : undefined);
-    });
-    const client = wrapClient(new Client1({ name: "app", version: "1.0.0" }));
-    await client.connect(new StreamableHTTPClientTransport(new URL(`${server.origin}/mcp`)) as never);
-    return { client, close: () => client.close().then(() => transport.close()).then(server.close) };
-  },
-  "version 2": async () => {
-    const [near, far] = InMemoryTransport.createLinkedPair();
-    const client = wrapClient(new Client({ name: "app", version: "1.0.0" }));
-    await wrapServer(offer(new McpServer({ name: "weather", version: "2.0.0" }))).connect(far as never);
-    await client.connect(near as never);
-    return { client, close: () => client.close() };
-  },
-};
-
-interface Asking {
-  callTool(asked: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
-  readResource(asked: { uri: string }): Promise<unknown>;
-}
-
 for (const [name, connect] of Object.entries(PAIRS)) {
-  test(`${name}: the server's spans stand below the client's, and a failing tool fails both`, async () => {
-    golden.hold(name, treeOf(await play(connect)));
+  test(`${name}, a session: both sides tell who speaks, how and over what`, async () => {
+    const { spans, app } = await play(connect, ({ call }) => call("get_weather", { city: "Paris" }));
+    golden.hold(`${name}, a session`, treeOf(spans.filter((span) => span !== app)));
+  });
+
+  for (const [situation, act] of Object.entries({ ...CASES, ...(name.includes("without") ? {} : ASKING_BACK) })) {
+    test(`${name}, ${situation}: the tree is the one that was kept`, async () => {
+      const { spans, app } = await play(connect, act);
+      golden.hold(`${name}, ${situation}`, treeOf(spans.filter(({ traceId }) => traceId === app.traceId).map(withoutSession)));
+    });
+  }
+
+  test(`${name}: contents stay here unless they are asked for`, async () => {
+    const { spans } = await play(connect, ({ call }) => call("get_weather", { city: "Paris" }).then(() => call("walk")), { options: {} });
+    assert.ok(spans.length > 6);
+    assert.doesNotMatch(JSON.stringify(spans), /Paris|18 °C|corner|steps/);
+  });
+
+  test(`${name}: one side that is watched alone tells its half`, async () => {
+    const outline = async (wrapped: Wrapped): Promise<string> => {
+      const { spans, app } = await play(connect, ({ call }) => call("get_weather", { city: "Paris" }), { wrapped });
+      return outlineOf(spans.filter((span) => span === app || span.name.startsWith("tools/")));
+    };
+    assert.equal(await outline("client"), "app (ok)\n    tools/call get_weather (ok)\n");
+    assert.match(await outline("server"), /^(?!.*\n {8})[^]*tools\/call get_weather \(ok\)\n/);
   });
 }
 
-async function play(connect: (typeof PAIRS)[string]): Promise<Span[]> {
-  const ingest = await startIngestServer();
-  const genspan = init({ dsn: ingest.dsn, recordInputs: true, recordOutputs: true });
-  try {
-    await startSpan({ name: "app" }, async () => {
-      const { client, close } = await connect();
-      assert.match(JSON.stringify(await client.callTool({ name: "get_weather", arguments: { city: "Paris" } })), /18 °C/);
-      await client.callTool({ name: "get_weather", arguments: { city: "Atlantis" } });
-      await assert.rejects(client.readResource({ uri: "weather://nowhere" }));
-      await close();
-    });
-  } finally {
-    await genspan.close();
-    await ingest.close();
-  }
-  return ingest.spans();
-}
-
-function offer<S extends { registerTool(...told: never[]): unknown; registerResource(...told: never[]): unknown }>(server: S): S {
-  const look = async ({ city }: { city: string }): Promise<object> => {
-    if (city === "Atlantis") throw new Error("no such city");
-    return { content: [{ type: "text", text: "18 °C" }] };
-  };
-  Reflect.apply(server.registerTool, server, ["get_weather", { description: "The weather in a city", inputSchema: z.object({ city: z.string() }) }, look]);
-  Reflect.apply(server.registerResource, server, ["paris", "weather://paris", {}, async () => ({ contents: [{ uri: "weather://paris", text: "18 °C" }] })]);
-  return server;
+/** Without what stands on every span of a session. */
+function withoutSession(span: Span): Span {
+  const told = Object.entries(span.attributes).filter(([name]) => !/^mcp\.(client|server|session|protocol|transport)|^network/.test(name));
+  return { ...span, attributes: Object.fromEntries(told) };
 }

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Client } from "@modelcontextprotocol/client";
+import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
+import { init } from "genspan";
+import { wrapClient } from "genspan/mcp";
+
+const CLIENTS = {
+  "1.x": () => new Client1({ name: "app", version: "1.0.0" }) as never as Asking,
+  "2.x": () => new Client({ name: "app", version: "1.0.0" }) as never as Asking,
+};
+
+interface Asking {
+  connect(transport: Wire): Promise<void>;
+  callTool(asked: { name: string; arguments: object }): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** A transport of the app's own, which keeps what goes over it and answers by itself. */
+class Wire {
+  readonly sent: object[] = [];
+  readonly #refusal: Error | undefined;
+  onmessage: ((message: object) => void) | undefined;
+  onclose: (() => void) | undefined;
+
+  constructor(refusal?: Error) {
+    this.#refusal = refusal;
+  }
+
+  async start(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.onclose?.();
+  }
+
+  async send(message: { id?: number; method?: string; params?: object }): Promise<void> {
+    this.sent.push(structuredClone(message));
+    if (message.method === "tools/call" && this.#refusal) throw this.#refusal;
+    const result = message.method === "initialize" ? BEGUN : { content: [{ type: "text", text: "18 °C" }] };
+    if (message.id !== undefined) queueMicrotask(() => this.onmessage?.({ jsonrpc: "2.0", id: message.id, result }));
+  }
+}
+
+const BEGUN = { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "weather", version: "2.0.0" } };
+const ASKED = { name: "get_weather", arguments: { city: "Paris" } };
+
+for (const [major, create] of Object.entries(CLIENTS)) {
+  test(`${major}: nothing but the trace is added to what goes over the wire, and nothing once genspan is closed`, async () => {
+    const plain = await sentBy(create());
+    const genspan = init({ dsn: NOWHERE });
+    const traced = await sentBy(wrapClient(create()));
+    assert.deepEqual(traced.map(withoutTrace), plain);
+    assert.notDeepEqual(traced, plain);
+    await genspan.close(0);
+    assert.deepEqual(await sentBy(wrapClient(create())), plain);
+  });
+
+  test(`${major}: a transport that refuses to send fails the call with its own error`, async () => {
+    const genspan = init({ dsn: NOWHERE });
+    const refusal = new Error("cable cut");
+    const client = wrapClient(create());
+    await client.connect(new Wire(refusal));
+    await assert.rejects(client.callTool(ASKED), (error) => error === refusal);
+    await genspan.close(0);
+  });
+
+  test(`${major}: client and transport stay the app's own, and its handlers are called`, async () => {
+    const genspan = init({ dsn: NOWHERE });
+    const client = create();
+    assert.equal(wrapClient(client), client);
+    const wire = new Wire();
+    let closed = 0;
+    wire.onclose = () => closed++;
+    await client.connect(wire);
+    assert.equal(typeof wire.onmessage, "function");
+    await client.close();
+    assert.equal(closed, 1);
+    await genspan.close(0);
+  });
+}
+
+/** Nobody listens there, and nothing is waited for. */
+const NOWHERE = "http://key@127.0.0.1:9/1";
+
+async function sentBy(client: Asking): Promise<object[]> {
+  const wire = new Wire();
+  await client.connect(wire);
+  assert.deepEqual(await client.callTool(ASKED), { content: [{ type: "text", text: "18 °C" }] });
+  await client.close();
+  return wire.sent;
+}
+
+function withoutTrace(message: object): object {
+  const { params, ...rest } = message as { params?: { _meta?: Record<string, unknown> } };
+  const { _meta, ...others } = params ?? {};
+  const meta = Object.fromEntries(Object.entries(_meta ?? {}).filter(([name]) => !["sentry-trace", "baggage", "traceparent"].includes(name)));
+  const left = { ...others, ...(Object.keys(meta).length > 0 ? { _meta: meta } : {}) };
+  return { ...rest, ...(Object.keys(left).length > 0 ? { params: left } : {}) };
+}
