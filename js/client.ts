@@ -185,7 +185,7 @@ export function createClient(given: Options): Client {
     continueTrace({ sentryTrace, baggage, traceparent }, callback) {
       return runBelow(engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent }), callback);
     },
-    startNewTrace: (callback) => runBelow(engine.remote({}), callback),
+    startNewTrace: (callback, seed) => runBelow(engine.remote({}, seed), callback),
     suppressTracing: (callback) => runBelow(engine.remote({ suppressed: true }), callback),
     getTraceData(given) {
       const handle = handleOf(given?.span);

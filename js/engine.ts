@@ -226,10 +226,10 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     },
     spanContext: (span) => parse(guard("", (core) => core.spanContext(own(span)))),
     traceData: (span) => parse<TraceData>(guard("", (core) => core.traceData(own(span)))) ?? {},
-    remote(headers) {
+    remote(headers, seed) {
       wake();
-      if (state === "starting") return backlog.open(0, () => engine.remote(headers));
-      const random = entropy();
+      if (state === "starting") return backlog.open(0, () => engine.remote(headers, seed));
+      const random = seed ?? entropy();
       const crossing = json(headers);
       // Never exported itself, so it is not among the spans that can be lost.
       return random && crossing ? guard(0, (core) => global(core.remote(crossing, random))) : 0;

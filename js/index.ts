@@ -56,7 +56,7 @@ export const setConversationId: Client["setConversationId"] = (id) => current.se
 export const setUser: Client["setUser"] = (user) => current.setUser(user);
 export const setTag: Client["setTag"] = (name, value) => current.setTag(name, value);
 export const continueTrace: Client["continueTrace"] = (headers, callback) => current.continueTrace(headers, callback);
-export const startNewTrace: Client["startNewTrace"] = (callback) => current.startNewTrace(callback);
+export const startNewTrace: Client["startNewTrace"] = (callback, seed) => current.startNewTrace(callback, seed);
 export const suppressTracing: Client["suppressTracing"] = (callback) => current.suppressTracing(callback);
 export const getTraceData: Client["getTraceData"] = (options) => current.getTraceData(options);
 export const captureException: Client["captureException"] = (error) => current.captureException(error);

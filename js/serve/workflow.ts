@@ -1,38 +1,41 @@
-import { continueTrace, flush, startSpan } from "../index.js";
+import { flush, startNewTrace, startSpan } from "../index.js";
 import { constructed, wrap } from "./durable-object.js";
 import type { Class } from "./durable-object.js";
 import { waitUntilOf } from "./request.js";
 import { fromVariables } from "./start.js";
 import type { GivenOptions } from "./start.js";
 
-const TRACE_DIGITS = 32;
-const SPAN_DIGITS = 16;
+const UUID = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
+const TRACE_BYTES = 16;
+const SEED_BYTES = 24;
+const MILLION = 1_000_000;
 
 /**
- * Wraps the class of a Workflow. All steps of one instance are spans of one trace, however often it sleeps between them: its
- * id follows from the instance's. Each step is sent when it is over; one that is tried again is a span again.
+ * Wraps the class of a Workflow. One instance is one trace, kept or not kept as a whole however often it sleeps between its steps: both
+ * follow from its id. Each step is a span, sent when it is over; one that is tried again is a span again.
  */
 export function instrumentWorkflow<C extends Class, Env = unknown>(of: C, given: GivenOptions<Env> = fromVariables): C {
   return constructed(of, given, (object, context) => {
     const waitUntil = waitUntilOf(context);
+    const sendAfter = <T>(result: T): T => {
+      waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
+      return result;
+    };
     wrap(object, "run", async (run, call) => {
       const [event, step] = call;
-      const sentryTrace = await traceOf(event);
+      const seed = await seedOf(event);
       if (typeof step === "object" && step !== null) {
-        call[1] = traced(step, (name, work) => {
-          const result = continueTrace({ sentryTrace }, () => startSpan({ name, op: "function.step.do" }, work));
-          waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
-          return result;
-        });
+        // Where a runtime does not keep the active span, a step knows nothing of the trace around it.
+        call[1] = traced(step, (name, work) => sendAfter(startNewTrace(() => startSpan({ name, op: "function.step.do" }, work), seed)));
       }
-      return run();
+      return sendAfter(startNewTrace(run, seed));
     });
   });
 }
 
 type Trace = (name: string, work: () => unknown) => unknown;
 
-/** The step with its `do` traced: `do(name, config?, callback)`. */
+/** The step with its `do` traced: `do(name, config?, callback, rollback?)`. */
 function traced(step: object, trace: Trace): object {
   return new Proxy(step, {
     get(target, name) {
@@ -40,18 +43,30 @@ function traced(step: object, trace: Trace): object {
       if (typeof value !== "function") return value;
       if (name !== "do") return value.bind(target);
       return (title: string, ...rest: unknown[]) => {
-        const work = rest.pop();
-        const run = (...given: unknown[]): unknown => trace(title, () => (typeof work === "function" ? Reflect.apply(work, undefined, given) : work));
-        return Reflect.apply(value, target, [title, ...rest, run]);
+        const place = rest.findIndex((each) => typeof each === "function");
+        const work = rest[place];
+        if (typeof work === "function") rest[place] = (...given: unknown[]): unknown => trace(title, () => Reflect.apply(work, undefined, given));
+        return Reflect.apply(value, target, [title, ...rest]);
       };
     },
   });
 }
 
-/** A trace and a span above, from the name of the instance: the same wherever and whenever it goes on. */
-async function traceOf(event: unknown): Promise<string> {
+/**
+ * What the trace of an instance is made of, wherever and whenever it goes on: its id and the number by which it is kept or not. Both are
+ * what Sentry's own SDK makes of the name of the instance, so that services with either agree.
+ */
+async function seedOf(event: unknown): Promise<Uint8Array> {
   const id = typeof event === "object" && event !== null ? String(Reflect.get(event, "instanceId")) : "";
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id)));
-  const digits = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${digits.slice(0, TRACE_DIGITS)}-${digits.slice(-SPAN_DIGITS)}`;
+  const trace = UUID.test(id) ? bytesOf(id.replaceAll("-", "")) : new Uint8Array(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(id)));
+  const seed = new Uint8Array(SEED_BYTES);
+  seed.set(trace.subarray(0, TRACE_BYTES));
+  const view = new DataView(seed.buffer);
+  const share = view.getUint16(TRACE_BYTES - 2) / 0xffff;
+  view.setUint32(SEED_BYTES - 4, Math.min(MILLION - 1, Math.floor(share * MILLION)));
+  return seed;
+}
+
+function bytesOf(digits: string): Uint8Array {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }

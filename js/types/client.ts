@@ -69,8 +69,11 @@ export interface Client extends SpanMaker {
   setTag(name: string, value: string): void;
   /** Runs `callback` as a part of the trace that the headers of an incoming request tell of. */
   continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | null | undefined; traceparent?: string | undefined }, callback: () => T): T;
-  /** Runs `callback` at the top of a new trace, which all spans in it share. */
-  startNewTrace<T>(callback: () => T): T;
+  /**
+   * Runs `callback` at the top of a new trace, which all spans in it share. Out of the same `seed`, 24 bytes, comes the same trace with the
+   * same chance to be kept: for work that goes on elsewhere or later.
+   */
+  startNewTrace<T>(callback: () => T, seed?: Uint8Array): T;
   /** Runs `callback` without recording spans; calls to models still count in `usage()`. */
   suppressTracing<T>(callback: () => T): T;
   /** The headers that let another service continue this trace. */
