@@ -128,6 +128,8 @@ proptest! {
         let text = format!("{number}.{zeros}");
         prop_assert_eq!(Json::new(text.as_bytes()).count(), Some(number));
         prop_assert_eq!(Json::new(number.to_string().as_bytes()).count(), Some(number));
+        prop_assert_eq!(Json::new(format!("\"{number}\"").as_bytes()).count(), Some(number));
+        prop_assert_eq!(Json::new(format!("{number}{zeros}e-{}", zeros.len()).as_bytes()).count(), Some(number));
         prop_assert_eq!(Json::new(format!("{number}.5").as_bytes()).count(), None);
         prop_assert_eq!(Json::new(format!("-1{number}").as_bytes()).count(), None);
     }

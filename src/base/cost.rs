@@ -2,7 +2,8 @@
 
 use std::ops::AddAssign;
 
-use super::text::{cut, decimals};
+use super::decimal::units;
+use super::text::decimals;
 
 /// How many decimals of a US dollar are kept: a token of the cheapest model costs some 10⁻⁸.
 const DECIMALS: usize = 12;
@@ -15,27 +16,7 @@ impl Cost {
     /// Reads a JSON number such as `0.000669` or `1.4e-4`. Digits past the twelfth decimal are cut off; a negative amount
     /// is not a cost.
     pub fn parse(number: &str) -> Option<Self> {
-        let end = number.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
-        let (digits, exponent) = number.split_at_checked(end)?;
-        let exponent = exponent.get(1..).map_or(Ok(0), str::parse::<i32>).ok()?;
-        let (whole, fraction) = cut(digits, b'.');
-        let fraction = fraction.unwrap_or_default();
-        let kept = i32::try_from(DECIMALS + whole.len()).ok()?.checked_add(exponent)?;
-        let digits = [whole, fraction].concat();
-        let mut amount = 0u64;
-        for at in 0..usize::try_from(kept).unwrap_or(0) {
-            let Some(digit) = digits.as_bytes().get(at) else {
-                // Nothing comes of nothing, however often it is taken tenfold.
-                if amount == 0 {
-                    break;
-                }
-                amount = amount.checked_mul(10)?;
-                continue;
-            };
-            let digit = char::from(*digit).to_digit(10)?;
-            amount = amount.checked_mul(10)?.checked_add(digit.into())?;
-        }
-        Some(Self(amount))
+        units(number, DECIMALS).map(|(amount, _)| Self(amount))
     }
 
     /// A JSON number with no more decimals than it needs.
@@ -78,7 +59,7 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_no_cost() {
-        for number in ["-1", "abc", "1e400", "99999999999999"] {
+        for number in ["", "-1", "abc", "1e400", "99999999999999"] {
             assert_eq!(Cost::parse(number), None, "{number}");
         }
     }

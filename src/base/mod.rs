@@ -3,6 +3,7 @@
 pub mod attr;
 pub mod config;
 pub mod cost;
+pub mod decimal;
 pub mod error;
 pub mod glob;
 pub mod id;

@@ -31,7 +31,7 @@ impl Dialect for CohereRerank {
             tell.id(id, ITSELF);
             tell.model(model, ITSELF);
             cohere_usage::tell_units(meta, tell);
-            openai_usage::tell(usage, tell);
+            openai_usage::tell_input(usage, tell);
             tell.end();
         } else {
             tell.failure(body);

@@ -63,8 +63,13 @@ impl OpenAiAnswer {
             tell.upstream(server);
         }
         tell.word(provider, ITSELF, |provider| Fact::Upstream(provider));
-        choices.items().for_each(|choice| tell_choice(choice, tell));
-        for usage in [usage, groq.member("usage")].into_iter().filter(|usage| usage.is_object()) {
+        let mut inside = Json::ABSENT;
+        for choice in choices.items() {
+            tell_choice(choice, tell);
+            // Moonshot's streams have their usage there.
+            inside = choice.get("usage").unwrap_or(inside);
+        }
+        for usage in [inside, usage, groq.member("usage")].into_iter().filter(|usage| usage.is_object()) {
             self.counted = true;
             openai_usage::tell(usage, tell);
         }

@@ -24,7 +24,7 @@ impl Dialect for OpenAiEmbeddings {
         }
         tell.id(id, ITSELF);
         tell.model(model, ITSELF);
-        openai_usage::tell(usage, tell);
+        openai_usage::tell_input(usage, tell);
         if error.is_object() {
             tell.failure(body);
         } else {

@@ -25,13 +25,16 @@ const CHAT: &Counts = &[
 
 const INPUT_DETAILS: &str = "prompt_tokens_details|prompt_token_details|input_tokens_details|input_token_details";
 const INPUT: &Counts = &[
-    (Count::Cached, "cached_tokens"),
+    (Count::Cached, "cached_tokens|cache_read_input_tokens"),
     (Count::CacheWrite, "cache_write_tokens|cache_creation_input_tokens|cache_creation_tokens"),
     (Count::InputAudio, "audio_tokens"),
 ];
 
 const OUTPUT_DETAILS: &str = "completion_tokens_details|completion_token_details|output_tokens_details|output_token_details";
 const OUTPUT: &Counts = &[(Count::Reasoning, "reasoning_tokens"), (Count::OutputAudio, "audio_tokens")];
+
+/// What Mistral counts in the total and in no other count.
+const BESIDE_THE_PROMPT: &str = "connector_tokens|prompt_audio_seconds";
 
 /// The timings of llama.cpp. `prompt_n` leaves the cached prefix out.
 const TIMINGS: &Counts = &[(Count::Input, "prompt_n"), (Count::Cached, "cache_n"), (Count::Output, "predicted_n")];
@@ -46,6 +49,12 @@ pub(super) fn tell_searched(usage: Json<'_>, web_searches: Option<u64>, tell: &m
     let mut counts = read(usage);
     counts.web_searches = web_searches.or(counts.web_searches);
     tell.usage(&counts);
+    tell_cost(usage, tell);
+}
+
+/// Tells the usage of an answer that has no text, of vectors or of ranks: Voyage reports nothing but a total.
+pub(super) fn tell_input(usage: Json<'_>, tell: &mut Teller<'_>) {
+    tell.input_usage(usage.count_at("prompt_tokens|input_tokens|total_tokens"));
     tell_cost(usage, tell);
 }
 
@@ -70,10 +79,6 @@ pub(super) fn tell_timings(timings: Json<'_>, tell: &mut Teller<'_>) {
 fn read(usage: Json<'_>) -> Usage {
     let has = |key: &str| usage.at(key).is_some();
     let mut counts = counts::read(usage, TOTALS);
-    if counts.is_empty() {
-        // Voyage's embeddings report nothing but a total.
-        return Usage { input: counts.provider_total, output: counts.provider_total.and(Some(0)), ..Usage::default() };
-    }
     let is_chat = has("prompt_tokens|completion_tokens");
     // A gateway may hand Anthropic's counts through, where cached tokens stand beside the input rather than inside it.
     if !is_chat && has("cache_read_input_tokens|cache_creation_input_tokens") && !has("input_tokens_details|total_tokens") {
@@ -95,22 +100,24 @@ fn read(usage: Json<'_>) -> Usage {
 /// Rule A: cached and written tokens stand inside the prompt; the provider's total tells whether reasoning stands inside
 /// the completion. Rule B, of Responses, has nothing to correct: everything stands inside its total.
 fn correct(usage: Json<'_>, counts: &mut Usage) {
-    let has = |key: &str| usage.get(key).is_some();
-    let (prompt, completion) = (counts.input.unwrap_or(0), counts.output.unwrap_or(0));
-    let told = prompt.saturating_add(completion);
+    let completion = counts.output.unwrap_or(0);
+    // Some leave the prompt out, and Mistral's is without what its connectors found and what was spoken: the total has it.
+    if counts.input.is_none() || usage.at(BESIDE_THE_PROMPT).is_some() {
+        counts.input = counts.input.max(counts.provider_total.and_then(|total| total.checked_sub(completion)));
+    }
+    let told = counts.input.unwrap_or(0).saturating_add(completion);
     let total = counts.provider_total.filter(|total| *total >= told);
     let outside = total.map_or(0, |total| total - told);
+    let has_citations = usage.get("citation_tokens").is_some();
     let more = match counts.reasoning {
-        // Mistral's connectors are inside the total, yet nothing that the model reasoned.
-        _ if has("connector_tokens") => 0,
         // xAI reports reasoning beside the completion; Gemini's compatible endpoint shows it in the total alone.
         _ if outside > 0 => outside,
         // Perplexity's deep research leaves reasoning out of both.
-        Some(reasoning) if reasoning > completion && has("citation_tokens") => reasoning,
+        Some(reasoning) if reasoning > completion && has_citations => reasoning,
         _ => 0,
     };
     let output = completion.saturating_add(more);
-    let unreported = Some(outside).filter(|outside| *outside > 0 && more > 0);
+    let unreported = Some(outside).filter(|outside| *outside > 0);
     counts.reasoning =
         counts.reasoning.filter(|reasoning| *reasoning > 0).or(unreported).or(counts.reasoning).map(|reasoning| reasoning.min(output));
     counts.output = Some(output);
@@ -118,5 +125,5 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     if counts.cached > counts.input && counts.input.is_some() {
         counts.input = sum(counts.input, counts.cached);
     }
-    counts.provider_total = total.filter(|_| !has("citation_tokens"));
+    counts.provider_total = total.filter(|_| !has_citations);
 }

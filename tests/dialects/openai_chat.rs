@@ -75,6 +75,51 @@ fn reasoning_outside_the_completion_is_told_by_the_total() {
     assert_eq!((openrouter.output, openrouter.reasoning), (Some(10), Some(10)));
 }
 
+/// Input, output and reasoning of a usage.
+fn counts(usage: &str) -> [Option<u64>; 3] {
+    let usage = answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.unwrap_or_default();
+    [usage.input, usage.output, usage.reasoning]
+}
+
+#[test]
+fn a_prompt_that_is_left_out_is_what_the_total_has_beside_the_completion() {
+    assert_eq!(counts(r#"{"completion_tokens":5,"total_tokens":15}"#), [Some(10), Some(5), None]);
+    assert_eq!(counts(r#"{"completion_tokens":5}"#), [None, Some(5), None]);
+}
+
+#[test]
+fn what_mistral_counts_in_the_total_alone_was_read_and_not_reasoned() {
+    let connectors = r#"{"prompt_tokens":188,"completion_tokens":55,"total_tokens":7355,"connector_tokens":7112}"#;
+    assert_eq!(counts(connectors), [Some(7300), Some(55), None]);
+    let speech = r#"{"prompt_audio_seconds":203,"prompt_tokens":4,"completion_tokens":635,"total_tokens":3264}"#;
+    assert_eq!(counts(speech), [Some(2629), Some(635), None]);
+}
+
+#[test]
+fn a_total_alone_is_the_usage_of_vectors_and_of_no_chat() {
+    assert_eq!(counts(r#"{"total_tokens":15}"#), [None; 3]);
+    for usage in [r#"{"total_tokens":15}"#, r#"{"prompt_tokens":15,"total_tokens":20}"#] {
+        let told = answer("openai-embeddings", format!(r#"{{"object":"list","usage":{usage}}}"#).as_bytes());
+        assert_eq!(told.usage, Some(Usage { input: Some(15), output: Some(0), ..Usage::default() }), "{usage}");
+    }
+}
+
+#[test]
+fn counts_written_as_texts_or_with_exponents_are_counts() {
+    assert_eq!(counts(r#"{"prompt_tokens":"10","completion_tokens":5E0,"total_tokens":1.5e1}"#), [Some(10), Some(5), None]);
+    assert_eq!(counts(r#"{"prompt_tokens":10,"completion_tokens":-5,"total_tokens":10}"#), [Some(10), Some(0), None]);
+}
+
+#[test]
+fn a_usage_inside_of_a_choice_counts() {
+    let told = answer(
+        "openai-chat",
+        b"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\",\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":13,\"total_tokens\":32,\"cached_tokens\":8}}]}\n\n",
+    );
+    let usage = Usage { input: Some(19), cached: Some(8), output: Some(13), provider_total: Some(32), ..Usage::default() };
+    assert_eq!(told.usage, Some(usage));
+}
+
 /// Who is told to serve when `url` answers `response`.
 fn served(url: &str, response: &str) -> Vec<String> {
     let told = read(&Call { url, response: response.as_bytes(), ..Call::default() });

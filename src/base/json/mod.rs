@@ -4,6 +4,7 @@
 //! is read when asked: nothing is allocated, and what nobody asks for is skipped by a vectorised search. `serde_json::Value`
 //! would be 22 KB of gzip and several microseconds an event; it stands in the tests as the oracle of both halves.
 
+mod escape;
 mod path;
 mod read;
 mod write;

@@ -6,7 +6,8 @@ use std::fmt;
 // Also where one byte is sought: each search more is half a kilobyte of wasm.
 use memchr::memchr2;
 
-use crate::base::text::cut;
+use super::escape::unescape;
+use crate::base::decimal::{Rest, units};
 
 /// What a value is, told by its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,14 +132,12 @@ impl<'a> Json<'a> {
         std::str::from_utf8(inner).unwrap_or_default()
     }
 
-    /// A count of something: a whole number from 0, also where the wire writes it `28.0`.
+    /// A count of something: a whole number from 0, also where the wire writes it `28.0`, `2.8e1` or `"28"`.
     pub fn count(self) -> Option<u64> {
-        let text = std::str::from_utf8(self.0).ok()?;
-        let (whole, fraction) = cut(text, b'.');
-        if fraction.is_some_and(|fraction| fraction.bytes().any(|digit| digit != b'0')) {
-            return None;
-        }
-        whole.parse().ok()
+        let digits = self.0.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(self.0);
+        let digits = std::str::from_utf8(digits).ok()?;
+        // Nearly all are digits and nothing else.
+        digits.parse().ok().or_else(|| units(digits, 0).filter(|(_, rest)| *rest == Rest::Nothing).map(|(count, _)| count))
     }
 
     /// A whole number with its sign.
@@ -265,53 +264,4 @@ fn container_length(text: &[u8]) -> usize {
         at += 1;
     }
     text.len()
-}
-
-fn unescape(inner: &[u8]) -> String {
-    let mut text = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(found) = memchr2(b'\\', b'\\', rest) {
-        let (plain, escape) = rest.split_at(found);
-        text.push_str(&String::from_utf8_lossy(plain));
-        let (character, taken) = escaped(escape);
-        text.push(character);
-        rest = escape.get(taken..).unwrap_or(&[]);
-    }
-    text.push_str(&String::from_utf8_lossy(rest));
-    text
-}
-
-/// The character that an escape stands for, and how many bytes the escape takes.
-fn escaped(escape: &[u8]) -> (char, usize) {
-    let character = match escape.get(1) {
-        Some(b'n') => '\n',
-        Some(b't') => '\t',
-        Some(b'r') => '\r',
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'u') => return code_point(escape),
-        Some(other) if other.is_ascii() => char::from(*other),
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    (character, 2)
-}
-
-fn code_point(escape: &[u8]) -> (char, usize) {
-    let Some(first) = code_unit(escape) else { return (char::REPLACEMENT_CHARACTER, 2) };
-    if let Some(character) = char::from_u32(first) {
-        return (character, 6);
-    }
-    let second = escape.get(6..).and_then(code_unit).filter(|unit| (0xDC00..0xE000).contains(unit));
-    match second {
-        Some(second) if first < 0xDC00 => {
-            let point = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-            (char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER), 12)
-        }
-        _ => (char::REPLACEMENT_CHARACTER, 6),
-    }
-}
-
-fn code_unit(escape: &[u8]) -> Option<u32> {
-    let digits = escape.strip_prefix(b"\\u")?.get(..4)?;
-    digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
 }
