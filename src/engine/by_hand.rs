@@ -56,6 +56,7 @@ impl Engine {
         let model = response.or(request);
         let told = match attributes.get(attr::COST_TOTAL_TOKENS.name) {
             Some(Value::Double(digits)) => Cost::parse(digits),
+            Some(Value::Integer(dollars)) => Cost::parse(&dollars.to_string()),
             _ => None,
         };
         let cost = told.or_else(|| self.price(model, usage));

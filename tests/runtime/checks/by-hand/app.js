@@ -29,36 +29,52 @@ function tokensByOpenaisNames() {
   Sentry.startSpan({ op: "gen_ai.chat", name: "chat older-model", attributes }, () => undefined);
 }
 
-/** A request to a model, by today's names. */
+/** A request to a model, by today's names: instructions, tools, a tool's result among the messages, and what it cost. */
 async function chat() {
-  const messages = [{ role: "user", parts: [{ type: "text", content: "Is it raining in Paris?" }] }];
+  const call = { type: "tool_call", id: "call_1", name: "get_weather", arguments: { city: "Paris" } };
+  const messages = [
+    { role: "user", parts: [{ type: "text", content: "Is it raining in Paris?" }] },
+    { role: "assistant", parts: [call] },
+    { role: "tool", parts: [{ type: "tool_call_response", id: "call_1", name: "get_weather", content: '{"sky":"rain"}' }] },
+  ];
   const attributes = {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "openai",
     "gen_ai.request.model": model.name,
+    "gen_ai.agent.name": "Weather Agent",
+    "gen_ai.system_instructions": "Be brief.",
+    "gen_ai.tool.definitions": JSON.stringify([{ name: "get_weather", description: "The weather in a city" }]),
     "gen_ai.input.messages": JSON.stringify(messages),
   };
-  await Sentry.startSpan({ op: "gen_ai.chat", name: `chat ${model.name}`, attributes }, async (span) => {
+  return Sentry.startSpan({ op: "gen_ai.chat", name: `chat ${model.name}`, attributes }, async (span) => {
     const answer = await model.ask();
+    const parts = [{ type: "reasoning", content: "The tool says rain." }, { type: "text", content: answer.text }];
     span.setAttributes({
       "gen_ai.response.id": answer.id,
-      "gen_ai.output.messages": JSON.stringify([{ role: "assistant", parts: [{ type: "text", content: answer.text }] }]),
+      "gen_ai.response.model": `${model.name}-2`,
+      "gen_ai.output.messages": JSON.stringify([{ role: "assistant", parts }]),
       "gen_ai.response.finish_reasons": JSON.stringify([answer.finish]),
       "gen_ai.usage.input_tokens": answer.usage.input,
-      "gen_ai.usage.cache_read.input_tokens": answer.usage.cached,
       "gen_ai.usage.output_tokens": answer.usage.output,
+      "gen_ai.cost.input_tokens": 0.25,
+      "gen_ai.cost.output_tokens": 0.5,
+      "gen_ai.cost.total_tokens": 0.75,
     });
+    if (answer.usage.cached != null) span.setAttribute("gen_ai.usage.cache_read.input_tokens", answer.usage.cached);
+    span.setAttribute("gen_ai.usage.reasoning.output_tokens", answer.usage.reasoning);
+    return answer;
   });
 }
 
 /** An agent that runs a tool. */
 async function agentWithTool() {
-  const attributes = { "gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "Weather Agent", "gen_ai.request.model": model.name };
+  const attributes = { "gen_ai.request.model": model.name, "gen_ai.agent.name": "Weather Agent" };
   await Sentry.startSpan({ op: "gen_ai.invoke_agent", name: "invoke_agent Weather Agent", attributes }, async (agent) => {
     const tool = { "gen_ai.tool.name": "get_weather", "gen_ai.tool.input": JSON.stringify({ city: "Paris" }) };
     await Sentry.startSpan({ op: "gen_ai.execute_tool", name: "execute_tool get_weather", attributes: tool }, async (span) => {
       span.setAttribute("gen_ai.tool.output", JSON.stringify({ celsius: 18 }));
     });
+    agent.setAttribute("gen_ai.response.text", JSON.stringify(["Take a coat."]));
     agent.setAttribute("gen_ai.usage.input_tokens", 12);
     agent.setAttribute("gen_ai.usage.output_tokens", 3);
   });
@@ -70,21 +86,50 @@ async function handoff() {
   await Sentry.startSpan({ op: "gen_ai.invoke_agent", name: "invoke_agent Travel Agent" }, async () => "Take the train.");
 }
 
-/** A tool that fails. */
+/** A tool that fails, which the app marks before the error goes on. */
 async function failingTool() {
-  await Sentry.startSpan({ op: "gen_ai.execute_tool", name: "execute_tool book_train", attributes: { "gen_ai.tool.name": "book_train" } }, async (span) => {
-    span.setStatus({ code: 2, message: "internal_error" });
-    span.setAttribute("error.type", "RangeError");
+  const attributes = {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": "book_train",
+    "gen_ai.tool.description": "Books a train",
+    "gen_ai.tool.call.arguments": JSON.stringify({ to: "Paris" }),
+  };
+  const booking = Sentry.startSpan({ op: "gen_ai.execute_tool", name: "execute_tool book_train", attributes }, async (span) => {
+    try {
+      throw new RangeError("no such train");
+    } catch (error) {
+      span.setStatus({ code: 2, message: "internal_error" });
+      span.setAttribute("error.type", error instanceof Error ? error.constructor.name : "Error");
+      throw error;
+    }
+  });
+  await booking.catch((error) => {
+    if (!(error instanceof RangeError)) throw error;
   });
 }
 
-/** A span that outlives the function that began it. */
+/** A stream that outlives the function that began it, and whose chunks come as events. */
 async function stream() {
-  const span = Sentry.startInactiveSpan({ op: "gen_ai.chat", name: "chat streaming-model", attributes: { "gen_ai.request.model": "streaming-model" } });
-  const answer = await Sentry.withActiveSpan(span, () => model.ask());
-  span.setAttribute("gen_ai.response.streaming", true);
-  span.setAttribute("gen_ai.usage.output_tokens", answer.usage.output);
-  span.end();
+  const span = Sentry.startInactiveSpan({
+    op: "gen_ai.chat",
+    name: "chat streaming-model",
+    attributes: { "gen_ai.operation.name": "chat", "gen_ai.request.model": "streaming-model" },
+  });
+  const chunks = await Sentry.withActiveSpan(span, async () => new EventTarget());
+  const ended = new Promise((resolve) => {
+    let text = "";
+    chunks.addEventListener("data", () => (text += "rain "));
+    chunks.addEventListener("end", () => {
+      span.setAttribute("gen_ai.output.messages", JSON.stringify([{ role: "assistant", parts: [{ type: "text", content: text }] }]));
+      span.setAttribute("gen_ai.usage.output_tokens", 20);
+      span.setAttribute("gen_ai.response.streaming", true);
+      span.setAttribute("gen_ai.response.time_to_first_chunk", 0.125);
+      span.end();
+      resolve();
+    });
+  });
+  for (const event of ["data", "data", "end"]) setTimeout(() => chunks.dispatchEvent(new Event(event)), 1);
+  await ended;
 }
 
 /** Runs one after the other, and returns how many there were once all traces have left. */

@@ -18,6 +18,12 @@ export const check: Check = {
 
 const QUESTION = '[{"role":"user","parts":[{"type":"text","content":"Is it raining in Paris?"}]}]';
 const ANSWER = '[{"role":"assistant","parts":[{"type":"text","content":"It rains in Paris."}]}]';
+const TALK =
+  '[{"role":"user","parts":[{"type":"text","content":"Is it raining in Paris?"}]},' +
+  '{"role":"assistant","parts":[{"type":"tool_call","id":"call_1","name":"get_weather","arguments":{"city":"Paris"}}]},' +
+  '{"role":"tool","parts":[{"type":"tool_call_response","id":"call_1","name":"get_weather","content":"{\\"sky\\":\\"rain\\"}"}]}]';
+const REASONED =
+  '[{"role":"assistant","parts":[{"type":"reasoning","content":"The tool says rain."},{"type":"text","content":"It rains in Paris."}]}]';
 
 const EXPECTED: Record<string, Record<string, unknown>> = {
   "request my-model": {
@@ -41,14 +47,22 @@ const EXPECTED: Record<string, Record<string, unknown>> = {
     "operation.name": "chat",
     "provider.name": "openai",
     "request.model": "my-model",
+    "agent.name": "Weather Agent",
     "response.id": "answer_1",
+    "response.model": "my-model-2",
     "response.finish_reasons": '["stop"]',
-    "input.messages": QUESTION,
-    "output.messages": ANSWER,
+    system_instructions: '[{"type":"text","content":"Be brief."}]',
+    "tool.definitions": '[{"name":"get_weather","description":"The weather in a city"}]',
+    "input.messages": TALK,
+    "output.messages": REASONED,
     "usage.input_tokens": 100,
     "usage.cache_read.input_tokens": 90,
     "usage.output_tokens": 20,
+    "usage.reasoning.output_tokens": 5,
     "usage.total_tokens": 120,
+    "cost.input_tokens": 0.25,
+    "cost.output_tokens": 0.5,
+    "cost.total_tokens": 0.75,
   },
   "invoke_agent Weather Agent": {
     status: "ok",
@@ -56,6 +70,7 @@ const EXPECTED: Record<string, Record<string, unknown>> = {
     "operation.name": "invoke_agent",
     "agent.name": "Weather Agent",
     "request.model": "my-model",
+    "output.messages": '[{"role":"assistant","parts":[{"type":"text","content":"Take a coat."}]}]',
     "usage.input_tokens": 12,
     "usage.output_tokens": 3,
     "usage.total_tokens": 15,
@@ -71,13 +86,22 @@ const EXPECTED: Record<string, Record<string, unknown>> = {
   },
   "handoff from Weather Agent to Travel Agent": { status: "ok", op: "gen_ai.handoff", "operation.name": "handoff" },
   "invoke_agent Travel Agent": { status: "ok", op: "gen_ai.invoke_agent", "operation.name": "invoke_agent" },
-  "execute_tool book_train": { status: "error", op: "gen_ai.execute_tool", "operation.name": "execute_tool", "tool.name": "book_train" },
+  "execute_tool book_train": {
+    status: "error",
+    op: "gen_ai.execute_tool",
+    "operation.name": "execute_tool",
+    "tool.name": "book_train",
+    "tool.description": "Books a train",
+    "tool.call.arguments": '{"to":"Paris"}',
+  },
   "chat streaming-model": {
     status: "ok",
     op: "gen_ai.chat",
     "operation.name": "chat",
     "request.model": "streaming-model",
+    "output.messages": '[{"role":"assistant","parts":[{"type":"text","content":"rain rain "}]}]',
     "response.streaming": true,
+    "response.time_to_first_chunk": 0.125,
     "usage.output_tokens": 20,
   },
 };
