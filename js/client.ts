@@ -179,8 +179,8 @@ export function createClient(given: Options): Client {
       const place = (span && placeOf(span)) ?? withoutSpan(scope.current());
       return scope.run(place, () => callback(span));
     },
-    setConversationId: (conversationId) => enter({ conversationId }),
-    setUser: (user) => enter({ user }),
+    setConversationId: (conversationId = null) => enter({ conversationId }),
+    setUser: (user = null) => enter({ user }),
     setTag: (name, value) => enter({ tags: { ...scope.current().scope.tags, [name]: value } }),
     continueTrace({ sentryTrace, baggage, traceparent }, callback) {
       return runBelow(engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent }), callback);

@@ -1,3 +1,4 @@
+import { contentJson } from "./content.js";
 import { noteResult } from "./result.js";
 import type { Place } from "./scope.js";
 import { named, openSpan, placeOf, recordsFor, runInside } from "./span.js";
@@ -13,8 +14,12 @@ export function runMcp<T>(host: SpanHost, options: McpOptions, above: Place, cal
   const isNotified = isNotification(options.method);
   const span = side === "server" || isNotified ? openBelow(host, options, above, meta) : openSpan(host, spanOf(host, options, above), above);
   // The headers of the trace are the members of `_meta`, so that a server of any SDK finds them.
-  const handed = side === "server" && !isNotified ? meta : { ...meta, ...host.engine.traceData(placeOf(span)?.handle ?? 0) };
-  return runInside(host, span, (inner) => noteResult(inner, callback(inner, handed), (result) => inner.setAttributes(told(inner, options, result, records.recordOutputs))));
+  const handle = placeOf(span)?.handle ?? 0;
+  const handed = side === "server" && !isNotified ? meta : { ...meta, ...host.engine.traceData(handle) };
+  const isTold = records.recordOutputs || undefined;
+  // The core reads what the result says.
+  const tell = (result: object) => host.engine.spanSet(handle, { mcp: { method: options.method, result: contentJson(result), isTold } });
+  return runInside(host, span, (inner) => noteResult(inner, callback(inner, handed), tell));
 }
 
 /** Notifications go both ways: one that brings a trace was received, and any other is being sent. */
@@ -49,7 +54,7 @@ function spanOf(host: SpanHost, options: McpOptions, above: Place) {
     ...about(method, target),
   };
   if (recordsFor(host, options, above).recordInputs) {
-    for (const [name, value] of Object.entries(given)) attributes[`mcp.request.argument.${name}`] = typeof value === "string" ? value : JSON.stringify(value);
+    for (const [name, value] of Object.entries(given)) attributes[`mcp.request.argument.${name}`] = typeof value === "string" ? value : contentJson(value);
   }
   return named(rest, op, target === undefined ? method : `${method} ${target}`, attributes);
 }
@@ -65,25 +70,4 @@ function about(method: string, target: string | undefined): Attributes {
 
 function party(side: "client" | "server", { name, title, version }: McpParty = {}): Attributes {
   return { [`mcp.${side}.name`]: name, [`mcp.${side}.title`]: title, [`mcp.${side}.version`]: version };
-}
-
-/** What a result tells: that a tool failed in any case, and contents where they are recorded. */
-function told(span: Span, { method }: McpOptions, result: object, recordOutputs: boolean | undefined): Attributes {
-  const isError = Reflect.get(result, "isError") === true;
-  if (isError) span.setStatus({ code: 2, message: "internal_error" });
-  const failed: Attributes = isError ? { "error.type": "tool_error" } : {};
-  const messages: unknown = Reflect.get(result, "messages");
-  if (Array.isArray(messages)) failed["mcp.prompt.result.message_count"] = messages.length;
-  if (!recordOutputs) return failed;
-  if (method === "tools/call") return { ...failed, "gen_ai.tool.call.result": result };
-  if (!Array.isArray(messages)) return failed;
-  const said = Object.fromEntries(messages.map(({ role, content }: { role?: string; content?: { text?: string } }, at) => [at, { role, text: content?.text ?? content }]));
-  const description: unknown = Reflect.get(result, "description");
-  if (typeof description === "string") failed["mcp.prompt.result.description"] = description;
-  for (const [at, { role, text }] of Object.entries(said)) {
-    const place = messages.length === 1 ? "message_" : `${at}.`;
-    failed[`mcp.prompt.result.${place}role`] = role;
-    failed[`mcp.prompt.result.${place}content`] = text;
-  }
-  return failed;
 }

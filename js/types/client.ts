@@ -64,8 +64,10 @@ export interface Client extends SpanMaker {
   /** The span around this code. Across `await` only where the runtime has AsyncLocalStorage. */
   getActiveSpan(): Span | undefined;
   withActiveSpan<T>(span: Span | null, callback: (span: Span | null) => T): T;
-  setConversationId(id: string | undefined): void;
-  setUser(user: User | undefined): void;
+  /** Nothing ends the conversation that was set before. */
+  setConversationId(id: string | null | undefined): void;
+  /** Replaces the user that was set before, or removes it. */
+  setUser(user: User | null | undefined): void;
   setTag(name: string, value: string): void;
   /** Runs `callback` as a part of the trace that the headers of an incoming request tell of. */
   continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | null | undefined; traceparent?: string | undefined }, callback: () => T): T;

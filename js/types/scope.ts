@@ -1,8 +1,8 @@
-/** What every span of a scope carries. */
+/** What every span of a scope carries. `null` ends what held above. */
 export interface Scope {
   /** Groups the calls of one conversation in Sentry. */
-  conversationId?: string | undefined;
-  user?: User | undefined;
+  conversationId?: string | null | undefined;
+  user?: User | null | undefined;
   tags?: Record<string, string> | undefined;
 }
 

@@ -93,6 +93,8 @@ attributes! {
     TOOL_CALL_RESULT Text "gen_ai.tool.call.result";
     // The Model Context Protocol.
     PROMPT_NAME Text "gen_ai.prompt.name";
+    MCP_PROMPT_RESULT_DESCRIPTION Text "mcp.prompt.result.description";
+    MCP_PROMPT_RESULT_MESSAGE_COUNT Integer "mcp.prompt.result.message_count";
     JSONRPC_REQUEST_ID Text "jsonrpc.request.id";
     // Failures and where the call went.
     ERROR_TYPE Text "error.type";

@@ -49,10 +49,7 @@ impl Engine {
         let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) else { return };
         let change = Json::new(change.as_bytes());
         if let Some(scope) = change.get("scope") {
-            let mut told = Attributes::new();
-            Scope(scope).apply(&mut told);
-            told.inherit(&open.inherited);
-            open.inherited = told;
+            open.inherited = Scope(scope).over(&open.inherited);
         }
         let unsupported = Change(change).apply(&mut open.span);
         adopt_agent(open);
@@ -124,11 +121,8 @@ impl Engine {
             },
             None => self.begin_trace(start, &mut entropy),
         };
-        let mut inherited = Attributes::new();
-        start.scope().apply(&mut inherited);
-        if let Some(above) = above.and_then(Live::open_span) {
-            inherited.inherit(&above.inherited);
-        }
+        let nothing = Attributes::new();
+        let inherited = start.scope().over(above.and_then(Live::open_span).map_or(&nothing, |above| &above.inherited));
         let span = Span {
             trace,
             id: entropy.span_id(),

@@ -3,6 +3,7 @@
 use crate::base::text::cut;
 use std::borrow::Cow;
 
+use super::mcp::tell_mcp;
 use super::{Incoming, Link, Span, Status};
 use crate::base::attr;
 use crate::base::json::Json;
@@ -63,15 +64,31 @@ pub const USER: &[(&str, &attr::Attr)] =
 pub struct Scope<'a>(pub Json<'a>);
 
 impl Scope<'_> {
-    /// Writes the scope into attributes that have no value of their own.
-    pub fn apply(&self, attributes: &mut Attributes) {
+    /// What holds from here on: what the scope says, and of what held above it all that it does not say anew. `null` ends what held. A
+    /// user is told as a whole: what is known of one is none of the next one's.
+    pub fn over(&self, above: &Attributes) -> Attributes {
+        let mut told = Attributes::new();
+        self.apply(&mut told);
+        let says = |key: &str| self.0.entries().any(|(name, _)| name.is(key));
+        let (says_user, says_conversation) = (says("user"), says("conversationId"));
+        for (name, value) in above.iter() {
+            let is_of_user = || USER.iter().any(|(_, attribute)| attribute.name == name);
+            let is_anew = says_conversation && name == attr::CONVERSATION_ID.name || says_user && is_of_user();
+            if !is_anew && told.get(name).is_none() {
+                told.insert(name.to_owned().into(), value.clone());
+            }
+        }
+        told
+    }
+
+    fn apply(&self, attributes: &mut Attributes) {
         if let Some(id) = self.0.text_at("conversationId") {
-            attributes.default_to(&attr::CONVERSATION_ID, Value::Text(id.into_owned()));
+            attributes.set(&attr::CONVERSATION_ID, Value::Text(id.into_owned()));
         }
         if let Some(user) = self.0.get("user") {
             for (key, attribute) in USER {
                 if let Some(value) = user.get(key).and_then(|value| Value::of(attribute, value)) {
-                    attributes.default_to(attribute, value);
+                    attributes.set(attribute, value);
                 }
             }
         }
@@ -106,6 +123,9 @@ impl Change<'_> {
         }
         if let Some(link) = self.0.get("link").and_then(read_link) {
             span.links.push(link);
+        }
+        if let Some(told) = self.0.get("mcp") {
+            tell_mcp(told, span);
         }
         apply_attributes(self.0, &mut span.attributes)
     }

@@ -3,6 +3,7 @@
 mod by_hand;
 mod call;
 mod manual;
+mod mcp;
 mod older_names;
 mod propagation;
 mod status;

@@ -74,20 +74,34 @@ impl Case {
     }
 }
 
-/// One call of the boundary: `open`, `set`, `close` or `error`, each with the name of a span.
+/// One call of the boundary, with the names of spans in place of their handles: `open`, `set`, `close`, `error`, `remote` for the trace
+/// that headers continue, `sample` and `ignore` for what the app's callbacks say as a span begins, `release` for what the last one says.
 fn take_step(engine: &mut Engine, handles: &mut HashMap<String, u32>, step: &Value, entropy: &[u8], now: Moment) {
     let handle = |key: &str| step[key].as_str().and_then(|name| handles.get(name)).copied().unwrap_or(0);
-    if let Some(name) = step["open"].as_str() {
-        let mut span = step["span"].clone();
-        span["parent"] = json!(handle("parent"));
-        handles.insert(name.to_owned(), engine.span_open(&span.to_string(), entropy, now));
-    } else if step["set"].is_string() {
-        engine.span_set(handle("set"), &step["change"].to_string());
-    } else if step["close"].is_string() {
-        engine.span_close(handle("close"), now);
-    } else {
-        let mut error = step["error"].clone();
-        error["parent"] = json!(handle("in"));
-        engine.capture_error(&error.to_string(), entropy, now);
+    let kind = step.as_object().and_then(|step| step.keys().find(|key| KINDS.contains(&key.as_str()))).expect("a step of a known kind");
+    let span = handle(kind);
+    match kind.as_str() {
+        "open" => {
+            let mut opening = step["span"].clone();
+            opening["parent"] = json!(handle("parent"));
+            let opened = engine.span_open(&opening.to_string(), entropy, now);
+            handles.insert(step["open"].as_str().expect("a name").to_owned(), opened);
+        }
+        "remote" => {
+            let opened = engine.remote(&step["headers"].to_string(), entropy);
+            handles.insert(step["remote"].as_str().expect("a name").to_owned(), opened);
+        }
+        "set" => engine.span_set(span, &step["change"].to_string()),
+        "sample" => engine.sample(span, u32::try_from(step["rate"].as_u64().expect("a rate")).expect("a small rate")),
+        "ignore" => engine.ignore(span),
+        "release" => engine.release(&step["release"].to_string(), now),
+        "close" => engine.span_close(span, now),
+        _ => {
+            let mut error = step["error"].clone();
+            error["parent"] = json!(handle("in"));
+            engine.capture_error(&error.to_string(), entropy, now);
+        }
     }
 }
+
+const KINDS: [&str; 8] = ["open", "remote", "set", "sample", "ignore", "release", "close", "error"];

@@ -123,3 +123,30 @@ test("what is set inside a span holds for that span too, and not for the one abo
     ["request", undefined, undefined, undefined],
   ]);
 });
+
+test("a user is set and removed as a whole: what was known of one is never told of the next", async () => {
+  bench.ingest.clear();
+  const client = init({ dsn: bench.ingest.dsn });
+  client.startSpan({ name: "request" }, () => {
+    client.setUser({ id: "user 7", email: "ann@example.com", username: "ann", ip_address: "203.0.113.7" });
+    client.setConversationId("conversation 7");
+    client.executeTool({ name: "first" }, () => undefined);
+    client.setUser({ id: "user 8" });
+    client.executeTool({ name: "second" }, () => undefined);
+    client.startSpan({ name: "nobody's", user: null, conversationId: null }, () => client.executeTool({ name: "third" }, () => undefined));
+    client.setUser(null);
+    client.setConversationId(undefined);
+    client.executeTool({ name: "fourth" }, () => undefined);
+  });
+  await client.close();
+  const told = bench.ingest.spans().map(({ name, attributes }) => [name, Object.entries(attributes).filter(([key]) => /^user\.|conversation/.test(key)).map(([, value]) => value).sort()]);
+  bench.ingest.clear();
+  assert.deepEqual(told, [
+    ["execute_tool first", ["203.0.113.7", "ann", "ann@example.com", "conversation 7", "user 7"]],
+    ["execute_tool second", ["conversation 7", "user 8"]],
+    ["execute_tool third", []],
+    ["nobody's", []],
+    ["execute_tool fourth", []],
+    ["request", []],
+  ]);
+});

@@ -43,6 +43,10 @@ const APPS: Record<string, App> = {
     sdk.setTag("plan", "free");
     sdk.captureException(new Error("outside"));
     sdk.startSpan({ name: "top" }, () => sdk.captureException(new Error("inside")));
+    sdk.setUser({ id: "u2" });
+    sdk.startSpan({ name: "top" }, () => sdk.captureException(new Error("of the next user")));
+    sdk.setUser(null);
+    sdk.captureException(new Error("of nobody"));
   },
 };
 
