@@ -2,7 +2,7 @@ import type { Client } from "genspan";
 import OpenAI from "openai";
 import type { Run } from "./measure.js";
 import { DIALECTS } from "./dialects.js";
-import { answerFromMemory, answering, CHAT_REQUEST, CHAT_URL } from "./stream.js";
+import { answerFromMemory, answering, CHAT_REQUEST, CHAT_URL, chunks } from "./stream.js";
 
 export type Contender = "raw reader loop" | "wrapped reader loop" | "wrapped, recording content" | "JSON.parse of every event" | "openai" | "wrapped openai";
 
@@ -34,6 +34,25 @@ export function createDialectContenders(plain: Client): ReadonlyMap<string, Run>
       ];
     }),
   );
+}
+
+/** As many chunks as a short answer has. */
+export const CALL_CHUNKS = 50;
+export type CallContender = "raw" | "wrapped" | "wrapped and sent";
+
+/** A short answer: recorded alone, and recorded and posted to a server, each trace by itself. */
+export function createCallContenders(sender: Client): ReadonlyMap<CallContender, Run> {
+  const answer = answering([...chunks.slice(0, CALL_CHUNKS - 1), ...chunks.slice(-1)]);
+  const wrapped = sender.wrapFetch(answer);
+  const send = () => sender.flush();
+  return new Map<CallContender, Run>([
+    ["raw", { read: () => drain(answer), settle: () => Promise.resolve() }],
+    ["wrapped", { read: () => drain(wrapped), settle: send }],
+    ["wrapped and sent", { read: async () => {
+          await drain(wrapped);
+          await send();
+        }, settle: send }],
+  ]);
 }
 
 /** Milliseconds from the call until the first chunk can be read. The rest is dropped. */

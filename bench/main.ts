@@ -1,6 +1,7 @@
 import { init } from "genspan";
 import { printTable } from "../scripts/table.mjs";
 import { measureColdStart } from "./cold-start.js";
+  console.log(`\nA call of ${CALL_CHUNKS} chunks: ${call.millisecondsToRecord.toFixed(2)} ms CPU to record it, ${call.millisecondsToSend.toFixed(2)} ms to send its envelope by itself.`);
 import type { ColdStart } from "./cold-start.js";
 import { createContenders, createDialectContenders, timeToFirstChunk } from "./contenders.js";
 import type { Contender } from "./contenders.js";
@@ -14,8 +15,11 @@ const ROUNDS = 20;
 const FIRST_CHUNK_ROUNDS = 300;
 
 const sink = await startSink();
-const plain = init({ dsn: sink.dsn, tracesSampleRate: 1 });
-const recorder = init({ dsn: sink.dsn, tracesSampleRate: 1, recordInputs: true, recordOutputs: true });
+// What a chunk costs is told without what a call costs: its envelope goes nowhere.
+const transport = async () => ({ status: 200 });
+const plain = init({ dsn: sink.dsn, tracesSampleRate: 1, transport });
+const recorder = init({ dsn: sink.dsn, tracesSampleRate: 1, transport, recordInputs: true, recordOutputs: true });
+const sender = init({ dsn: sink.dsn, tracesSampleRate: 1 });
 const contenders = createContenders(plain, recorder);
 
 await interleave(contenders, WARM_UP_ROUNDS);
@@ -30,6 +34,13 @@ const dialects = DIALECTS.map(({ name, chunks }) => {
   const added = perChunk(compare(of("wrapped"), of("raw"), (one, other) => one - other));
   return { name, bytesPerChunk: bytesPerChunk(chunks), addedMicrosecondsPerChunk: added, ratio: compare(of("wrapped"), of("raw"), (one, other) => one / other) };
 });
+const callContenders = createCallContenders(sender);
+await interleave(callContenders, WARM_UP_ROUNDS);
+const callSamples = await interleave(callContenders, ROUNDS);
+const call = {
+  millisecondsToRecord: perCall("wrapped", "raw"),
+  millisecondsToSend: perCall("wrapped and sent", "wrapped"),
+};
 // Last, as it leaves many copies of the module behind.
 const coldStart = await measureColdStart();
 const marks = [
@@ -38,9 +49,9 @@ const marks = [
   { what: "delay of the first chunk", unit: "ms", measured: firstChunk, mark: 0.1 },
   { what: "import and init in workerd, above an empty isolate", unit: "ms", measured: toInit(coldStart.workerd), mark: 2 },
 ];
-await Promise.all([plain.close(), recorder.close()]);
+await Promise.all([plain, recorder, sender].map((client) => client.close()));
 sink.close();
-if (process.argv.includes("--json")) console.log(JSON.stringify({ chunkBytes: CHUNK_BYTES, chunks: CHUNK_COUNT, rounds: ROUNDS, figures, dialects, marks, coldStart }, undefined, 2));
+if (process.argv.includes("--json")) console.log(JSON.stringify({ chunkBytes: CHUNK_BYTES, chunks: CHUNK_COUNT, rounds: ROUNDS, figures, dialects, call, marks, coldStart }, undefined, 2));
 else report();
 
 function figuresOf(name: Contender) {
@@ -66,6 +77,10 @@ function bytesPerChunk(chunks: readonly Uint8Array[]): number {
 
 function perChunk(milliseconds: number): number {
   return (milliseconds * 1000) / CHUNK_COUNT;
+}
+
+function perCall(one: CallContender, other: CallContender): number {
+  return compare(callSamples.get(one) ?? [], callSamples.get(other) ?? [], (one, other) => one - other);
 }
 
 /** In milliseconds. Plain and wrapped take turns at going first. */
@@ -96,6 +111,7 @@ function report(): void {
     ["mark", "measured", "at most", ""],
     marks.map(({ what, unit, measured, mark }) => [what, `${measured.toFixed(3)} ${unit}`, `${mark} ${unit}`, verdict(measured, mark)]),
   );
+<<<<<<< HEAD
   console.log("\nCold start, CPU of all threads, each step above the one before:\n");
   printTable(
     ["runtime", "wasm module", "import", "init", "first span"],
@@ -109,6 +125,11 @@ function inMilliseconds(value: number | undefined): string {
 
 function toInit(steps: ColdStart["workerd"]): number {
   return steps ? steps.module + steps.import + steps.init : Number.NaN;
+=======
+  const { nodeImport, nodeInit } = coldStart;
+  console.log(`\nA call of ${CALL_CHUNKS} chunks: ${call.millisecondsToRecord.toFixed(2)} ms CPU to record it, ${call.millisecondsToSend.toFixed(2)} ms to send its envelope by itself.`);
+  console.log(`Cold start in Node, CPU of all threads: ${nodeImport.toFixed(1)} ms for the import, ${nodeInit.toFixed(1)} ms for init.`);
+>>>>>>> 38b3d80 (bench, record/estimate, js/tap: measure warm code apart from calls, and take a chunk with less work)
 }
 
 function verdict(measured: number, mark: number): string {

@@ -21,11 +21,15 @@ export async function interleave<Name extends string>(runs: ReadonlyMap<Name, Ru
   return samples;
 }
 
-/** Reads in a row, as one is over in a millisecond: too short for what a collected heap and cold caches cost not to show. */
+/** Reads in a row, as one is over in a millisecond. */
 const READS = 10;
+/** Reads that are not counted: collecting all garbage throws compiled code away as well, and where chunks stream it is warm. */
+const WARM_UP_READS = 10;
 
 async function cpuOf(run: Run): Promise<number> {
   globalThis.gc?.();
+  for (let read = 0; read < WARM_UP_READS; read++) await run.read();
+  await run.settle();
   const before = process.cpuUsage();
   for (let read = 0; read < READS; read++) await run.read();
   const { user, system } = process.cpuUsage(before);

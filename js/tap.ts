@@ -60,10 +60,8 @@ type Result = ReadableStreamReadResult<Bytes>;
 
 interface Passage {
   readonly source: Source;
-  /** Whether a read may pass the wrapper by: it knows that it was read, and holds nothing itself. */
-  isClear(): boolean;
-  /** Reads from the body itself. */
-  read(): Promise<Result>;
+  /** Reads from the body itself, if a read may pass the wrapper by: it knows that it was read, and holds nothing itself. */
+  read(): Promise<Result> | undefined;
   /** Lets go of the body if reads are under way, so that these reject as those of a released reader do, and lose no chunk. */
   release(): void;
 }
@@ -78,7 +76,7 @@ export function closeStream(controller: Controller | undefined): void {
 function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Passage {
   let controller: Controller | undefined;
   let reader: ReadableStreamDefaultReader<Bytes> | undefined;
-  let onReadFailure: ((error: unknown) => void) | undefined;
+  let onReadFailure: ((error: unknown) => never) | undefined;
   let isDisturbed = false;
   let isPulling = false;
   /** Whether the wrapper is known to hold nothing: only a pull fills it, and asking it costs more than reading. */
@@ -94,6 +92,7 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
     onReadFailure = (error) => {
       shortReads -= 1;
       if (reader === acquired) fail(error);
+      throw error;
     };
     // An app may wait for `closed` instead of reading once more, or abort while nobody reads.
     acquired.closed.then(
@@ -108,13 +107,15 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
     return acquired;
   }
 
-  function onRead(result: Result): void {
+  /** The chunk is seen before the app can give it away. */
+  function onRead(result: Result): Result {
     shortReads -= 1;
     if (result.done) finish();
     else if (isOpen) {
       listener.chunk(result.value);
-      finishIfIdle();
+      if (isBodyClosed) finishIfIdle();
     }
+    return result;
   }
 
   function finishIfIdle(): void {
@@ -166,15 +167,12 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
         return reader ? reader.cancel(reason) : body.cancel(reason);
       },
     },
-    isClear: () => isOpen && isDisturbed && !isPulling && (isDrained ||= controller?.desiredSize === 0),
     read() {
-      const from = acquire();
+      if (!isOpen || !isDisturbed || isPulling) return undefined;
+      if (!isDrained && controller?.desiredSize !== 0) return undefined;
+      isDrained = true;
       shortReads += 1;
-      const reading = from.read();
-      // The app gets this very promise. What is asked of it first is told first, so a chunk is seen before the app can give it
-      // away.
-      void reading.then(onRead, onReadFailure);
-      return reading;
+      return (reader ?? acquire()).read().then(onRead, onReadFailure);
     },
     release() {
       if (shortReads === 0) return;
@@ -198,7 +196,7 @@ function withShortWay(stream: ReadableStream<Bytes>, passage: Passage): Readable
     const read = reader.read.bind(reader);
     const releaseLock = reader.releaseLock.bind(reader);
     let isReleased = false;
-    define(reader, "read", () => (!isReleased && passage.isClear() ? passage.read() : read()));
+    define(reader, "read", () => (isReleased ? undefined : passage.read()) ?? read());
     define(reader, "releaseLock", () => {
       if (!isReleased) passage.release();
       isReleased = true;

@@ -73,13 +73,22 @@ fn digits(text: &[u8]) -> usize {
     text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len())
 }
 
-/// What follows `head`. Compared by 16 bytes at a time: the comparison that wasm gets from the compiler goes byte by byte,
-/// and took half the time of an event.
+/// What follows `head`. Compared by 16 bytes at a time, the last ones twice where they do not fill 16: the comparison that wasm
+/// gets from the compiler goes byte by byte, and took half the time of an event.
 fn strip<'a>(data: &'a [u8], head: &[u8]) -> Option<&'a [u8]> {
     let (start, rest) = data.split_at_checked(head.len())?;
-    let ((starts, start_end), (heads, head_end)) = (start.as_chunks(), head.as_chunks());
-    let alike = starts.iter().zip(heads).all(|(one, other)| u128::from_ne_bytes(*one) == u128::from_ne_bytes(*other));
-    (alike && start_end == head_end).then_some(rest)
+    let alike = match (start.last_chunk(), head.last_chunk()) {
+        (Some(end), Some(head_end)) => {
+            let (starts, heads) = (start.as_chunks().0, head.as_chunks().0);
+            is_same(end, head_end) && starts.iter().zip(heads).all(|(one, other)| is_same(one, other))
+        }
+        _ => start == head,
+    };
+    alike.then_some(rest)
+}
+
+fn is_same(one: &[u8; 16], other: &[u8; 16]) -> bool {
+    u128::from_ne_bytes(*one) == u128::from_ne_bytes(*other)
 }
 
 /// `…"}`: a string without escapes that ends the event.

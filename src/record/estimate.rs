@@ -45,12 +45,15 @@ enum Run {
 impl Estimator {
     /// Takes the next piece of the text.
     pub fn push(&mut self, piece: &str) {
-        // Nearly all text is ASCII, whose characters need no decoding.
-        if piece.is_ascii() {
-            piece.bytes().for_each(|byte| self.take(byte.into()));
-        } else {
-            piece.chars().for_each(|character| self.take(character));
+        let mut rest = piece.as_bytes();
+        // Nearly all text is ASCII, and most of that words of small letters, which are taken at a time.
+        while let Some(next) = rest.first().and_then(|byte| ASCII.get(usize::from(*byte))) {
+            let count = if *next == Run::Lower { rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count() } else { 1 };
+            self.take(*next, count);
+            rest = rest.get(count..).unwrap_or_default();
         }
+        let others = piece.get(piece.len() - rest.len()..).unwrap_or_default();
+        others.chars().for_each(|character| self.take(Run::of(character), 1));
     }
 
     /// Takes a whole text, which is no part of what came before or comes after.
@@ -77,10 +80,10 @@ impl Estimator {
         self.counted
     }
 
-    fn take(&mut self, character: char) {
-        let next = Run::of(character);
+    /// Takes so many characters of a kind; of letters alone they are more than one.
+    fn take(&mut self, next: Run, count: usize) {
         match next {
-            Run::Upper | Run::Lower => self.letter(next),
+            Run::Upper | Run::Lower => self.letters(next, count),
             Run::Digits => self.digit(),
             Run::Letters => self.step(next, TOKEN, |length| if length > 6 { 167 } else { 0 }),
             Run::Syllables => self.step(next, 720, |_| 720),
@@ -89,27 +92,22 @@ impl Estimator {
         }
     }
 
-    /// A letter: words are whole up to 7 letters, and fall into pieces of some 4 above 11.
-    fn letter(&mut self, next: Run) {
+    /// Letters of one case in a row, which begin a word or join the one before them.
+    fn letters(&mut self, next: Run, count: usize) {
         let joins = match self.run {
             Run::Upper => true,
             Run::Lower => next == Run::Lower,
             _ => false,
         };
-        if joins {
-            self.length += 1;
-            self.counted += match self.length {
-                8 => 250,
-                12 => 940,
-                13.. => 238,
-                _ => 0,
-            };
-        } else {
+        if !joins {
             // A mark has paid for the word it leads.
             self.counted += if self.run == Run::Mark { 0 } else { TOKEN };
             self.lead();
-            self.length = 1;
+            self.length = 0;
         }
+        let length = self.length.saturating_add(count.try_into().unwrap_or(u32::MAX));
+        self.counted += further_tokens(length) - further_tokens(self.length);
+        self.length = length;
         self.run = next;
     }
 
@@ -186,8 +184,31 @@ impl Estimator {
     }
 }
 
+/// What a word costs beyond its first token: words are whole up to 7 letters, and fall into pieces of some 4 above 11.
+fn further_tokens(letters: u32) -> u64 {
+    let breaks = if letters >= 12 {
+        1190
+    } else if letters >= 8 {
+        250
+    } else {
+        0
+    };
+    breaks + 238 * u64::from(letters.saturating_sub(12))
+}
+
+/// The kind of each ASCII character.
+static ASCII: [Run; 128] = {
+    let mut runs = [Run::Nothing; 128];
+    let mut byte = 0;
+    while byte < runs.len() {
+        runs[byte] = Run::of(byte as u8 as char);
+        byte += 1;
+    }
+    runs
+};
+
 impl Run {
-    fn of(character: char) -> Self {
+    const fn of(character: char) -> Self {
         match character {
             'a'..='z' | '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{ff}' => Self::Lower,
             'A'..='Z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{de}' => Self::Upper,
