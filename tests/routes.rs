@@ -77,6 +77,7 @@ fn every_known_host_is_named() {
         ("https://models.inference.ai.azure.com/chat/completions", MESSAGES, "azure.ai.inference openai-chat chat - Known"),
         ("https://corp.azure-api.net/llm/chat/completions", MESSAGES, "azure.ai.openai openai-chat chat - Likely"),
         ("https://api.anthropic.com/v1/messages?beta=true", ANTHROPIC, "anthropic anthropic chat - Known"),
+        ("https://api.anthropic.com/v1/complete", PROMPT, "anthropic anthropic text_completion - Known"),
         (
             "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse",
             CONTENTS,

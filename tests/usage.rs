@@ -1,4 +1,4 @@
-//! Counts where the provider sent none, and prices of own models, through the whole engine.
+//! Counts where the provider sent none, prices of own models, and what the heads of answers tell, through the whole engine.
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
@@ -64,4 +64,55 @@ fn an_unknown_model_costs_nothing_that_we_know() {
     let prices = json!({"prices": [{"model": "claude-*", "input": 2.5, "output": 10}]});
     let (attributes, _) = span(prices, STREAM, Outcome::Ended);
     assert_eq!(attributes.get("gen_ai.cost.total_tokens"), None);
+}
+
+/// The attributes of an answer to an unknown host with these headers.
+fn headed(headers: Value) -> Value {
+    let mut engine = engine(json!({}));
+    let now = Moment::from_milliseconds(1_795_205_071_000.0);
+    let call = json!({"method": "POST", "url": "https://llm.example/v1/chat/completions"}).to_string();
+    let handle = engine.open(&call, br#"{"model":"m","messages":[]}"#, &[7; 32], now);
+    engine.respond(handle, &json!({"status": 200, "headers": headers}).to_string(), now);
+    engine.feed(handle, br#"{"object":"chat.completion","choices":[{"message":{"content":"Hi"},"provider_specific_fields":{}}]}"#, now);
+    engine.close(handle, Outcome::Ended, "", now);
+    spans(&envelopes(&mut engine, now))[0]["attributes"].clone()
+}
+
+#[test]
+fn litellm_behind_an_unknown_host_is_named_by_its_head_or_its_body() {
+    let who = |headers: Value| {
+        let attributes = headed(headers);
+        ["gen_ai.provider.name", "genspan.upstream.provider"].map(|name| attributes[name]["value"].as_str().map(str::to_owned))
+    };
+    assert_eq!(who(json!({"x-litellm-call-id": "7"})), [Some("litellm".to_owned()), None]);
+    assert_eq!(who(json!({})), [Some("litellm".to_owned()), None]);
+    let asked = json!({"x-litellm-call-id": "7", "x-litellm-model-api-base": "https://api.openai.com/v1/"});
+    assert_eq!(who(asked), [Some("openai".to_owned()), None]);
+}
+
+#[test]
+fn a_cost_that_litellm_does_not_know_yet_is_none() {
+    let cost = |cost: &str| headed(json!({"x-litellm-response-cost": cost}))["gen_ai.cost.total_tokens"]["value"].as_f64();
+    assert_eq!([cost("0.00123"), cost("0.0"), cost("None"), cost("")], [Some(0.00123), None, None, None]);
+}
+
+#[test]
+fn cloudflare_numbers_a_request_that_nobody_else_does() {
+    let number = |headers: Value| headed(headers)["genspan.response.request_id"]["value"].as_str().map(str::to_owned);
+    assert_eq!(number(json!({"cf-ray": "ray"})).as_deref(), Some("ray"));
+    assert_eq!(number(json!({"cf-ray": "ray", "x-request-id": "request"})).as_deref(), Some("request"));
+}
+
+#[test]
+fn a_stream_that_stops_before_its_output_is_counted_broke_off() {
+    let start = "data: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}}\n\n";
+    let mut engine = engine(json!({}));
+    let now = Moment::from_milliseconds(1_795_205_071_000.0);
+    let call = json!({"method": "POST", "url": "https://api.anthropic.com/v1/messages"}).to_string();
+    let handle = engine.open(&call, br#"{"model":"m","max_tokens":9,"messages":[],"stream":true}"#, &[7; 32], now);
+    engine.respond(handle, r#"{"status":200,"headers":{}}"#, now);
+    engine.feed(handle, start.as_bytes(), now);
+    engine.close(handle, Outcome::Ended, "", now);
+    let span = &spans(&envelopes(&mut engine, now))[0];
+    assert_eq!((&span["status"], &span["attributes"]["error.type"]["value"]), (&json!("error"), &json!("stream_broke_off")));
 }

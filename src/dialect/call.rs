@@ -123,6 +123,11 @@ impl<'a> Headers<'a> {
     }
 }
 
+/// Whether LiteLLM passed the call on: it numbers each.
+pub fn is_by_litellm(headers: &Headers<'_>) -> bool {
+    headers.get("x-litellm-call-id").is_some()
+}
+
 /// The request headers that the core reads, one a line. No credential may ever stand here.
 pub const REQUEST_HEADERS: &str = "\
 ai-language-model-id
@@ -146,6 +151,7 @@ x-amzn-bedrock-input-token-count
 x-amzn-bedrock-output-token-count
 x-amzn-bedrock-cache-read-input-token-count
 x-amzn-bedrock-cache-write-input-token-count
+x-litellm-call-id
 x-litellm-response-cost
 x-litellm-model-api-base
 x-inference-provider

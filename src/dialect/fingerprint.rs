@@ -20,6 +20,7 @@ const MARKS: &[(&str, &str, &str)] = &[
     ("usage", "pydantic_ai_gateway", "pydantic_ai_gateway"),
     ("choices", "matched_stop", "sglang"),
     ("choices", "native_finish_reason", "openrouter"),
+    ("choices", "provider_specific_fields", "litellm"),
 ];
 
 /// The server that an answer, or an event of one, gives away.

@@ -62,7 +62,7 @@ use teller::Teller;
 
 pub use asked_usage::{asking, unasked};
 pub use by_hand::{read_answers, read_calls, read_messages};
-pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, percent_decode};
+pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, is_by_litellm, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::{read_failed_head, read_failure};
 pub use provider::{Certainty, Route, first_look, hooked, route, serves_models, upstream};

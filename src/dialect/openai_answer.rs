@@ -1,7 +1,7 @@
 //! The answer of OpenAI's completions, chat and legacy alike, and what a hundred servers make of it.
 //! Source: providers.md 4.1, 4.3, 4.4, 4.5, 4.11–4.18.
 
-use super::call::Request;
+use super::call::{Head, Request, is_by_litellm};
 use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
 use super::repeat::Repeat;
@@ -35,6 +35,11 @@ impl OpenAiAnswer {
     /// Looks out for who serves, should the host not tell.
     pub(super) fn await_from(&mut self, request: &Request<'_>) {
         self.stranger = !is_named(request);
+    }
+
+    /// LiteLLM tells in its head whom it asked.
+    pub(super) fn head(&mut self, head: &Head<'_>) {
+        self.stranger &= !is_by_litellm(&head.headers);
     }
 
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.

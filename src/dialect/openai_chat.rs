@@ -1,7 +1,7 @@
 //! OpenAI chat completions, and what a hundred servers make of them. Source: providers.md 4.1, 4.4, 4.5, 4.11–4.18.
 
 use super::Dialect;
-use super::call::Request;
+use super::call::{Head, Request};
 use super::fact::Role;
 use super::openai_answer::OpenAiAnswer;
 use super::openai_content::{tell_content, tell_part};
@@ -24,6 +24,10 @@ impl Dialect for OpenAiChat {
             tell.each(request.body, "tools", tell_tool);
             tell.each(request.body, "functions", |definition, tell| tell.function(definition, "parameters"));
         }
+    }
+
+    fn head(&mut self, head: &Head<'_>, _tell: &mut Teller<'_>) {
+        self.answer.head(head);
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {

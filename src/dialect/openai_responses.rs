@@ -72,7 +72,7 @@ impl Dialect for OpenAiResponses {
             "response.output_item.added" => begin_call(index, item, tell),
             "response.output_item.done" => self.item(index, item, tell),
             "response.created" => self.response(response, Reading::Begun, tell),
-            "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" => {
+            "response.completed" | "response.incomplete" | "response.failed" | "response.cancelled" | "response.done" => {
                 self.response(response, Reading::Ended, tell);
             }
             "error" => self.fail(body, tell),
@@ -104,8 +104,8 @@ impl OpenAiResponses {
     }
 
     fn response(&mut self, response: Json<'_>, reading: Reading, tell: &mut Teller<'_>) {
-        let [id, object, model, status, output, usage, error, conversation, ..] =
-            response.pick(&["id", "object", "model", "status", "output", "usage", "error", "conversation"]);
+        let [id, object, model, status, output, usage, error, conversation, background, ..] =
+            response.pick(&["id", "object", "model", "status", "output", "usage", "error", "conversation", "background"]);
         tell.id(id, ITSELF);
         if matches!(object.name(), "response" | "response.compaction") {
             self.confirmed = true;
@@ -117,11 +117,12 @@ impl OpenAiResponses {
             tell_request(response, tell);
         }
         let status = status.name();
-        if reading == Reading::Begun {
-            return;
-        }
-        if reading == Reading::Whole && !usage.is_object() && matches!(status, "queued" | "in_progress") {
+        let is_later = reading == Reading::Whole && !usage.is_object() && matches!(status, "queued" | "in_progress");
+        // In the background it goes on when the stream does not, and will be fetched.
+        if is_later || reading == Reading::Begun && background.flag() == Some(true) {
             tell.fact(Fact::Pending);
+        }
+        if is_later || reading == Reading::Begun {
             return;
         }
         for (index, item) in (0..).zip(output.items()) {

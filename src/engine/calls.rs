@@ -13,17 +13,17 @@ use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
-    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, read_failed_head, read_failure,
-    route, upstream,
+    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, is_by_litellm, read_failed_head,
+    read_failure, route, upstream,
 };
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
 
 /// The headers in which providers name a request, for their support to find it.
-const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id"];
+const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray"];
 
 /// The headers in which gateways say that an answer came out of their cache.
-const CACHE_HEADERS: &[&str] = &["cf-aig-cache-status", "x-portkey-cache-status"];
+const CACHE_HEADERS: &[&str] = &["cf-aig-cache-status", "x-portkey-cache-status", "x-cache"];
 
 impl Engine {
     /// Begins a call: of a URL (`source` is `fetch`), or of what a framework hook speaks (`source` names the dialect, `provider`
@@ -127,8 +127,11 @@ impl Engine {
         }
         if let Some(upstream) = upstream(&headers) {
             call.record.fact(Fact::Upstream(&upstream));
+        } else if call.record.provider.is_none() && is_by_litellm(&headers) {
+            call.record.fact(Fact::Upstream("litellm"));
         }
-        if let Some(cost) = headers.get("x-litellm-response-cost").and_then(|cost| Cost::parse(&cost)) {
+        // Of a stream LiteLLM knows no cost yet, and says that it is none.
+        if let Some(cost) = headers.get("x-litellm-response-cost").and_then(|cost| Cost::parse(&cost)).filter(|cost| cost.0 > 0) {
             call.record.fact(Fact::Cost(cost));
         }
         let head = Head { status: status.unwrap_or_default(), headers };
@@ -208,7 +211,7 @@ impl Engine {
     /// Whether a call brings nothing new: an answer fetched again, or one fetched before it was ready.
     fn is_repeated(&mut self, call: &Call) -> bool {
         let is_fetch = call.purpose == Purpose::Fetch;
-        if !call.name.is_fetched_later() || call.record.progress != Progress::Ended {
+        if call.record.progress != Progress::Ended || !(is_fetch || call.name.is_fetched_later()) {
             return is_fetch;
         }
         let seen = call.record.response_id.as_deref().map(|id| self.duplicates.note(&call.host, id));

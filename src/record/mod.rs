@@ -155,12 +155,13 @@ impl Record {
     }
 
     /// The counts of the call and where they come from: what the provider reported, and estimates of what it did not, should
-    /// the answer have brought any content. Details are never estimated.
+    /// the answer have brought any content and not be counted once it is fetched. Details are never estimated.
     pub fn counts(&self) -> Option<(Usage, Origin)> {
         let reported = self.usage.map(Usage::lawful).filter(|usage| !usage.is_empty());
         let output = reported.and_then(|usage| usage.output);
         let family = Family::of(self.model().unwrap_or_default());
-        let estimated = self.estimate.as_ref().filter(|_| output.is_none()).and_then(|estimate| {
+        let is_wanted = output.is_none() && self.progress != Progress::Pending;
+        let estimated = self.estimate.as_ref().filter(|_| is_wanted).and_then(|estimate| {
             let output = estimate.1.tokens(family)?;
             let usage = reported.unwrap_or_else(|| Usage { input: estimate.0.tokens(family), ..Usage::default() });
             Some(Usage { output: Some(output), ..usage })

@@ -139,10 +139,10 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
     }
 }
 
-/// A stream that stopped without its terminal event, a reason to end or a usage was cut off, however cleanly the transport
-/// closed.
+/// A stream that stopped without its terminal event, a reason to end or the count of its output was cut off, however cleanly
+/// the transport closed.
 fn broke_off(record: &Record) -> bool {
-    record.streaming && record.finishes.is_empty() && record.usage.is_none()
+    record.streaming && record.finishes.is_empty() && record.usage.and_then(|usage| usage.output).is_none()
 }
 
 fn finish_reasons(attributes: &mut Attributes, finishes: &[(u64, String)]) {

@@ -79,6 +79,13 @@ fn a_whole_answer_tells_all_its_items_and_why_it_stopped() {
 }
 
 #[test]
+fn perplexity_names_the_cache_as_anthropic_does() {
+    let told = answer("openai-responses", br#"{"object":"response","usage":{"input_tokens":10,"output_tokens":5,"total_tokens":15,"input_tokens_details":{"cache_read_input_tokens":4,"cache_creation_input_tokens":2}}}"#);
+    let usage = told.usage.unwrap_or_default();
+    assert_eq!([usage.input, usage.cached, usage.cache_write], [Some(10), Some(4), Some(2)]);
+}
+
+#[test]
 fn a_conversation_compacted_is_counted() {
     let told = answer("openai-responses", br#"{"id":"resp_1","object":"response.compaction","output":[{"type":"compaction","encrypted_content":"x"}],"usage":{"input_tokens":40,"output_tokens":9,"total_tokens":49}}"#);
     assert_eq!(told.facts, [r#"Id("resp_1")"#, "Confirmed", "End"]);

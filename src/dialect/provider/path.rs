@@ -26,6 +26,7 @@ chat|agents completions  -                 openai-chat         chat             
 responses   compact      -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
 *           messages     !~/threads/&#anthropic-version  anthropic  chat        messages            -
 *           messages     !~/threads/       anthropic           chat             max_tokens&messages -
+v1          complete     @anthropic        anthropic           text_completion  prompt          -
 api         embeddings   @ollama           ollama-embed        embeddings       model&input|prompt  -
 api         embeddings   prompt            ollama-embed        embeddings       model               !
 api         embeddings   -                 openai-embeddings   embeddings       model&input         @
@@ -57,7 +58,7 @@ models|tunedModels|endpoints  :rawPredict|:streamRawPredict  !~count-tokens  ope
 ";
 
 /// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
-const SEGMENTS: &str = "completions completion responses compact messages embeddings chat generate embed rerank converse \
+const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
     converse-stream invoke invoke-with-response-stream interactions language-model embedding-model speech transcriptions \
     translations generations edits variations";
 const METHODS: &str = "generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
