@@ -111,7 +111,7 @@ function report(): void {
     ["mark", "measured", "at most", ""],
     marks.map(({ what, unit, measured, mark }) => [what, `${measured.toFixed(3)} ${unit}`, `${mark} ${unit}`, verdict(measured, mark)]),
   );
-<<<<<<< HEAD
+  console.log(`\nA call of ${CALL_CHUNKS} chunks: ${call.millisecondsToRecord.toFixed(2)} ms CPU to record it, ${call.millisecondsToSend.toFixed(2)} ms to send its envelope by itself.`);
   console.log("\nCold start, CPU of all threads, each step above the one before:\n");
   printTable(
     ["runtime", "wasm module", "import", "init", "first span"],
@@ -125,11 +125,6 @@ function inMilliseconds(value: number | undefined): string {
 
 function toInit(steps: ColdStart["workerd"]): number {
   return steps ? steps.module + steps.import + steps.init : Number.NaN;
-=======
-  const { nodeImport, nodeInit } = coldStart;
-  console.log(`\nA call of ${CALL_CHUNKS} chunks: ${call.millisecondsToRecord.toFixed(2)} ms CPU to record it, ${call.millisecondsToSend.toFixed(2)} ms to send its envelope by itself.`);
-  console.log(`Cold start in Node, CPU of all threads: ${nodeImport.toFixed(1)} ms for the import, ${nodeInit.toFixed(1)} ms for init.`);
->>>>>>> 38b3d80 (bench, record/estimate, js/tap: measure warm code apart from calls, and take a chunk with less work)
 }
 
 function verdict(measured: number, mark: number): string {
