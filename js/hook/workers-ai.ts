@@ -13,8 +13,10 @@ export function instrumentWorkersAi<Binding extends object>(binding: Binding): B
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
-      if (name !== "run") return value.bind(target);
-      return (...call: unknown[]) => runTraced(call, () => Reflect.apply(value, target, call));
+      return (...call: unknown[]) => {
+        const run = (): unknown => Reflect.apply(value, target, call);
+        return name === "run" ? runTraced(call, run) : run();
+      };
     },
   });
 }

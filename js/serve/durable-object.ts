@@ -28,16 +28,21 @@ export function constructed<C extends Class, Env>(of: C, given: GivenOptions<Env
       start(given, env);
       const object: unknown = Reflect.construct(target, call, newTarget);
       if (typeof object !== "object" || object === null) throw new TypeError(`${of.name} made no object.`);
+      Object.setPrototypeOf(object, Object.create(Object.getPrototypeOf(object)));
       change(object, context);
       return object;
     },
   });
 }
 
-/** Puts something around a method, if the object has it. */
+/**
+ * Puts something around a method, if the object has it. It stands where the method stood, as the platform calls from outside only what
+ * a prototype holds; that prototype is the object's alone.
+ */
 export function wrap(object: object, name: string, around: (run: () => unknown, given: unknown[]) => unknown): void {
   const method: unknown = Reflect.get(object, name);
   if (typeof method !== "function") return;
   const value = (...given: unknown[]): unknown => around(() => Reflect.apply(method, object, given), given);
-  Object.defineProperty(object, name, { value, writable: true, configurable: true });
+  const holder: object = Object.hasOwn(object, name) ? object : Object.getPrototypeOf(object);
+  Object.defineProperty(holder, name, { value, writable: true, configurable: true });
 }

@@ -24,7 +24,7 @@ export function instrumentWorkflow<C extends Class, Env = unknown>(of: C, given:
     wrap(object, "run", async (run, call) => {
       const [event, step] = call;
       const seed = await seedOf(event);
-      if (typeof step === "object" && step !== null) {
+      if (isStep(step)) {
         // Where a runtime does not keep the active span, a step knows nothing of the trace around it.
         call[1] = traced(step, (name, work) => sendAfter(startNewTrace(() => startSpan({ name, op: "function.step.do" }, work), seed)));
       }
@@ -35,18 +35,23 @@ export function instrumentWorkflow<C extends Class, Env = unknown>(of: C, given:
 
 type Trace = (name: string, work: () => unknown) => unknown;
 
+/** What stands for an object of another worker can be called, so it is a function by its type. */
+function isStep(step: unknown): step is object {
+  return typeof step === "function" || (typeof step === "object" && step !== null);
+}
+
 /** The step with its `do` traced: `do(name, config?, callback, rollback?)`. */
 function traced(step: object, trace: Trace): object {
   return new Proxy(step, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
-      if (name !== "do") return value.bind(target);
-      return (title: string, ...rest: unknown[]) => {
-        const place = rest.findIndex((each) => typeof each === "function");
-        const work = rest[place];
-        if (typeof work === "function") rest[place] = (...given: unknown[]): unknown => trace(title, () => Reflect.apply(work, undefined, given));
-        return Reflect.apply(value, target, [title, ...rest]);
+      return (...given: unknown[]) => {
+        const place = given.findIndex((each) => typeof each === "function");
+        const work = given[place];
+        if (name === "do" && typeof work === "function") given[place] = (...told: unknown[]): unknown => trace(String(given[0]), () => Reflect.apply(work, undefined, told));
+        // Nothing of the method is asked for, such as its `bind`: the other worker would be asked.
+        return Reflect.apply(value, target, given);
       };
     },
   });
