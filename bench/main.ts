@@ -1,10 +1,9 @@
 import { init } from "genspan";
 import { printTable } from "../scripts/table.mjs";
 import { measureColdStart } from "./cold-start.js";
-  console.log(`\nA call of ${CALL_CHUNKS} chunks: ${call.millisecondsToRecord.toFixed(2)} ms CPU to record it, ${call.millisecondsToSend.toFixed(2)} ms to send its envelope by itself.`);
 import type { ColdStart } from "./cold-start.js";
-import { createContenders, createDialectContenders, timeToFirstChunk } from "./contenders.js";
-import type { Contender } from "./contenders.js";
+import { CALL_CHUNKS, createCallContenders, createContenders, createDialectContenders, timeToFirstChunk } from "./contenders.js";
+import type { CallContender, Contender } from "./contenders.js";
 import { DIALECTS } from "./dialects.js";
 import { compare, interleave, median } from "./measure.js";
 import { startSink } from "./sink.js";
