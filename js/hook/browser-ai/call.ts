@@ -36,7 +36,8 @@ export function askInside(call: ModelCall, ask: () => unknown, onAnswer: (answer
     throw error;
   }
   if (!(answer instanceof Promise)) return onAnswer(answer);
-  answer.then(onAnswer, call.fail);
+  // A fault of ours must not become a rejection that nobody handles.
+  answer.then(onAnswer, call.fail).catch(() => call.end());
   return answer;
 }
 

@@ -1,6 +1,6 @@
 import { startAgent } from "../../index.js";
 import type { Span } from "../../index.js";
-import { isTold, textOf } from "../members.js";
+import { memberOf, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { errorOf } from "./error.js";
 
@@ -34,7 +34,3 @@ export function beginAgent(name: string, { metadata, attributes }: Told, place: 
 
 /** What the framework says of a run that the app stopped: of an agent's, and of a workflow's. */
 const STOPPED = /^(aborted|canceled)$/;
-
-function memberOf(told: unknown, name: string): unknown {
-  return isTold(told) ? told[name] : undefined;
-}

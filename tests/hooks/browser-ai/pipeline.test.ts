@@ -1,99 +1,96 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
+import { InterruptableStoppingCriteria, TextStreamer } from "@huggingface/transformers";
+import { executeTool, invokeAgent } from "genspan";
 import { wrapPipeline } from "genspan/browser-ai";
-import { outlineOf } from "../tree.js";
+import { readGolden } from "../golden.js";
+import { outlineOf, treeOf } from "../tree.js";
+import { openPipeline } from "./bigram/pipeline.js";
 import { spansOf, tokensOf } from "./traced.js";
 
-interface Message {
-  role: string;
-  content: string;
-}
+const plain = await openPipeline();
+const pipe = wrapPipeline(plain);
+after(() => plain.dispose());
 
-interface Settings {
-  max_new_tokens?: number;
-  temperature?: number;
-  return_full_text?: boolean;
-}
+const golden = readGolden(new URL("pipeline.txt", import.meta.url));
+after(golden.finish);
 
-/** Words are tokens, and `<s>` is a special one; the methods are those of the tokenizer of transformers.js 4. */
-class LocalTokenizer {
-  readonly #words: string[] = [];
+const CHAT = [{ role: "user", content: "What about" }];
+const PARIS = "Paris is lovely in spring";
 
-  encode(text: string): number[] {
-    return text.split(/(?= )|(?<=<s>)/).map((word) => (this.#words.includes(word) ? this.#words.indexOf(word) : this.#words.push(word) - 1));
-  }
+/** What the app does, by name; each must come out as it does of the bare pipeline. */
+const CASES: Record<string, (given: typeof pipe) => Promise<unknown>> = {
+  "a text": (given) => given("What about", { max_new_tokens: 9, temperature: 0.5 }),
+  "a text without its prompt": (given) => given("What about", { return_full_text: false }),
+  "a text that begins with a special token": (given) => given("<s> What about"),
+  "a text that is cut off": (given) => given("What about", { max_new_tokens: 2 }),
+  "texts at once": (given) => given(["What about Paris is", "lovely"], { max_new_tokens: 3 }),
+  "a chat": (given) => given(CHAT),
+  "chats at once": (given) => given([CHAT, [{ role: "user", content: "lovely" }]] as never),
+  "a streamed text": async (given) => {
+    const seen: string[] = [];
+    const streamer = new TextStreamer(plain.tokenizer, { skip_prompt: true, callback_function: (text) => seen.push(text) });
+    return [await given("What about", { streamer }), seen];
+  },
+  "a text that the app stops": async (given) => {
+    const stop = new InterruptableStoppingCriteria();
+    const streamer = new TextStreamer(plain.tokenizer, { skip_prompt: true, callback_function: () => stop.interrupt() });
+    return given("What about", { streamer, stopping_criteria: stop } as never);
+  },
+  "a streamer that fails": (given) => {
+    const failing = { put: () => assert.fail("the page is gone"), end: () => undefined };
+    return given("What about", { streamer: failing as never }).catch(String);
+  },
+  "what is no prompt": (given) => given(7 as never).catch(String),
+  "pipelines at once": (given) => Promise.all([given("What about"), given("lovely"), given(CHAT)]),
+  "an agent with a tool": (given) =>
+    invokeAgent({ name: "guide" }, async () => {
+      const tools = [{ type: "function", function: { name: "get_weather", description: "The weather in a city", parameters: { type: "object" } } }];
+      const first = await given(CHAT, { tools } as never);
+      return [first, await executeTool({ name: "get_weather", arguments: { city: "Paris" } }, () => given("lovely", { return_full_text: false }))];
+    }),
+};
 
-  decode(ids: number[]): string {
-    return ids.map((id) => this.#words[id]).filter((word) => word !== "<s>").join("");
-  }
-
-  apply_chat_template(messages: Message[]): number[] {
-    return this.encode(messages.map(({ role, content }) => `<s>${role} ${content}`).join(" "));
-  }
-}
-
-/** A pipeline as transformers.js 4.3 builds it: a function whose prototype is its class, with that version's shapes of answers. */
-class LocalPipeline {
-  static create(tokenizer: LocalTokenizer | null = new LocalTokenizer()) {
-    const task = "text-generation";
-    async function call(input: string | Message[], settings?: Settings): Promise<{ generated_text: string | Message[] }[]>;
-    async function call(input: string[], settings?: Settings): Promise<{ generated_text: string }[][]>;
-    async function call(input: string | string[] | Message[], settings: Settings = {}): Promise<object[]> {
-      if (input === "") throw new Error("nothing to do");
-      if (typeof input === "string") return [{ generated_text: said(input, settings) }];
-      if (input.every((each) => typeof each === "string")) return input.map((each) => [{ generated_text: said(each, settings) }]);
-      return [{ generated_text: [...input, { role: "assistant", content: " is lovely" }] }];
-    }
-    const members = { task, tokenizer, model: { config: { _name_or_path: "onnx-community/tiny" } }, processor: null };
-    const pipe: typeof call & LocalPipeline & typeof members = Object.setPrototypeOf(Object.assign(call, members), LocalPipeline.prototype);
-    return pipe;
-  }
-
-  isDisposed = false;
-
-  async dispose(): Promise<void> {
-    this.isDisposed = true;
-  }
-}
-
-/** As the real one decodes: without special tokens, and with the prompt unless that is not wanted. */
-function said(prompt: string, { return_full_text = true }: Settings): string {
-  return `${return_full_text ? prompt.replaceAll("<s>", "") : ""} is lovely`;
-}
-
-test("a text, several texts and a chat are counted by the pipeline's own tokenizer", async () => {
-  const pipe = wrapPipeline(LocalPipeline.create());
-  const spans = await spansOf(async () => {
-    assert.deepEqual(await pipe("My Paris", { max_new_tokens: 9 }), [{ generated_text: "My Paris is lovely" }]);
-    await pipe("<s>My Paris");
-    await pipe("My Paris", { return_full_text: false });
-    await pipe(["My Paris", "Old Rome by night"]);
-    await pipe([{ role: "user", content: "Say more" }]);
+for (const [name, act] of Object.entries(CASES)) {
+  test(`${name}: the answer is the pipeline's own, and the tree the one that was kept`, async () => {
+    let answer: unknown;
+    const spans = await spansOf(async () => (answer = await act(pipe)), { recordInputs: true, recordOutputs: true });
+    golden.hold(name, treeOf(spans));
+    assert.deepEqual(answer, await act(plain));
   });
-  assert.equal(outlineOf(spans), "chat onnx-community/tiny (ok)\n".repeat(5));
-  assert.deepEqual(spans.map(tokensOf), [[2, 2, undefined], [3, 2, undefined], [2, 2, undefined], [6, 4, undefined], [4, 2, undefined]]);
-  assert.deepEqual([spans[0]?.attributes["gen_ai.provider.name"], spans[0]?.attributes["gen_ai.request.max_tokens"]], ["transformers", 9]);
-  assert.doesNotMatch(JSON.stringify(spans), /Paris|lovely/);
+}
+
+test("contents stay here unless they are asked for, and tokens are exact all the same", async () => {
+  const [span] = await spansOf(() => pipe("What about"));
+  assert.deepEqual(tokensOf(span), [2, 6, undefined]);
+  assert.doesNotMatch(JSON.stringify(span), /Paris|about/);
 });
 
-test("without a tokenizer tokens are estimates, and contents are those of the app where they are asked for", async () => {
-  const pipe = wrapPipeline(LocalPipeline.create(null), { model: "tiny", recordInputs: true, recordOutputs: true });
-  const [span] = await spansOf(() => pipe("My Paris"));
+test("the first word of a streamed answer is told when it comes", async () => {
+  const streamer = new TextStreamer(plain.tokenizer, { skip_prompt: true, callback_function: () => undefined });
+  const [streamed, whole] = await spansOf(async () => {
+    await pipe("What about", { streamer });
+    await pipe("What about");
+  });
+  const [span, other] = [streamed, whole].map((each) => each?.attributes["gen_ai.response.time_to_first_chunk"]);
+  assert.ok(streamed && Number(span) > 0 && Number(span) <= streamed.end - streamed.start);
+  assert.equal(other, undefined);
+});
+
+test("a pipeline of another version, which tells no tokens, is estimated", async () => {
+  const older = Object.assign(async (_input: string) => [{ generated_text: `What about ${PARIS}` }], { task: "text-generation" });
+  const [span] = await spansOf(() => wrapPipeline(older, { model: "tiny" })("What about"));
   assert.deepEqual([span?.name, tokensOf(span)[2]], ["chat tiny", true]);
-  assert.match(String(span?.attributes["gen_ai.input.messages"]), /My Paris/);
-  assert.match(String(span?.attributes["gen_ai.output.messages"]), /"content":" is lovely"/);
 });
 
-test("an error comes back as it is, and ends the span", async () => {
-  const [span] = await spansOf(() => assert.rejects(wrapPipeline(LocalPipeline.create())(""), { message: "nothing to do" }));
-  assert.equal(span?.status, "error");
+test("a pipeline of another task comes back as it is, and one that is wrapped twice is counted once", async () => {
+  const other = Object.assign(async () => [], { task: "feature-extraction" });
+  assert.equal(wrapPipeline(other), other);
+  assert.equal(outlineOf(await spansOf(() => wrapPipeline(pipe)("lovely"))), "chat tiny/bigram (ok)\n");
 });
 
-test("a pipeline stays what it is", async () => {
-  const plain = LocalPipeline.create();
-  const pipe = wrapPipeline(plain);
-  assert.ok(pipe instanceof LocalPipeline);
-  assert.deepEqual([pipe.task, pipe.name, pipe.length, Object.keys(pipe)], [plain.task, plain.name, plain.length, Object.keys(plain)]);
-  await pipe.dispose();
-  assert.equal(plain.isDisposed, true);
+test("a pipeline stays what it is", () => {
+  assert.ok(pipe instanceof plain.constructor);
+  assert.deepEqual(Reflect.ownKeys(pipe), Reflect.ownKeys(plain));
+  for (const name of [...Reflect.ownKeys(plain), "dispose", "constructor"]) assert.equal(Reflect.get(pipe, name), Reflect.get(plain, name), String(name));
 });
