@@ -5,6 +5,7 @@ use super::call::{Head, Request};
 use super::fact::Role;
 use super::openai_answer::OpenAiAnswer;
 use super::openai_content::{tell_content, tell_part};
+use super::settings::tell_settings;
 use super::teller::{NOWHERE, Teller};
 use crate::base::json::Json;
 use crate::decode::Event;
@@ -13,10 +14,13 @@ use crate::decode::Event;
 #[derive(Default)]
 pub(super) struct OpenAiChat {
     answer: OpenAiAnswer,
+    /// A hook knows by the answer alone whether it was streamed.
+    hooked: bool,
 }
 
 impl Dialect for OpenAiChat {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
+        self.hooked = request.method.is_empty();
         self.answer.await_from(request);
         tell.asks(request.body);
         if tell.wants_inputs() {
@@ -31,6 +35,9 @@ impl Dialect for OpenAiChat {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
+        if self.hooked {
+            tell_settings(body, tell);
+        }
         self.answer.event(event, body, tell);
     }
 }

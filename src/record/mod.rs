@@ -183,7 +183,8 @@ impl Record {
     pub fn complete(&mut self, carrier: &mut Self) {
         self.usage = carrier.usage.filter(|usage| usage.total().is_some()).or(self.usage);
         self.cost = self.cost.or(carrier.cost);
-        self.first_content = self.first_content.or(carrier.first_content);
+        // A whole answer told of a streamed one came all at once, at its end.
+        self.first_content = self.first_content.filter(|_| self.streaming).or(carrier.first_content);
         self.streaming |= carrier.streaming;
         for (name, value) in carrier.attributes.iter() {
             if self.attributes.get(name).is_none() {
@@ -193,7 +194,7 @@ impl Record {
         if self.failure.is_some() && carrier.failure.is_some() {
             self.failure.clone_from(&carrier.failure);
         }
-        self.request_model = self.request_model.take().or(carrier.request_model.take());
+        self.request_model = carrier.request_model.take().or(self.request_model.take());
         if self.inputs == Content::Recorded {
             self.system.or(&mut carrier.system);
             self.input.or(&mut carrier.input);

@@ -62,10 +62,12 @@ pub fn describe(span: &mut Span, record: &mut Record, end: CallEnd<'_>) {
     }
     attributes.maybe(&attr::RESPONSE_ID, record.response_id.as_deref());
     attributes.maybe(&attr::RESPONSE_MODEL, record.response_model.as_deref());
-    // A hook tells no status, but how it went.
-    let went_well = end.outcome == Outcome::Ended && record.failure.is_none();
+    // A hook tells no status, but how it went; and it may tell a streamed answer as a whole one, or of none more than its counts.
+    let answered = record.streaming || record.first_content.is_some() || !record.finishes.is_empty();
+    let went_well = end.outcome == Outcome::Ended && record.failure.is_none() && answered;
     if end.status.map_or(went_well, |status| status < 400) {
-        attributes.set(&attr::RESPONSE_STREAMING, Value::Flag(record.streaming));
+        let streamed = end.status.is_none() && attributes.get(attr::REQUEST_STREAM.name) == Some(&Value::Flag(true));
+        attributes.set(&attr::RESPONSE_STREAMING, Value::Flag(record.streaming || streamed));
     }
     if let Some(first) = record.first_content.filter(|_| record.streaming) {
         attributes.set(&attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).digits()));

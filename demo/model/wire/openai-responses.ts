@@ -94,7 +94,7 @@ function response(reply: Reply, status: "in_progress" | "completed"): JsonObject
     parallel_tool_calls: true,
     previous_response_id: null,
     tool_choice: "auto",
-    tools: [],
+    tools: reply.question.tools.map(({ definition }): Json => JSON.parse(definition)),
     usage: done ? writeUsage(reply.usage) : null,
     metadata: {},
   };

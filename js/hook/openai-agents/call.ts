@@ -12,12 +12,14 @@ export function startCall(data: Told, beginning: Beginning): Work {
   const isChat = data["type"] === "generation";
   if (above) above.hasAsked = true;
   const settings = isTold(data["model_config"]) ? data["model_config"] : {};
-  const asked = isChat ? { ...settings, messages: data["input"] } : { input: data["_input"] };
+  const asked = isChat ? { messages: data["input"] } : { input: data["_input"] };
+  // The SDK tells the input of a response when it begins only where it is streamed.
+  const isStreamed = data["_input"] !== undefined;
   const call = startModelCall({
     dialect: isChat ? "openai-chat" : "openai-responses",
     provider: "openai",
     model: textOf(data["model"]),
-    request: recordInputs ? asked : settings,
+    request: { ...settings, ...(recordInputs ? asked : {}), ...(isStreamed ? { stream: true } : {}) },
     ...recording,
     ...parentOf(beginning),
     startTime,
@@ -28,7 +30,7 @@ export function startCall(data: Told, beginning: Beginning): Work {
       const error = errorOf(told);
       // The run fails with the same error, or somebody asks again.
       if (error) call.failQuietly(error);
-      else endCall(call, isTold(told["spanData"]) ? told["spanData"] : {});
+      else endCall(call, isTold(told["spanData"]) ? told["spanData"] : {}, { isStreamed, beginning });
     },
   };
 }
@@ -38,20 +40,44 @@ export function startTurn(beginning: Beginning): Work {
   const { above, startTime, recording } = beginning;
   const turn: Work = {
     span: above?.span,
+    isTurn: true,
     end({ spanData }) {
-      if (turn.hasAsked || !isTold(spanData) || !isTold(spanData["usage"])) return;
+      const usage = isTold(spanData) && isTold(spanData["usage"]) ? wireUsage(spanData["usage"]) : undefined;
+      turn.endCall?.(usage);
+      if (turn.hasAsked || !usage) return;
       const call: ModelCall = startModelCall({ dialect: "openai-responses", ...recording, ...parentOf(beginning), startTime });
-      call.end({ object: "response", status: "completed", usage: wireUsage(spanData["usage"]) });
+      call.end({ object: "response", status: "completed", usage });
     },
   };
   return turn;
 }
 
-/** Where the SDK tells contents and there is no answer, the app stopped the stream. */
-function endCall(call: ModelCall, data: Told): void {
+/** Where the SDK tells contents and there is no answer, the app stopped the stream. Where it tells none, the turn has the counts. */
+function endCall(call: ModelCall, data: Told, { isStreamed, beginning }: { isStreamed: boolean; beginning: Beginning }): void {
+  const input = data["input"] ?? data["_input"];
   const answer: unknown = data["_response"] ?? (Array.isArray(data["output"]) ? data["output"][0] : undefined);
-  if (answer === undefined && (data["input"] ?? data["_input"]) !== undefined) call.abort();
-  else call.end(answer);
+  if (!isTold(answer)) {
+    if (input !== undefined) return call.abort();
+    const { above, startTime } = beginning;
+    const tookMs = Date.now() - startTime;
+    const end = (usage?: Told): void => call.end(usage && { usage }, tookMs);
+    if (above?.isTurn) above.endCall = end;
+    else end();
+    return;
+  }
+  if (data["type"] === "generation") return call.end(completionOf(answer));
+  // A response repeats what was asked, but for the input. Of one that is not streamed the SDK tells it no sooner.
+  call.end({ ...answer, ...(isStreamed || !call.records.inputs ? {} : { input }) });
+}
+
+/**
+ * What came whole carries an id that OpenAI's client puts on every answer that it has read; what came in events the SDK puts together
+ * itself, with counts of 0 where there were none.
+ */
+function completionOf(answer: Told): Told {
+  const isStreamed = !Object.hasOwn(answer, "_request_id");
+  const { usage } = answer;
+  return { ...answer, stream: isStreamed, usage: isTold(usage) && usage["total_tokens"] === 0 ? undefined : usage };
 }
 
 /** The SDK sums up usage under names of its own. */

@@ -1,14 +1,17 @@
 import { startAgent, startInactiveSpan, startTool } from "../../index.js";
 import type { RecordOptions, Span, Task } from "../../index.js";
-import { isTold, textOf } from "../members.js";
+import { isTold, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { startCall, startTurn } from "./call.js";
 
 /** What a span of the SDK's is to us. One that is no span of ours lends that of the work above. */
 export interface Work {
   readonly span: Span | undefined;
+  readonly isTurn?: true;
   /** Of a turn: a model was asked in it, and told of it. */
   hasAsked?: boolean;
+  /** Of a turn: ends the call in it that waits for the counts. */
+  endCall?: (usage: Told | undefined) => void;
   end(told: Told): void;
 }
 
@@ -54,7 +57,10 @@ export function parentOf({ above }: Beginning): { parent?: Span } {
 export function errorOf({ error }: Told): Error | undefined {
   if (!isTold(error)) return undefined;
   const { data, message } = error;
-  return new Error(textOf(isTold(data) ? data["error"] : undefined) ?? textOf(message));
+  const told = textOf(isTold(data) ? data["error"] : undefined) ?? textOf(message) ?? "";
+  // The text of an error of OpenAI's client begins with the status, the name of the error before it or not.
+  const status = /^(?:\w*Error: )?(\d{3}) /.exec(told)?.[1];
+  return Object.assign(new Error(told), status ? { status: Number(status) } : {});
 }
 
 function taskWork(task: Task, result?: string): Work {
@@ -62,8 +68,10 @@ function taskWork(task: Task, result?: string): Work {
     span: task.span,
     end(told) {
       const error = errorOf(told);
+      const data = isTold(told["spanData"]) ? told["spanData"] : {};
+      if (isTold(data["mcp_data"])) task.span.setAttributes(prefixed("mcp.server.", { name: data["mcp_data"]["server"] }));
       if (error) task.fail(error);
-      else task.end(result && isTold(told["spanData"]) ? told["spanData"][result] : undefined);
+      else task.end(result && data[result]);
     },
   };
 }

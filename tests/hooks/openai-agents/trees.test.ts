@@ -1,40 +1,17 @@
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { Agent, handoff, OpenAIChatCompletionsModel, OpenAIResponsesModel, Runner, setTraceProcessors, setTracingDisabled, tool, withTrace } from "@openai/agents";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, handoff, MCPServerStreamableHttp, Runner, withTrace } from "@openai/agents";
 import type { Model } from "@openai/agents";
-import { processor } from "genspan/openai-agents";
-import OpenAI from "openai";
-import { z } from "zod";
-import { streamed, whole } from "../../support/model-server.js";
-import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
-import type { Span } from "../../support/envelope.js";
-import { playApp } from "../app.js";
-import type { Tap } from "../app.js";
-import { readGolden } from "../golden.js";
-import { outlineOf, treeOf } from "../tree.js";
-
-// The SDK turns its tracing off in tests and pages.
-setTracingDisabled(false);
-setTraceProcessors([processor()]);
-
-interface Case {
-  readonly server: ModelServer;
-  /** By chat completions and by the Responses API. */
-  readonly chat: Model;
-  readonly responses: Model;
-}
-
-const QUESTION = "What is the weather in Paris?";
-const runner = new Runner({ tracingDisabled: false });
+import { streamed } from "../../support/model-server.js";
+import { answering, asking, HALF, nothing, QUESTION, read, refusal, runner, testTrees, weather } from "./app.js";
+import type { Cases } from "./app.js";
+import { offerTools } from "./mcp-server.js";
 
 /** What the app does, by name. */
-const CASES: Record<string, (made: Case) => Promise<unknown>> = {
+const CASES: Cases = {
   "a whole answer": ({ chat }) => runner.run(new Agent({ name: "greeter", model: chat, instructions: "Be brief.", modelSettings: { temperature: 0.2 } }), "hello"),
-  "a whole answer of the Responses API": ({ responses }) => runner.run(new Agent({ name: "greeter", model: responses, instructions: "Be brief." }), "hello"),
   "a streamed answer": ({ chat }) => read(new Agent({ name: "greeter", model: chat })),
-  "a streamed answer of the Responses API": ({ responses }) => read(new Agent({ name: "greeter", model: responses })),
   "a tool loop": ({ chat }) => runner.run(weather(chat), QUESTION),
-  "a tool loop of the Responses API": ({ responses }) => runner.run(weather(responses), QUESTION),
   "a tool that fails": async (made) => {
     made.server.script(asking("get_weather", { city: "Paris" }), answering("There is no forecast."));
     const look = (): never => {
@@ -43,7 +20,7 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
     await runner.run(weather(made.chat, look), QUESTION);
   },
   "an error": async ({ chat, server }) => {
-    server.script(whole({ status: 404, body: '{"error":{"type":"invalid_request_error","code":"model_not_found","message":"no such model"}}' }));
+    server.script(refusal);
     await assert.rejects(runner.run(new Agent({ name: "greeter", model: chat }), "hello"), /no such model/);
   },
   "a stream that the app aborts": async ({ chat, server }) => {
@@ -73,49 +50,44 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
     const model = { getResponse: async () => ({ usage, output }), getStreamedResponse: nothing } as unknown as Model;
     await runner.run(new Agent({ name: "greeter", model }), "hello");
   },
+  "a streamed tool loop": ({ chat }) => read(weather(chat), QUESTION),
+  "tools side by side": ({ chat }) => runner.run(weather(chat), "What is the weather in Paris and Berlin?"),
+  "an error of a stream": async ({ chat, server }) => {
+    server.script(refusal);
+    await assert.rejects(read(new Agent({ name: "greeter", model: chat })), /no such model/);
+  },
+  "a stream that the app leaves": async ({ chat, server }) => {
+    server.script(streamed({ chunks: [HALF], then: "hang" }));
+    const result = await runner.run(new Agent({ name: "greeter", model: chat }), "hello", { stream: true });
+    for await (const _ of result.toTextStream()) break;
+    await sleep(20);
+  },
+  "a stream without counts": async ({ chat, server }) => {
+    server.script(streamed({ chunks: [HALF, HALF.replace('"finish_reason":null', '"finish_reason":"stop"'), "data: [DONE]\n\n"] }));
+    await read(new Agent({ name: "greeter", model: chat }));
+  },
+  "a guardrail that stops the run": async ({ chat }) => {
+    const strict = { name: "strict", execute: async () => ({ tripwireTriggered: true, outputInfo: {} }) };
+    await assert.rejects(runner.run(new Agent({ name: "greeter", model: chat, inputGuardrails: [strict] }), "hello"), /guardrail/i);
+  },
+  "no contents, where the SDK tells none": async ({ chat, responses }) => {
+    const silent = new Runner({ tracingDisabled: false, traceIncludeSensitiveData: false });
+    for (const model of [chat, responses]) await silent.run(new Agent({ name: "greeter", model }), "hello");
+  },
+  "tools of an MCP server": async ({ chat, server }) => {
+    const shelf = await offerTools();
+    const mcp = new MCPServerStreamableHttp({ url: shelf.url, name: "shelf" });
+    await mcp.connect();
+    try {
+      server.script(asking("get_book", { title: "Atlas" }), answering("It is there."), asking("get_book", { title: "none" }), answering("It is not."));
+      const librarian = new Agent({ name: "librarian", model: chat, mcpServers: [mcp] });
+      await runner.run(librarian, "Is the atlas there?");
+      await runner.run(librarian, "Is nothing there?");
+    } finally {
+      await mcp.close();
+      await shelf.close();
+    }
+  },
 };
 
-const golden = readGolden(new URL("tree.txt", import.meta.url));
-after(() => golden.finish());
-
-for (const [name, act] of Object.entries(CASES)) {
-  test(`${name} is the tree that was kept, and counted once where fetch is tapped too`, async () => {
-    const alone = await play(act);
-    golden.hold(name, treeOf(alone));
-    const outline = outlineOf(alone);
-    assert.equal(outlineOf(await play(act, "wrapped")), outline);
-    assert.equal(outlineOf(await play(act, "patched")), outline);
-  });
-}
-
-function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
-  return playApp(tap, ({ server, tapped }) => {
-    const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: "none", maxRetries: 0, ...tapped });
-    return act({ server, chat: new OpenAIChatCompletionsModel(openai, "gpt-4o-mini"), responses: new OpenAIResponsesModel(openai, "gpt-4o-mini") });
-  });
-}
-
-function weather(model: Model, look: (city: string) => unknown = (city) => ({ city, sky: "clear", celsius: 18, wind: 3 })) {
-  const get_weather = tool({ name: "get_weather", description: "The weather in a city", parameters: z.object({ city: z.string() }), execute: async ({ city }) => JSON.stringify(look(city)) });
-  return new Agent({ name: "weather", model, tools: [get_weather] });
-}
-
-async function read(agent: Agent): Promise<void> {
-  const result = await runner.run(agent, "hello", { stream: true });
-  for await (const _ of result.toTextStream());
-  await result.completed;
-}
-
-const HALF = `data: ${JSON.stringify({ id: "chatcmpl-1", created: 1, model: "gpt-4o-mini", choices: [{ index: 0, delta: { role: "assistant", content: "Hi" }, finish_reason: null }] })}\n\n`;
-const ANSWER = { id: "chatcmpl-1", object: "chat.completion", created: 1, model: "gpt-4o-mini", usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } };
-
-function asking(name: string, given: object): ScriptedReply {
-  const call = { id: "call_scripted1", type: "function", function: { name, arguments: JSON.stringify(given) } };
-  return whole({ body: JSON.stringify({ ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: [call] }, finish_reason: "tool_calls" }] }) });
-}
-
-function answering(content: string): ScriptedReply {
-  return whole({ body: JSON.stringify({ ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] }) });
-}
-
-function nothing(): void {}
+testTrees(CASES, new URL("tree.txt", import.meta.url));

@@ -1,0 +1,114 @@
+// The Responses API, of whose calls the SDK tells the input and the answer, and nothing of what else was asked.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent, addTraceProcessor, setTraceProcessors } from "@openai/agents";
+import type { Model } from "@openai/agents";
+import { processor } from "genspan/openai-agents";
+import { streamed, whole } from "../../support/model-server.js";
+import type { Span } from "../../support/envelope.js";
+import type { Tap } from "../app.js";
+import { nothing, play, QUESTION, read, refusal, runner, testTrees, weather } from "./app.js";
+import type { Case, Cases } from "./app.js";
+
+const BEGUN = { id: "resp_1", object: "response", created_at: 1, model: "gpt-4o-mini-2026-01-01", status: "in_progress", output: [] };
+const HALF = event({ type: "response.created", response: BEGUN }) + event({ type: "response.output_text.delta", item_id: "msg_1", output_index: 0, content_index: 0, delta: "Hi" });
+
+/** What the app does, by name. */
+const CASES: Cases = {
+  "a whole answer": ({ responses }) => runner.run(greeter(responses), "hello"),
+  "a streamed answer": ({ responses }) => read(greeter(responses)),
+  "a tool loop": ({ responses }) => runner.run(weather(responses), QUESTION),
+  "a streamed tool loop": ({ responses }) => read(weather(responses), QUESTION),
+  "an error": async ({ responses, server }) => {
+    server.script(refusal);
+    await assert.rejects(runner.run(greeter(responses), "hello"), /no such model/);
+  },
+  "an error of a stream": async ({ responses, server }) => {
+    server.script(refusal);
+    await assert.rejects(read(greeter(responses)), /no such model/);
+  },
+  "an answer that fails": async ({ responses, server }) => {
+    const error = { code: "server_error", message: "the model broke" };
+    server.script(whole({ body: JSON.stringify({ ...BEGUN, status: "failed", error }) }));
+    await assert.rejects(runner.run(greeter(responses), "hello"));
+  },
+  "a stream that the app aborts": async ({ responses, server }) => {
+    server.script(streamed({ chunks: [HALF], then: "hang" }));
+    const controller = new AbortController();
+    const result = await runner.run(greeter(responses), "hello", { stream: true, signal: controller.signal });
+    for await (const _ of result.toTextStream()) controller.abort();
+    await result.completed.catch(nothing);
+  },
+  "a stream that the app leaves": async ({ responses, server }) => {
+    server.script(streamed({ chunks: [HALF], then: "hang" }));
+    const result = await runner.run(greeter(responses), "hello", { stream: true });
+    for await (const _ of result.toTextStream()) break;
+    await sleep(20);
+  },
+  "two agents at once": ({ responses }) => Promise.all(["Paris", "Berlin"].map((city) => runner.run(weather(responses), `What is the weather in ${city}?`))),
+};
+
+testTrees(CASES, new URL("responses.txt", import.meta.url));
+
+const WAYS: [string, () => void][] = [
+  ["in the place of the SDK's own exporter", () => setTraceProcessors([processor()])],
+  ["behind another processor", () => (setTraceProcessors([idle()]), addTraceProcessor(processor()))],
+];
+
+for (const [way, set] of WAYS) {
+  test(`whether an answer was streamed is told of either wire, ${way}`, async () => {
+    set();
+    assert.deepEqual(await streaming(undefined), [false, true, false, true]);
+    assert.deepEqual(await streaming("wrapped"), [false, true, false, true]);
+  });
+}
+
+test("what the SDK does not tell the tapped fetch does: the model as asked, tools of a chat, the time of the first chunk", async () => {
+  const act = async ({ chat, responses, server }: Case): Promise<void> => {
+    await read(weather(chat), "hello");
+    server.script(whole({ body: JSON.stringify({ ...BEGUN, status: "completed", output: [message("Hi")] }) }));
+    await runner.run(greeter(responses), "hello");
+  };
+  const [alone, tapped] = [await calls(act), await calls(act, "wrapped")];
+  const told = (spans: Span[]): unknown[] => [
+    ...spans.map(({ attributes }) => attributes["gen_ai.request.model"]),
+    spans[0]?.attributes["gen_ai.tool.definitions"] !== undefined,
+    Number(spans[0]?.attributes["gen_ai.response.time_to_first_chunk"] ?? 0) > 0,
+  ];
+  assert.deepEqual(told(alone), ["gpt-4o-mini", "gpt-4o-mini-2026-01-01", false, false]);
+  assert.deepEqual(told(tapped), ["gpt-4o-mini", "gpt-4o-mini", true, true]);
+});
+
+async function streaming(tap: Tap | undefined): Promise<unknown[]> {
+  const spans = await calls(async ({ chat, responses }) => {
+    for (const model of [chat, responses]) {
+      await runner.run(greeter(model), "hello");
+      await read(greeter(model));
+    }
+  }, tap);
+  return spans.map(({ attributes }) => attributes["gen_ai.response.streaming"]);
+}
+
+async function calls(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<Span[]> {
+  const spans = await play(act, tap);
+  return spans.filter(({ name }) => name.startsWith("chat ")).sort((one, other) => one.start - other.start);
+}
+
+function greeter(model: Model): Agent {
+  return new Agent({ name: "greeter", model, instructions: "Be brief." });
+}
+
+function message(text: string): object {
+  return { id: "msg_1", type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text, annotations: [] }] };
+}
+
+/** A processor that does nothing, and takes its time. */
+function idle() {
+  const rest = async (): Promise<void> => undefined;
+  return { onTraceStart: rest, onTraceEnd: rest, onSpanStart: rest, onSpanEnd: rest, shutdown: rest, forceFlush: rest };
+}
+
+function event(data: { type: string; [name: string]: unknown }): string {
+  return `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
+}
