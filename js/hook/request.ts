@@ -4,7 +4,7 @@ import type { HeaderReader } from "../boundary.js";
 /** What a fetch asks for, as far as it may be known: no credentials. */
 export interface Request {
   method: string;
-  /** Without query, fragment and userinfo: keys are sent in all three. */
+  /** Without fragment, userinfo and all of the query but the version of the API: keys are sent in all three. */
   url: string;
 }
 
@@ -13,7 +13,13 @@ export function describeRequest(input: unknown, init: RequestInit | undefined): 
   const request = isRequest(input) ? input : undefined;
   const url = parseUrl(request ? request.url : String(input));
   if (!url?.protocol.startsWith("http")) return undefined;
-  return { method: (init?.method ?? request?.method ?? "GET").toUpperCase(), url: url.origin + url.pathname };
+  return { method: (init?.method ?? request?.method ?? "GET").toUpperCase(), url: url.origin + url.pathname + version(url) };
+}
+
+/** The version of the API, which Azure's paths have in the query. */
+function version({ search }: URL): string {
+  const found = /[?&](api-version=[\w-]+)/.exec(search);
+  return found ? `?${found[1]}` : "";
 }
 
 /** Reads the named headers that the fetch was given. */

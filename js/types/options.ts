@@ -92,10 +92,10 @@ export interface Options {
    */
   estimateUsage?: boolean | undefined;
   /**
-   * `"request"` asks OpenAI, Azure OpenAI (its `/openai/v1/`) and Ollama to tell the tokens of a streamed chat where the app does not ask
-   * (`stream_options.include_usage`), and keeps from the app what it would not have had: its bytes are the same, though they may come in other
-   * chunks. Requests whose body is no string and no bytes go as they are, as do those made before the core is there. `"observe"` changes no
-   * request.
+   * `"request"` asks OpenAI, Azure OpenAI (`/openai/v1/`, and deployments from `api-version` 2024-09-01 on), Alibaba's compatible mode and
+   * Ollama to tell the tokens of a streamed chat where the app does not ask (`stream_options.include_usage`), and keeps from the app what it
+   * would not have had: its bytes are the same, though they may come in other chunks. Requests whose body is no string and no bytes go as they
+   * are, as do those made before the core is there. `"observe"` changes no request.
    * @defaultValue "observe"
    */
   streamUsage?: "observe" | "request" | undefined;

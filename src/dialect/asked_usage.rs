@@ -3,16 +3,18 @@
 use std::ops::Range;
 
 use super::DialectName;
-use super::call::Request;
+use super::call::{Request, Url};
 use super::provider::{Certainty, Route};
 use crate::base::json::{Json, Kind};
 use crate::decode::split_line;
 
 /// Providers whose chat streams tell usage when they are asked, and only then.
-const ASKABLE: &[&str] = &["openai", "azure.ai.openai", "ollama"];
+const ASKABLE: &[&str] = &["openai", "azure.ai.openai", "azure.ai.inference", "ollama", "alibaba"];
 
-/// The surface of Azure that has no versions: older ones refuse the question.
+/// The surface of Azure that has no versions, and of the one with versions the first that does not refuse the question.
 const AZURE_PATH: &str = "/openai/v1/";
+const AZURE_VERSIONED_PATH: &str = "/openai/deployments/";
+const AZURE_VERSION: &str = "2024-09-01";
 
 const OPTION: &[u8] = b",\"stream_options\":{\"include_usage\":true}";
 const QUESTION: &[u8] = b"{\"include_usage\":true";
@@ -21,8 +23,12 @@ const QUESTION: &[u8] = b"{\"include_usage\":true";
 /// may not take the question.
 pub fn asking(request: &Request<'_>, route: &Route) -> Option<Vec<u8>> {
     let provider = route.provider.as_deref().filter(|name| ASKABLE.contains(name))?;
-    let is_taken = provider != "azure.ai.openai" || request.url.path.starts_with(AZURE_PATH);
-    if !is_taken || route.dialect != DialectName::OpenAiChat || route.certainty != Certainty::Known {
+    let Url { path, version, .. } = request.url;
+    let is_taken = !provider.starts_with("azure")
+        || path.starts_with(AZURE_PATH)
+        || path.starts_with(AZURE_VERSIONED_PATH) && version >= AZURE_VERSION;
+    let is_chat = route.dialect == DialectName::OpenAiChat || route.dialect == DialectName::OpenAiCompletions && provider == "openai";
+    if !is_taken || !is_chat || route.certainty != Certainty::Known {
         return None;
     }
     let body = request.body;
@@ -143,7 +149,17 @@ mod tests {
         let more = body(r#","stream_options":{"include_usage":true,"include_obfuscation":false}"#);
         assert_eq!(asked(OPENAI, &body(r#","stream_options":{"include_obfuscation":false}"#)), Some(more));
         assert_eq!(asked("https://r.openai.azure.com/openai/v1/chat/completions", &body("")), Some(whole.clone()));
-        assert_eq!(asked("http://127.0.0.1:11434/v1/chat/completions", &body("")), Some(whole));
+        assert_eq!(asked("http://127.0.0.1:11434/v1/chat/completions", &body("")), Some(whole.clone()));
+        assert_eq!(asked("https://dashscope-intl.aliyuncs.com/compatible-mode/v1/chat/completions", &body("")), Some(whole.clone()));
+        for version in ["2024-09-01-preview", "2024-10-21", "2025-04-01-preview"] {
+            assert_eq!(
+                asked(&["https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=", version].concat(), &body("")),
+                Some(whole.clone())
+            );
+        }
+        let prompt = r#"{"model":"m","prompt":"x","stream":true"#;
+        let asking = [prompt, r#","stream_options":{"include_usage":true}}"#].concat();
+        assert_eq!(asked("https://api.openai.com/v1/completions", &[prompt, "}"].concat()), Some(asking));
     }
 
     #[test]
@@ -158,6 +174,9 @@ mod tests {
             ("https://api.mistral.ai/v1/chat/completions", stream),
             ("https://example.com/v1/chat/completions", stream),
             ("https://r.openai.azure.com/openai/deployments/d/chat/completions", stream),
+            ("https://r.openai.azure.com/openai/deployments/d/chat/completions?api-version=2024-06-01", stream),
+            ("https://r.services.ai.azure.com/models/chat/completions?api-version=2024-10-21", stream),
+            ("http://127.0.0.1:11434/v1/completions", r#"{"model":"m","prompt":"x","stream":true}"#),
             ("https://api.openai.com/v1/responses", r#"{"model":"m","input":"x","stream":true}"#),
         ] {
             assert_eq!(asked(url, body), None, "{url} {body}");

@@ -27,7 +27,7 @@ pub struct Head<'a> {
     pub headers: Headers<'a>,
 }
 
-/// The parts of a URL that tell the provider. The shim has cut off query, fragment and user, since they hold credentials.
+/// The parts of a URL that tell the provider. The shim has cut off user, fragment and all of the query that may be a credential.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Url<'a> {
     /// The host without its port.
@@ -36,14 +36,17 @@ pub struct Url<'a> {
     pub port: Option<u16>,
     /// The path, still percent-encoded, without a trailing slash.
     pub path: &'a str,
+    /// The `api-version` of the query, by which Azure tells apart what its older paths understand; empty without one.
+    pub version: &'a str,
 }
 
 impl<'a> Url<'a> {
-    /// Takes a URL apart. A relative one has an empty host. Query and fragment do not count, should any be left.
+    /// Takes a URL apart. A relative one has an empty host. The rest of the query does not count, nor does a fragment.
     pub fn parse(url: &'a str) -> Self {
-        let url = cut(cut(url, b'#').0, b'?').0;
+        let (url, query) = cut(cut(url, b'#').0, b'?');
+        let version = split_once(query.unwrap_or_default(), "api-version=").map_or("", |(_, version)| cut(version, b'&').0);
         let Some((_, rest)) = split_once(url, "://") else {
-            return Self { host: "", port: None, path: trim_end(url, b'/') };
+            return Self { path: trim_end(url, b'/'), version, ..Self::default() };
         };
         let authority = cut(rest, b'/').0;
         let path = rest.get(authority.len()..).unwrap_or_default();
@@ -52,7 +55,7 @@ impl<'a> Url<'a> {
             Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
             _ => (authority, None),
         };
-        Self { host, port, path: trim_end(path, b'/') }
+        Self { host, port, path: trim_end(path, b'/'), version }
     }
 
     /// A segment of the path by its place, still percent-encoded.
@@ -169,12 +172,15 @@ mod tests {
     fn a_url_is_taken_apart() {
         assert_eq!(
             Url::parse("https://api.openai.com/v1/chat/completions"),
-            Url { host: "api.openai.com", port: None, path: "/v1/chat/completions" }
+            Url { host: "api.openai.com", path: "/v1/chat/completions", ..Url::default() }
         );
-        assert_eq!(Url::parse("http://127.0.0.1:11434/api/chat/?a=b#c"), Url { host: "127.0.0.1", port: Some(11434), path: "/api/chat" });
+        assert_eq!(
+            Url::parse("http://127.0.0.1:11434/api/chat/?a=b&api-version=2024-10-21&c=d#c"),
+            Url { host: "127.0.0.1", port: Some(11434), path: "/api/chat", version: "2024-10-21" }
+        );
         assert_eq!(Url::parse("http://[::1]:80/x").host, "[::1]");
         assert_eq!(Url::parse("https://user:pass@host/x").host, "host");
-        assert_eq!(Url::parse("/api/chat"), Url { host: "", port: None, path: "/api/chat" });
+        assert_eq!(Url::parse("/api/chat"), Url { path: "/api/chat", ..Url::default() });
         assert_eq!(Url::parse(""), Url::default());
     }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import OpenAI from "openai";
+import OpenAI, { AzureOpenAI } from "openai";
 import { streamed, whole } from "../support/model-server.js";
 import type { ScriptedReply } from "../support/model-server.js";
 import { bothWays, CHAT_ANSWER, chatRequest, openBench, outcome } from "./bench.js";
@@ -107,6 +107,17 @@ for (const [name, { reply = answering, use, span: expected = ["ok", 4, undefined
     assert.deepEqual(spans.map(({ status, attributes }) => [status, attributes["gen_ai.usage.output_tokens"], attributes["genspan.usage.estimated"]]), [expected]);
   });
 }
+
+test("AzureOpenAI: a deployment is asked from the version on that takes the question, and gives the app what it gave", async () => {
+  const azure = await openBench({ streamUsage: "request", providers: [{ host: "127.0.0.1", provider: "azure.ai.openai" }] });
+  for (const [apiVersion, asked] of [["2024-10-21", "usage"], ["2024-06-01", "nothing"]] as const) {
+    const endpoint = new URL(azure.model.baseUrl).origin;
+    const openai = (fetch: typeof globalThis.fetch) => new AzureOpenAI({ apiKey: "sk-none", endpoint, deployment: "dep", apiVersion, fetch });
+    const { plain, wrapped } = await bothWays(azure, answering, async (fetch) => all(await openai(fetch).chat.completions.create(STREAMED)));
+    assert.deepEqual(wrapped, plain);
+    assert.deepEqual(azure.model.requests.slice(-2).map(({ body }) => askedIn(body)), ["nothing", asked]);
+  }
+});
 
 const READERS: Record<string, (response: Response) => Promise<string>> = {
   "text()": (response) => response.text(),
