@@ -88,6 +88,7 @@ export function createAside(reason: string): Client {
     getTraceData: () => ({}),
     captureException: tell,
     usage: () => [],
+    sweep: nothing,
     flush: () => Promise.resolve(true),
     close: () => Promise.resolve(true),
     diagnose: () => ({ engine: "off", runtime: runtimeName(), host: undefined, lastStatus: undefined, inFlight: 0, pending: 0, faults: 0, losses: [], usage: [] }),

@@ -143,8 +143,8 @@ export interface Engine {
   sent(post: Post, status: number, rateLimits: string, retryAfter: string, now: number): void;
   /** Milliseconds until something is due; -1 when nothing waits. */
   due(now: number): number;
-  /** Ends what is still open below a top span as abandoned; below 0, all there is. */
-  sweep(top: Handle, now: number): void;
+  /** Ends what is still open below the top span of this id as abandoned; without an id, all there is. */
+  sweep(top: string, now: number): void;
   /** Counts what was lost on this side: spans, unless it says something else. */
   lose(reason: string, quantity: number, category?: string): void;
   totals(): ModelUsage[];

@@ -66,7 +66,7 @@ export function createClient(given: Options): Client {
   const stopWatching = watchPage({
     hidden: queue.sendAll,
     left() {
-      engine.sweep(0, now());
+      engine.sweep("", now());
       queue.sendAll();
     },
   });
@@ -193,11 +193,14 @@ export function createClient(given: Options): Client {
     },
     captureException: (error) => report(error, scope.current().handle, "app"),
     usage: engine.totals,
+    sweep(span) {
+      if (placeOf(span)) engine.sweep(span.spanContext().spanId, now());
+    },
     flush: (timeoutMs = DEFAULT_FLUSH_MS) => queue.flush(timeoutMs),
     async close(timeoutMs = DEFAULT_FLUSH_MS) {
       stopWatching();
       // Nothing can end them any more.
-      engine.sweep(0, now());
+      engine.sweep("", now());
       const isSent = await queue.flush(timeoutMs);
       engine.stop();
       return isSent;

@@ -274,13 +274,10 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     },
     due: (now) => guard(-1, (core) => core.due(now)),
     sweep(top, now) {
-      const known = own(top);
-      if (top === 0 || known !== 0) {
-        change(undefined, (core) => {
-          feedStaged(core, now);
-          core.sweep(known, now);
-        });
-      }
+      change(undefined, (core) => {
+        feedStaged(core, now);
+        core.sweep(top, now);
+      });
       say.ended(now);
     },
     totals: () => parse<ModelUsage[]>(guard("", (core) => core.totals())) ?? [],

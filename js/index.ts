@@ -61,6 +61,7 @@ export const suppressTracing: Client["suppressTracing"] = (callback) => current.
 export const getTraceData: Client["getTraceData"] = (options) => current.getTraceData(options);
 export const captureException: Client["captureException"] = (error) => current.captureException(error);
 export const usage: Client["usage"] = () => current.usage();
+export const sweep: Client["sweep"] = (span) => current.sweep(span);
 export const flush: Client["flush"] = (timeoutMs) => current.flush(timeoutMs);
 export const close: Client["close"] = (timeoutMs) => current.close(timeoutMs);
 export const diagnose: Client["diagnose"] = () => current.diagnose();

@@ -103,7 +103,7 @@ impl Engine {
 
     /// The ticket of the next post to send; 0 when nothing is due.
     pub fn drain(&mut self, urgency: Urgency, now: Moment) -> u32 {
-        self.sweep_idle(now);
+        self.sweep_idle(urgency, now);
         let ticket = self.outbox.drain(urgency, now);
         self.hear_of_losses();
         ticket

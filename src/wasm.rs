@@ -170,7 +170,7 @@ impl Core {
     }
 
     /// See [`Engine::sweep`].
-    pub fn sweep(&mut self, top: u32, now: f64) {
+    pub fn sweep(&mut self, top: &str, now: f64) {
         self.0.sweep(top, Moment::from_milliseconds(now));
     }
 

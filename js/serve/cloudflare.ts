@@ -1,6 +1,8 @@
 import { flush } from "../index.js";
-import type { SpanOptions, WaitUntil } from "../index.js";
-import { serveRequest, serveWork, waitUntilOf } from "./request.js";
+import type { SpanOptions } from "../index.js";
+import { lifetimeOf } from "./lifetime.js";
+import type { Lifetime } from "./lifetime.js";
+import { serveRequest, serveWork } from "./request.js";
 import type { InstrumentOptions, Route } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
@@ -38,20 +40,20 @@ export function instrument<H extends object, Env = unknown>(handler: H, given: G
       return (event: unknown, env: Env, context: unknown, ...rest: unknown[]) => {
         start(given, env);
         const run = (): unknown => Reflect.apply(method, target, [event, env, context, ...rest]);
-        return serveEvent(name, event, waitUntilOf(context), route, run);
+        return serveEvent(name, event, lifetimeOf(context), route, run);
       };
     },
   });
 }
 
 /** Runs one handler of a worker or an object for one event. */
-export function serveEvent(name: string, event: unknown, waitUntil: WaitUntil | undefined, route: Route | undefined, run: () => unknown): unknown {
-  if (event instanceof Request) return serveRequest({ request: event, route, waitUntil }, run);
+export function serveEvent(name: string, event: unknown, lifetime: Lifetime, route: Route | undefined, run: () => unknown): unknown {
+  if (event instanceof Request) return serveRequest({ request: event, route, lifetime }, run);
   const describe = WORK[name];
-  if (describe) return serveWork(describe(event), waitUntil, run);
+  if (describe) return serveWork(describe(event), lifetime, run);
   const result = run();
   // What was recorded meanwhile must not wait for the next event.
-  waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
+  lifetime.waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
   return result;
 }
 

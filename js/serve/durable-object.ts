@@ -1,5 +1,6 @@
 import { serveEvent } from "./cloudflare.js";
-import { serveWork, waitUntilOf } from "./request.js";
+import { lastingLifetime } from "./lifetime.js";
+import { serveWork } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
 
@@ -14,9 +15,9 @@ const EVENTS = ["alarm", "webSocketMessage", "webSocketClose", "webSocketError"]
  */
 export function instrumentDurableObject<C extends Class, Env = unknown>(of: C, given: GivenOptions<Env> = fromVariables): C {
   return constructed(of, given, (object, context) => {
-    const waitUntil = waitUntilOf(context);
-    wrap(object, "fetch", (run, [request]) => serveEvent("fetch", request, waitUntil, undefined, run));
-    for (const name of EVENTS) wrap(object, name, (run) => serveWork({ name: `${of.name} ${name}`, op: "durable_object" }, waitUntil, run));
+    const lifetime = lastingLifetime(context);
+    wrap(object, "fetch", (run, [request]) => serveEvent("fetch", request, lifetime, undefined, run));
+    for (const name of EVENTS) wrap(object, name, (run) => serveWork({ name: `${of.name} ${name}`, op: "durable_object" }, lifetime, run));
   });
 }
 

@@ -1,4 +1,5 @@
-import { serveRequest, waitUntilOf } from "./request.js";
+import { lifetimeOf } from "./lifetime.js";
+import { serveRequest } from "./request.js";
 import type { InstrumentOptions } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
@@ -35,6 +36,6 @@ function answer(handler: unknown, self: unknown, call: unknown[], given: GivenOp
   const [request, context] = call;
   start(given, context);
   // Whichever of the things that a handler gets has it: the event of middleware, the context of a worker.
-  const waitUntil = call.map(waitUntilOf).find((each) => each !== undefined);
-  return request instanceof Request ? serveRequest({ request, route, waitUntil }, run) : run();
+  const lifetime = lifetimeOf(call.find((each) => typeof Reflect.get(Object(each), "waitUntil") === "function"));
+  return request instanceof Request ? serveRequest({ request, route, lifetime }, run) : run();
 }

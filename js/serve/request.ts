@@ -1,7 +1,8 @@
 import { tapResponse } from "../hook/response.js";
-import { continueTrace, flush, startNewTrace, startSpanManual } from "../index.js";
-import type { Span, SpanOptions, WaitUntil } from "../index.js";
+import { continueTrace, startNewTrace, startSpanManual } from "../index.js";
+import type { Span, SpanOptions } from "../index.js";
 import { tapBody } from "../tap.js";
+import type { Lifetime } from "./lifetime.js";
 
 /** Names the route of a request: `/users/:id`. */
 export type Route = (request: Request) => string | undefined;
@@ -17,8 +18,7 @@ export interface InstrumentOptions {
 export interface Serving {
   readonly request: Request;
   readonly route?: Route | undefined;
-  /** Keeps the worker alive until everything is sent. */
-  readonly waitUntil?: WaitUntil | undefined;
+  readonly lifetime: Lifetime;
 }
 
 /** Answers that are written while they are read. Others are whole when the handler returns them. */
@@ -29,23 +29,23 @@ const SERVER_ERROR = 500;
  * Runs the handler of a request below the segment span of the request, which continues the trace of its caller. The span ends
  * when the answer has been read, and then everything is sent. Answer and errors are the handler's own.
  */
-export async function serveRequest({ request, route, waitUntil }: Serving, handle: () => unknown): Promise<unknown> {
+export async function serveRequest({ request, route, lifetime }: Serving, handle: () => unknown): Promise<unknown> {
   const [sentryTrace, baggage, traceparent] = ["sentry-trace", "baggage", "traceparent"].map((name) => request.headers.get(name) ?? undefined);
   const isContinued = sentryTrace !== undefined || traceparent !== undefined;
   const inTrace = <T>(callback: () => T): T => (isContinued ? continueTrace({ sentryTrace, baggage, traceparent }, callback) : startNewTrace(callback));
-  return inTrace(() => startSpanManual(segmentOf(request, route), (span) => follow(span, waitUntil, handle)));
+  return inTrace(() => startSpanManual(segmentOf(request, route), (span) => follow(span, lifetime, handle)));
 }
 
 /** Runs work that is no request below a segment span of its own, and sends everything when it is over. */
-export function serveWork<T>(options: SpanOptions, waitUntil: WaitUntil | undefined, work: () => T): Promise<Awaited<T>> {
-  return startNewTrace(() => startSpanManual(options, (span) => follow(span, waitUntil, work)));
+export function serveWork<T>(options: SpanOptions, lifetime: Lifetime, work: () => T): Promise<Awaited<T>> {
+  return startNewTrace(() => startSpanManual(options, (span) => follow(span, lifetime, work)));
 }
 
 /** What is awaited stays under the span; the answer passes on, tapped where it is still being written. */
-async function follow<T>(span: Span, waitUntil: WaitUntil | undefined, work: () => T): Promise<Awaited<T>> {
+async function follow<T>(span: Span, lifetime: Lifetime, work: () => T): Promise<Awaited<T>> {
   let over = (): void => undefined;
   // From the beginning, while the platform still knows the request.
-  waitUntil?.(new Promise<void>((resolve) => (over = resolve)).then(() => flush()));
+  lifetime.waitUntil?.(new Promise<void>((resolve) => (over = resolve)).then(() => lifetime.finish(span)));
   const end = (): void => {
     span.end();
     over();
@@ -88,12 +88,6 @@ function routeOf(request: Request, route: Route | undefined): string | undefined
   } catch {
     return undefined;
   }
-}
-
-/** `waitUntil` of what a handler gets beside its event. */
-export function waitUntilOf(context: unknown): WaitUntil | undefined {
-  const waitUntil: unknown = typeof context === "object" && context !== null ? Reflect.get(context, "waitUntil") : undefined;
-  return typeof waitUntil === "function" ? (promise) => void Reflect.apply(waitUntil, context, [promise]) : undefined;
 }
 
 /** No query: what stands there may be a secret. */

@@ -1,7 +1,7 @@
 import { flush, startNewTrace, startSpan } from "../index.js";
 import { constructed, wrap } from "./durable-object.js";
 import type { Class } from "./durable-object.js";
-import { waitUntilOf } from "./request.js";
+import { lastingLifetime } from "./lifetime.js";
 import { fromVariables } from "./start.js";
 import type { GivenOptions } from "./start.js";
 
@@ -16,7 +16,7 @@ const MILLION = 1_000_000;
  */
 export function instrumentWorkflow<C extends Class, Env = unknown>(of: C, given: GivenOptions<Env> = fromVariables): C {
   return constructed(of, given, (object, context) => {
-    const waitUntil = waitUntilOf(context);
+    const { waitUntil } = lastingLifetime(context);
     const sendAfter = <T>(result: T): T => {
       waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
       return result;

@@ -84,7 +84,14 @@ export interface Client extends SpanMaker {
   captureException(error: unknown): void;
   /** Usage by provider and model since `init`, of unsampled calls too. */
   usage(): ModelUsage[];
-  /** Sends what is finished. Resolves to whether all of it left within `timeoutMs` (2,000 by default). */
+  /**
+   * Ends what is still open below the top span of a request of which nothing goes on, as `deadline_exceeded`. What wraps requests calls it.
+   */
+  sweep(span: Span): void;
+  /**
+   * Sends what is finished. Resolves to whether all of it left within `timeoutMs` (2,000 by default). What is open though its top span
+   * is over, and was not heard of for 30 seconds, is ended as `deadline_exceeded`.
+   */
   flush(timeoutMs?: number): Promise<boolean>;
   /** Flushes, then stops for good: everything passes through. */
   close(timeoutMs?: number): Promise<boolean>;

@@ -20,6 +20,8 @@ pub const MAX_WORD_BYTES: usize = 1 << 10;
 pub const MAX_CHOICES: usize = 256;
 /// How long a call or span may be open without a sign of life: many streams are dropped without a word.
 pub const MAX_IDLE_MILLISECONDS: u64 = 10 * 60_000;
+/// The same at a flush, for what is open though its top span is over: no platform lets a request run on for longer.
+pub const MAX_LEFT_MILLISECONDS: u64 = 30_000;
 /// Calls and spans open at once; beyond it nothing new is recorded.
 pub const MAX_OPEN: usize = 4096;
 /// Ids of answers that are remembered so that each is counted once.

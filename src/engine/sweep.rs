@@ -1,42 +1,42 @@
 //! Ends what the app forgot.
 
 use super::Engine;
-use super::live::Live;
-use crate::base::limits::MAX_IDLE_MILLISECONDS;
+use super::live::{Live, OpenSpan};
+use crate::base::limits::{MAX_IDLE_MILLISECONDS, MAX_LEFT_MILLISECONDS};
 use crate::base::time::Moment;
 use crate::span::{Outcome, abandon};
+use crate::wire::Urgency;
 
 /// How often to look for what was forgotten.
 const SWEEP_MILLISECONDS: u64 = 60_000;
 
 impl Engine {
-    /// Ends all that is still open below a top span as abandoned, for a request that is over; below 0 all there is, for a
-    /// program or page that is over.
-    pub fn sweep(&mut self, top: u32, now: Moment) {
-        let segment = self.open.get(top).and_then(Live::span).map(|span| span.id);
-        if top != 0 && segment.is_none() {
-            return;
-        }
+    /// Ends all that is still open below the top span of this id as abandoned, for a request that is over; without an id all
+    /// there is, for a program or page that is over.
+    pub fn sweep(&mut self, top: &str, now: Moment) {
         let mut forgotten = self.open.handles();
         forgotten.retain(|handle| {
             let span = self.open.get(*handle).and_then(Live::span);
-            *handle != top && (segment.is_none() || span.map(|span| span.segment_id()) == segment)
+            top.is_empty() || span.is_some_and(|span| span.segment_id().to_text() == top && span.id != span.segment_id())
         });
         self.abandon_all(&forgotten, now);
     }
 
-    /// Ends what nothing was heard of for long.
-    pub(super) fn sweep_idle(&mut self, now: Moment) {
-        if now < self.next_sweep {
+    /// Ends what nothing was heard of for long; a flush looks at once, and is less patient with what a top span left behind.
+    pub(super) fn sweep_idle(&mut self, urgency: Urgency, now: Moment) {
+        let flushes = urgency == Urgency::Everything;
+        if now < self.next_sweep && !flushes {
             return;
         }
         self.next_sweep = now.plus_milliseconds(SWEEP_MILLISECONDS);
         let mut idle = self.open.handles();
         idle.retain(|handle| {
-            let touched = self.open.get(*handle).and_then(Live::open_span).map(|open| open.touched);
+            let Some(open) = self.open.get(*handle).and_then(Live::open_span) else { return false };
+            let any = |is: &dyn Fn(&OpenSpan) -> bool| self.open.iter().filter_map(Live::open_span).any(is);
+            let is_left = flushes && !any(&|other| other.span.id == open.span.segment_id());
+            let patience = if is_left { MAX_LEFT_MILLISECONDS } else { MAX_IDLE_MILLISECONDS };
             // Something open below is a sign of life: it will be swept itself, should it be none.
-            let is_alone = || self.open.iter().filter_map(Live::open_span).all(|open| open.parent != *handle);
-            touched.is_some_and(|touched| touched.plus_milliseconds(MAX_IDLE_MILLISECONDS) <= now) && is_alone()
+            open.touched.plus_milliseconds(patience) <= now && !any(&|below| below.parent == *handle)
         });
         self.abandon_all(&idle, now);
     }

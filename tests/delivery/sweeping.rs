@@ -15,6 +15,11 @@ fn told(room: &mut Mailroom, urgency: Urgency) -> Vec<(String, String, Option<St
     rows.map(|(name, status, message)| (name.unwrap(), status.unwrap(), message)).collect()
 }
 
+fn id_of(room: &Mailroom, handle: u32) -> String {
+    let context: Value = serde_json::from_str(&room.engine.span_context(handle)).unwrap();
+    context["spanId"].as_str().unwrap().to_owned()
+}
+
 fn abandoned(name: &str) -> (String, String, Option<String>) {
     (name.to_owned(), "error".to_owned(), Some("deadline_exceeded".to_owned()))
 }
@@ -29,6 +34,40 @@ fn a_span_that_nothing_is_heard_of_for_ten_minutes_is_ended() {
     assert_eq!(told(&mut room, Urgency::Due), [abandoned("forgotten")]);
     room.engine.span_close(span, room.now());
     assert_eq!((told(&mut room, Urgency::Everything), room.engine.pending()), (vec![], 0));
+}
+
+#[test]
+fn a_flush_ends_what_a_top_span_left_open_half_a_minute_ago_and_nothing_else() {
+    let mut room = Mailroom::new(json!({}));
+    let [over, running] = ["over", "running"].map(|name| room.open(name, 0, json!({})));
+    let agent = room.open("left agent", over, json!({}));
+    room.open("left tool", agent, json!({}));
+    room.open("patient tool", running, json!({}));
+    room.engine.span_close(over, room.now());
+    room.wait(29_999.0);
+    assert_eq!(told(&mut room, Urgency::Everything), [("over".to_owned(), "ok".to_owned(), None)]);
+    room.wait(1.0);
+    assert_eq!(told(&mut room, Urgency::Due), []);
+    assert_eq!(told(&mut room, Urgency::Everything), [abandoned("left tool")]);
+    room.wait(30_000.0);
+    assert_eq!(told(&mut room, Urgency::Everything), [abandoned("left agent")]);
+    room.wait(5.0 * MINUTE);
+    assert_eq!(told(&mut room, Urgency::Everything), []);
+}
+
+#[test]
+fn a_stream_that_goes_on_after_its_top_span_is_not_cut_by_a_flush() {
+    let mut room = Mailroom::new(json!({}));
+    let request = room.open("request", 0, json!({}));
+    let call = room.call(request);
+    room.engine.span_close(request, room.now());
+    for _ in 0..10 {
+        room.wait(20_000.0);
+        room.engine.feed(call, b"data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n", room.now());
+        assert!(told(&mut room, Urgency::Everything).iter().all(|(name, ..)| name == "request"));
+    }
+    room.engine.close(call, Outcome::Ended, "", room.now());
+    assert_eq!(told(&mut room, Urgency::Everything).len(), 1);
 }
 
 #[test]
@@ -75,7 +114,7 @@ fn a_stream_whose_answer_was_complete_is_no_failure_though_nobody_closed_it() {
     let mut room = Mailroom::new(json!({}));
     let call = room.call(0);
     room.engine.feed(call, b"data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n", room.now());
-    room.engine.sweep(0, room.now());
+    room.engine.sweep("", room.now());
     assert_eq!(told(&mut room, Urgency::Everything), [("chat gpt-4o-mini".to_owned(), "ok".to_owned(), None)]);
 }
 
@@ -86,14 +125,13 @@ fn a_request_that_is_over_ends_what_is_open_below_it_and_nothing_else() {
     let agent = room.open("my agent", mine, json!({}));
     room.open("my tool", agent, json!({}));
     room.open("other agent", other, json!({}));
-    room.engine.sweep(mine, room.now());
+    let id = id_of(&room, mine);
     room.engine.span_close(mine, room.now());
+    room.engine.sweep(&id, room.now());
     let mut ended = told(&mut room, Urgency::Everything);
     ended.sort();
     assert_eq!(ended, [("mine".to_owned(), "ok".to_owned(), None), abandoned("my agent"), abandoned("my tool")]);
     assert_eq!(room.engine.pending(), 2);
-    room.engine.sweep(mine, room.now());
-    assert_eq!(room.engine.pending(), 2, "a top span that is closed has nothing below it");
 }
 
 #[test]
@@ -103,7 +141,7 @@ fn an_agent_that_is_swept_still_hears_of_the_tokens_of_its_call() {
     let agent = room.engine.span_open(&start, &[9; 32], room.now());
     let call = room.call(agent);
     room.engine.feed(call, b"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4}}\n\n", room.now());
-    room.engine.sweep(0, room.now());
+    room.engine.sweep("", room.now());
     let posts = room.post(Urgency::Everything, 200);
     let spans = posts[0].spans();
     let totals: Vec<_> = spans.iter().map(|span| span["attributes"]["gen_ai.usage.total_tokens"]["value"].as_u64()).collect();

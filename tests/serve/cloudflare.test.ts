@@ -49,6 +49,27 @@ describe("a worker under instrument", () => {
     assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, AT_ONCE);
   });
 
+  it("ends_what_a_request_forgot_when_all_of_its_work_is_over_and_cuts_none_of_that", async () => {
+    assert.equal(await (await ask("/late")).text(), "answered");
+    const spans = await ingest.untilSpans(4);
+    const tell = ({ name, status, attributes }: Span) => [name, status, attributes["sentry.status.message"]];
+    assert.deepEqual(spans.map(tell).sort(), [
+      ["GET /late", "ok", undefined],
+      ["forgotten", "error", "deadline_exceeded"],
+      ["late work", "ok", undefined],
+      ["later work", "ok", undefined],
+    ]);
+  });
+
+  it("cuts_nothing_of_the_requests_beside_it", async () => {
+    const late = Array.from({ length: 10 }, async () => (await ask("/late")).text());
+    for (let count = 0; count < 10; count += 1) await (await ask("/active")).text();
+    await Promise.all(late);
+    const spans = await ingest.untilSpans(50);
+    const told = (name: string) => spans.filter((span) => span.name === name).map(({ status }) => status);
+    assert.deepEqual([told("late work"), told("later work"), told("forgotten")], [Array(10).fill("ok"), Array(10).fill("ok"), Array(10).fill("error")]);
+  });
+
   it("fails_as_the_handler_fails", async () => {
     const response = await ask("/fail");
     assert.equal(response.status, 500);

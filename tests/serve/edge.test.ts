@@ -53,6 +53,62 @@ describe("a handler of requests under instrument", () => {
     assert.equal(ingest.spans()[0]?.name, "GET /users/42");
   });
 
+  it("ends_what_was_forgotten_once_all_that_it_waits_for_is_over", async () => {
+    const event = waiting();
+    let finish = (): void => undefined;
+    const handler = instrument(
+      async (_: Request, { waitUntil }: typeof event) => {
+        genspan.startInactiveSpan({ name: "forgotten" });
+        const work = genspan.startSpan({ name: "work" }, () => new Promise<void>((resolve) => (finish = resolve)));
+        waitUntil(work);
+        return Response.json({});
+      },
+      () => ({ dsn: ingest.dsn }),
+    );
+    await handler(new Request(URL_OF_PAGE), event);
+    await ingest.untilSpans(1);
+    finish();
+    await event.all();
+    const told = ingest.spans().map(({ name, attributes }) => [name, attributes["sentry.status.message"]]);
+    assert.deepEqual(told, [["GET /users/42", undefined], ["work", undefined], ["forgotten", "deadline_exceeded"]]);
+  });
+
+  it("listens_to_wait_until_on_the_context_itself_which_works_as_before", async () => {
+    const kept: unknown[] = [];
+    class Context {
+      #kept = kept;
+      waitUntil(promise: unknown): string {
+        if (!(promise instanceof Promise)) throw new TypeError("no promise");
+        this.#kept.push(promise);
+        return "kept";
+      }
+    }
+    const [context, work] = [new Context(), Promise.reject(new Error("the work failed"))];
+    work.catch(() => undefined);
+    const seen: unknown[] = [];
+    const handler = instrument(
+      async (_: Request, given: Context) => {
+        seen.push(given, given.waitUntil(work), Object.keys(given));
+        assert.throws(() => given.waitUntil("none"), new TypeError("no promise"));
+        assert.throws(() => Reflect.apply(given.waitUntil, undefined, [work]), TypeError);
+        return Response.json({});
+      },
+      () => ({ dsn: ingest.dsn }),
+    );
+    await handler(new Request(URL_OF_PAGE), context);
+    await Promise.allSettled(kept);
+    assert.deepEqual([seen[0] === context, seen[1], seen[2], kept.includes(work)], [true, "kept", [], true]);
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["GET /users/42"]);
+  });
+
+  it("leaves_a_context_that_is_frozen_as_it_is", async () => {
+    const event = Object.freeze(waiting());
+    const handler = instrument(async (_: Request, __: typeof event) => Response.json({}), () => ({ dsn: ingest.dsn }));
+    await handler(new Request(URL_OF_PAGE), event);
+    await event.all();
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["GET /users/42"]);
+  });
+
   it("sends_in_wait_until_once_the_streamed_answer_was_read", async () => {
     const event = waiting();
     let finish = (): void => undefined;

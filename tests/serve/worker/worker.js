@@ -1,5 +1,5 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { fetch as tracedFetch, getActiveSpan, setConversationId, startSpan } from "genspan";
+import { fetch as tracedFetch, getActiveSpan, setConversationId, startInactiveSpan, startSpan } from "genspan";
 import { instrument, instrumentDurableObject, instrumentWorkersAi } from "genspan/cloudflare";
 
 const options = (env) => ({ dsn: env.DSN });
@@ -44,6 +44,16 @@ const routes = {
     return Response.json({ whole, error: error.message, stream: await new Response(stream).text() });
   },
   example: (request, env) => env.EXAMPLE.fetch(request),
+  /** Forgets a span, and leaves work behind that passes on more work. */
+  async late(request, env, context) {
+    startInactiveSpan({ name: "forgotten" });
+    const work = async () => {
+      await startSpan({ name: "late work" }, () => scheduler.wait(100));
+      context.waitUntil(startSpan({ name: "later work" }, () => scheduler.wait(100)));
+    };
+    context.waitUntil(work());
+    return new Response("answered");
+  },
   async active() {
     return Response.json({ active: getActiveSpan() !== undefined });
   },
@@ -51,7 +61,7 @@ const routes = {
 
 export default instrument(
   {
-    fetch: (request, env) => routes[new URL(request.url).pathname.slice(1)](request, env),
+    fetch: (request, env, context) => routes[new URL(request.url).pathname.slice(1)](request, env, context),
   },
   options,
 );

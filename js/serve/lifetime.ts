@@ -1,0 +1,51 @@
+import { flush, sweep } from "../index.js";
+import type { Span, WaitUntil } from "../index.js";
+
+/** How long a request goes on. */
+export interface Lifetime {
+  /** Keeps the worker alive, where the platform can. */
+  readonly waitUntil?: WaitUntil | undefined;
+  /** Sends everything. Called when the answer has been read, and the span of the request is over. */
+  finish(span: Span): Promise<unknown>;
+}
+
+/** Of what lives on by itself: nobody need wait for its work, so nothing is known of that. */
+export function lastingLifetime(context: unknown): Lifetime {
+  const waitUntil = methodOf(context);
+  return { waitUntil: waitUntil && ((promise) => void Reflect.apply(waitUntil, context, [promise])), finish: () => flush() };
+}
+
+/**
+ * Of a request that is over with all that its handler passes to `waitUntil` of its context: what is open below its span then was
+ * forgotten. That method is listened to on the context itself, since the platform's classes take no other object for one of theirs.
+ */
+export function lifetimeOf(context: unknown): Lifetime {
+  const lifetime = lastingLifetime(context);
+  const waitUntil = methodOf(context);
+  if (typeof context !== "object" || context === null || !waitUntil) return lifetime;
+  const working = new Set<Promise<unknown>>();
+  function listening(this: unknown, ...given: unknown[]): unknown {
+    const result: unknown = waitUntil && Reflect.apply(waitUntil, this, given);
+    const over = (): void => void working.delete(work);
+    const work = Promise.resolve(given[0]).then(over, over);
+    working.add(work);
+    return result;
+  }
+  // One that is frozen cannot be listened to, and nothing is known of its work.
+  if (!Reflect.defineProperty(context, "waitUntil", { value: listening, writable: true, configurable: true })) return lifetime;
+  return {
+    ...lifetime,
+    async finish(span) {
+      if (working.size > 0) await flush();
+      // Work may pass on more work.
+      while (working.size > 0) await Promise.all(working);
+      sweep(span);
+      return flush();
+    },
+  };
+}
+
+function methodOf(context: unknown): Function | undefined {
+  const waitUntil: unknown = Reflect.get(Object(context), "waitUntil");
+  return typeof waitUntil === "function" ? waitUntil : undefined;
+}
