@@ -125,7 +125,8 @@ fn a_callback_is_told_each_text_and_what_it_says_is_sent() {
     assert_eq!(engine.unredacted(), "");
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+/// Any JSON of some size.
+pub fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![Just(Value::Null), any::<i32>().prop_map(|number| json!(number)), "\\PC{0,60}".prop_map(Value::String)];
     leaf.prop_recursive(4, 64, 8, |inner| {
         prop_oneof![

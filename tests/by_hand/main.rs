@@ -3,7 +3,7 @@
 //! Each file in `cases` holds steps and the claim that it proves in its name; its `.envelope` is what is posted.
 //! `BLESS=1 cargo test --test by_hand` rewrites those. Read the difference before it is committed.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod case;
 mod content;
@@ -12,6 +12,8 @@ mod names;
 #[path = "../support/mod.rs"]
 #[allow(dead_code)]
 mod support;
+mod trees;
+mod values;
 
 use std::fs;
 
