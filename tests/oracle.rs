@@ -251,3 +251,39 @@ fn an_error_is_an_event_of_theirs() {
     };
     assert_eq!(*told, expected);
 }
+
+/// What the shim may hand over: exceptions with stacks of any runtime, and a scope.
+fn any_error() -> impl Strategy<Value = Value> {
+    let stack = "([A-Z][a-z]{2,8}: .{0,20}\n)?( {4}at ([a-z.<>]{0,8} \\()?[a-z:/.]{1,12}:[0-9]{1,3}:[0-9]{1,3}\\)?\n|[a-z]{0,5}@[a-z:/.]{1,12}:[0-9]{1,12}:[0-9]{1,3}\n|.{0,20}\n){0,6}";
+    let exception = (".{0,12}", ".{0,40}", proptest::option::of(stack), any::<usize>());
+    (proptest::collection::vec(exception, 1..7), any::<bool>(), "[a-z]{1,4}", ".{0,8}").prop_map(|(told, handled, key, value)| {
+        let exceptions = told.into_iter().enumerate().map(|(at, (kind, value, stack, parent))| {
+            let mut exception = json!({"type": kind, "value": value, "stack": stack});
+            if at > 0 {
+                exception["source"] = json!("cause");
+                exception["parent"] = json!(parent % at);
+            }
+            exception
+        });
+        let scope = json!({"user": {"id": value, "username": key}, "tags": {key: value}});
+        json!({"exceptions": exceptions.collect::<Vec<_>>(), "mechanism": "generic", "handled": handled, "scope": scope})
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_error_is_told_is_an_event_of_theirs_with_each_of_its_exceptions(error in any_error()) {
+        let posted = post(&json!({}), |engine, _| engine.capture_error(&error.to_string(), &[7; 48], now()));
+        let envelope = Envelope::from_slice(posted.as_bytes()).expect("their envelope");
+        let event = envelope.event().expect("an event");
+        let told: Vec<&str> = event.exception.values.iter().rev().map(|exception| &*exception.ty).collect();
+        let given = error["exceptions"].as_array().expect("exceptions");
+        prop_assert_eq!(told, given.iter().map(|exception| exception["type"].as_str().expect("a type")).collect::<Vec<_>>());
+        let frames = event.exception.values.iter().filter_map(|exception| exception.stacktrace.as_ref()).flat_map(|stack| &stack.frames);
+        prop_assert!(frames.into_iter().all(|frame| frame.lineno.is_some() && frame.colno.is_some()));
+        prop_assert_eq!(event.user.as_ref().and_then(|user| user.id.as_deref()), error["scope"]["user"]["id"].as_str());
+        prop_assert_eq!(event.tags.len(), 1);
+    }
+}

@@ -133,4 +133,34 @@ proptest! {
         let reason = if is_ignored { "ignored" } else { "sample_rate" };
         prop_assert_eq!(losses(&posted), BTreeMap::from([(reason.to_owned(), parents.len() as u64 + 1)]));
     }
+
+    #[test]
+    fn below_a_span_of_another_sdk_its_decision_holds_whatever_our_rate_is(flag in prop_oneof![Just("-1"), Just("-0"), Just("-"), Just("")], rate in 0..=1_000_000_u32, random in 0..1_000_000_u32, parents in proptest::collection::vec(any::<usize>(), 0..8)) {
+        const TRACE: &str = "d4cda95b652f4a1592b449d5929fda1b";
+        let decimal = |millionths: u32| f64::from(millionths) / 1e6;
+        let mut engine = engine(json!({"tracesSampleRate": decimal(rate)}));
+        let baggage = format!("sentry-trace_id={TRACE},sentry-public_key=other,sentry-sample_rand={:.6}", decimal(random));
+        let trace = json!({"sentryTrace": format!("{TRACE}-6e0c63257de34c92{flag}"), "baggage": baggage});
+        let top = engine.span_open(&json!({"name": "0", "trace": trace}).to_string(), &[1; 48], NOW);
+        let mut handles = vec![top];
+        for (at, above) in parents.iter().enumerate() {
+            let start = json!({"name": (at + 1).to_string(), "parent": handles[above % handles.len()]});
+            handles.push(engine.span_open(&start.to_string(), &[at as u8 + 2; 48], NOW));
+        }
+        handles.iter().rev().for_each(|handle| engine.span_close(*handle, NOW));
+        let posted = envelopes(&mut engine, NOW);
+        let kept = match flag {
+            "-1" => true,
+            "-0" => false,
+            // Their SDK leaves it to ours, which decides by the random number of the trace.
+            _ => random < rate,
+        };
+        let sent = spans(&posted);
+        prop_assert_eq!(sent.len(), if kept { handles.len() } else { 0 });
+        prop_assert_eq!(losses(&posted).get("sample_rate").copied(), (!kept).then_some(handles.len() as u64));
+        for span in sent {
+            prop_assert_eq!(span["trace_id"].as_str(), Some(TRACE));
+            prop_assert_eq!(span["parent_span_id"] == "6e0c63257de34c92", span["name"] == "0");
+        }
+    }
 }
