@@ -1,9 +1,9 @@
+import { isAbort } from "./abort.js";
 import { contentJson } from "./content.js";
 import { Outcome } from "./boundary.js";
 import type { HeaderReader } from "./boundary.js";
 import { openSpanBy, placeOf } from "./span.js";
 import type { SpanHost } from "./span.js";
-import { isAbort } from "./task.js";
 import type { ModelCall, ModelCallOptions } from "./types.js";
 
 /** Opens a call of a model of which a framework tells. The core reads what is told by the dialect that is named. */

@@ -63,11 +63,12 @@ function watchIteration(iterable: object, around: Around): void {
     if (isObject(iterator)) watchSteps(iterator, around);
     return iterator;
   });
-  if (iterable instanceof ReadableStream) watchReaders(iterable, around);
+  if (iterable instanceof ReadableStream) watchStream(iterable, around);
 }
 
-function watchReaders(stream: ReadableStream, around: Around): void {
-  const getReader = stream.getReader.bind(stream);
+/** The ways in which a stream is read that do not come by its iterator. */
+function watchStream(stream: ReadableStream, around: Around): void {
+  const [getReader, cancel, pipeTo, pipeThrough] = [stream.getReader.bind(stream), stream.cancel.bind(stream), stream.pipeTo.bind(stream), stream.pipeThrough.bind(stream)];
   define(stream, "getReader", (options?: { mode?: "byob" }) => {
     const reader = options?.mode === undefined ? getReader() : getReader({ mode: options.mode });
     const releaseLock = reader.releaseLock.bind(reader);
@@ -79,6 +80,14 @@ function watchReaders(stream: ReadableStream, around: Around): void {
     // A released reader is closed by an error too, but the stream goes on.
     reader.closed.then(around.end, (error: unknown) => void (isReleased || around.fail(error)));
     return reader;
+  });
+  define(stream, "cancel", (reason?: unknown) => followPromise(cancel(reason), around));
+  define(stream, "pipeTo", (target: WritableStream, options?: StreamPipeOptions) => followPromise(pipeTo(target, options), around));
+  define(stream, "pipeThrough", (pair: ReadableWritablePair, options?: StreamPipeOptions) => {
+    // What cannot be piped throws at once.
+    if (stream.locked || pair.writable.locked) return pipeThrough(pair, options);
+    followPromise(pipeTo(pair.writable, options), around).catch(() => undefined);
+    return pair.readable;
   });
 }
 

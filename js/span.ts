@@ -1,3 +1,4 @@
+import { isAbort } from "./abort.js";
 import { withoutCredentials } from "./address.js";
 import type { Engine, Handle } from "./boundary.js";
 import type { HostTrace, Purpose } from "./host.js";
@@ -88,12 +89,13 @@ export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) 
   }
 }
 
-/** Ends a span as failed, unless it has ended, and sends the error once. */
+/** Ends a span as failed, unless it has ended, and sends the error once. That the app stopped the work is no error. */
 export function failSpan(host: SpanHost, span: Span, error: unknown): void {
   const place = places.get(span);
   if (!place || ended.has(span)) return;
-  host.engine.spanSet(place.handle, { failure: messageOf(error) });
-  host.report(error, place.handle, "span");
+  const isAborted = isAbort(error);
+  host.engine.spanSet(place.handle, { failure: isAborted ? "cancelled" : messageOf(error) });
+  if (!isAborted) host.report(error, place.handle, "span");
   span.end();
 }
 

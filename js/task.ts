@@ -14,10 +14,7 @@ export function createTask(host: SpanHost, span: Span, noteResult?: NoteResult):
       if (result !== undefined && span.isRecording()) noteResult?.(result);
       span.end();
     },
-    fail(error) {
-      if (isAbort(error)) abortSpan(span);
-      else failSpan(host, span, error);
-    },
+    fail: (error) => failSpan(host, span, error),
     abort: () => abortSpan(span),
   };
 }
@@ -25,11 +22,6 @@ export function createTask(host: SpanHost, span: Span, noteResult?: NoteResult):
 /** Notes a result under an attribute. */
 export function noteUnder(span: Span, attribute: string): NoteResult {
   return (result) => void span.setAttribute(attribute, contentAttribute(result));
-}
-
-/** Whether an error only says that the app stopped the work. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === "AbortError" || error.name === "ResponseAborted");
 }
 
 function abortSpan(span: Span): void {

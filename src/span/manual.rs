@@ -15,9 +15,9 @@ use crate::base::value::{Attributes, Value};
 pub struct Start<'a>(pub Json<'a>);
 
 impl<'a> Start<'a> {
-    /// The name.
+    /// The name, which must not be empty: ingest would drop the span.
     pub fn name(&self) -> Cow<'a, str> {
-        self.0.text_at("name").unwrap_or(Cow::Borrowed("span"))
+        self.0.word_at("name").unwrap_or(Cow::Borrowed("span"))
     }
 
     /// The op; empty when none was given.
@@ -112,7 +112,7 @@ const STATUS_ERROR: u64 = 2;
 impl Change<'_> {
     /// Writes the change into the span. Says how many values the wire cannot carry.
     pub fn apply(&self, span: &mut Span) -> u64 {
-        if let Some(name) = self.0.text_at("name") {
+        if let Some(name) = self.0.word_at("name") {
             span.name = name.into_owned();
         }
         if let Some(status) = self.0.get("status") {

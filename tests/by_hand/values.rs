@@ -52,6 +52,17 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn a_span_has_a_name_whatever_it_is_called(first in any_json(), second in any_json()) {
+        let (span, _) = sent(json!({"name": first}), json!({"name": second}));
+        let called = [&second, &first].into_iter().find_map(|name| match name {
+            Value::String(name) if !name.is_empty() => Some(name.clone()),
+            Value::Number(name) => Some(name.to_string()),
+            _ => None,
+        });
+        prop_assert_eq!(span["name"].as_str(), Some(called.as_deref().unwrap_or("span")));
+    }
+
+    #[test]
     fn any_value_is_carried_and_null_takes_one_out(first in any_json(), second in any_json()) {
         let start = json!({"name": "s", "attributes": {"kept": first, "changed": "before"}});
         let (span, losses) = sent(start, json!({"attributes": {"changed": second}}));

@@ -55,6 +55,30 @@ test("what throws leaves the span as it was", async () => {
   assert.deepEqual(spans.map(({ name }) => name), ["chat gpt-4o-mini", "top"]);
 });
 
+test("whatever the app makes of name, status and attributes is what is sent", async () => {
+  const values: unknown[] = ["text", "", 7, -1.5, true, false, ["a", 1], { nested: [null] }, null, undefined];
+  let seed = 1;
+  const chance = (below: number): number => Math.floor(((seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648) * below);
+  for (let round = 0; round < 60; round += 1) {
+    const expected = new Map<string, Pick<FinishedSpan, "name" | "status" | "attributes">>();
+    const spans = await send((span) => {
+      const attributes: Record<string, unknown> = { ...span.attributes };
+      for (const name of Object.keys(attributes)) if (chance(4) === 0) delete attributes[name];
+      for (let more = chance(4); more > 0; more -= 1) attributes[["one", "two", "share", "gen_ai.response.id"][chance(4)] ?? ""] = values[chance(values.length)];
+      const changed = { ...span, name: chance(2) ? `renamed ${round}` : span.name, status: chance(2) ? "error" : span.status, attributes } as FinishedSpan;
+      expected.set(span.span_id, changed);
+      return changed;
+    });
+    for (const { spanId, name, status, attributes } of spans) {
+      const { attributes: given, ...changed } = expected.get(spanId) ?? assert.fail("a span that was not shown");
+      const kept = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
+      assert.deepEqual({ name, status }, { name: changed.name, status: changed.status });
+      assert.deepEqual(attributes, Object.fromEntries(kept.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : value])));
+    }
+    bench.ingest.clear();
+  }
+});
+
 test("a span that ends while another is looked at goes as it is", async () => {
   const names: string[] = [];
   const client = init({

@@ -167,6 +167,12 @@ function random(seed: number): (below: number) => number {
   };
 }
 
+test("work that the app stops was cancelled, and is no error", async () => {
+  const stopped = new DOMException("the user left", "AbortError");
+  const { errors, spans } = await sent((client) => assert.rejects(client.invokeAgent({ name: "A" }, () => Promise.reject(stopped)), (error) => error === stopped));
+  assert.deepEqual([errors, spans.map(({ status, attributes }) => [status, attributes["sentry.status.message"]])], [[], [["error", "cancelled"]]]);
+});
+
 test("a call that the app cancels is no error", async () => {
   const { errors } = await sent(async (client) => {
     const abort = new AbortController();

@@ -29,6 +29,40 @@ test("contents can be asked for by wrap, by call and by span, and each of these 
   assert.deepEqual(await tells(() => client.invokeAgent({ name: "A", recordInputs: true }, (agent) => agent.fetch(chatUrl, chatRequest()))), [true, false]);
 });
 
+test("whatever init, wrap, span and call say of inputs and of outputs, the narrowest of them counts", async () => {
+  const flags = [undefined, true, false];
+  const said = (flag: boolean | undefined) => (flag === undefined ? {} : { recordInputs: flag, recordOutputs: flag });
+  const answer = async () => new Response(CHAT_ANSWER, { headers: { "content-type": "application/json" } });
+  for (const byInit of flags) {
+    const own = init({ dsn: bench.ingest.dsn, ...said(byInit) });
+    const expected: [string, boolean][] = [];
+    for (const bySpan of flags) {
+      for (const byWrap of flags) {
+        for (const byCall of flags) {
+          // Outputs are said the other way round, so that the two are told apart.
+          const inverted = (flag: boolean | undefined) => (flag === undefined ? {} : { recordInputs: flag, recordOutputs: !flag });
+          const name = [bySpan, byWrap, byCall].join();
+          const inputs = byCall ?? byWrap ?? bySpan ?? byInit ?? false;
+          const isInverted = (byCall ?? byWrap ?? bySpan) !== undefined;
+          expected.push([`${name} in`, inputs], [`${name} out`, isInverted ? !inputs : inputs]);
+          await own.startSpan({ name, ...inverted(bySpan) }, async (parent) => {
+            const wrapped = own.wrapFetch(answer, { parent, ...inverted(byWrap) });
+            await (await wrapped(bench.chatUrl, { ...chatRequest(), genspan: inverted(byCall) })).text();
+          });
+        }
+      }
+    }
+    await own.close();
+    const spans = bench.ingest.spans();
+    bench.ingest.clear();
+    const told = spans.filter(({ name }) => name.startsWith("chat")).flatMap((chat): [string, boolean][] => {
+      const above = spans.find(({ spanId }) => spanId === chat.parentSpanId)?.name;
+      return CONTENTS.slice(0, 2).map((content, at) => [`${above} ${at === 0 ? "in" : "out"}`, content in chat.attributes]);
+    });
+    assert.deepEqual(Object.fromEntries(told), Object.fromEntries(expected), `init: ${byInit}`);
+  }
+});
+
 test("what a span says of contents holds for those below it", async () => {
   client.startSpan({ name: "recorded", ...recordsAll }, (span) => {
     span.executeTool({ name: "told", arguments: { city: "Paris" } }, () => "rainy");
@@ -70,6 +104,36 @@ test("no header, no query and no key of an address reaches an envelope or a debu
   assert.ok(posted.includes("chat gpt-4o-mini") && lines.length > 0);
   assert.doesNotMatch(posted + lines.join("\n"), /SECRET/);
   assert.ok(!lines.some((line) => line.includes(key)), "a debug line holds the key of the DSN");
+});
+
+test("whatever header, parameter or part of an address holds a credential, none reaches an envelope or a debug line", async () => {
+  const lines: string[] = [];
+  const debug = mock.method(console, "debug", (...told: unknown[]) => void lines.push(told.join(" ")));
+  const own = init({ dsn: bench.ingest.dsn, debug: true, ...recordsAll, redact: false });
+  // What our own headers and the providers' are called, and words that nobody knows.
+  const names = ["authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cf-aig-authorization", "cookie", "x-amz-security-token", "x-stainless-lang", "user-agent", "openai-organization"];
+  const hosts = ["https://api.openai.com/v1/chat/completions", "https://api.anthropic.com/v1/messages", "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent", "https://acme.openai.azure.com/openai/deployments/d/chat/completions", bench.chatUrl];
+  const failing = own.wrapFetch((input) => Promise.reject(new TypeError(`no answer from ${String(input)}`)));
+  const answering = own.wrapFetch(async () => new Response(CHAT_ANSWER, { headers: { "content-type": "application/json", "set-cookie": "SECRET", "x-request-token": "SECRET", location: "https://u:SECRET@x.example/?k=SECRET" } }));
+  for (const [at, host] of hosts.entries()) {
+    for (const [number, name] of names.entries()) {
+      const secret = `SECRET${at}_${number}`;
+      const url = new URL(host);
+      for (const parameter of ["key", "api_key", "access_token", "X-Amz-Signature", secret]) url.searchParams.set(parameter, secret);
+      url.hash = secret;
+      if (number % 2 === 0) [url.username, url.password] = [secret, secret];
+      const request = { ...chatRequest(), headers: { "content-type": "application/json", [name]: `Bearer ${secret}` } };
+      await (await answering(url, request)).text();
+      await own.invokeAgent({ name: "A" }, (agent) => own.wrapFetch(failing, { parent: agent })(url, request)).catch(() => undefined);
+      await failing(String(url), request).catch(() => undefined);
+    }
+  }
+  await own.close();
+  debug.mock.restore();
+  const posted = bench.ingest.arrivals.map(({ envelope }) => JSON.stringify(envelope)).join("\n");
+  bench.ingest.clear();
+  assert.ok(posted.split("exception").length > names.length && lines.length > 0);
+  assert.doesNotMatch(posted + lines.join("\n"), /SECRET/);
 });
 
 test("a DSN with a secret key is refused without repeating it", () => {
