@@ -61,9 +61,8 @@ fn any_scope() -> impl Strategy<Value = Value> {
     let conversation = proptest::option::of(prop_oneof![Just(Value::Null), "[a-z]{1,4}".prop_map(Value::String)]);
     let tags = proptest::collection::btree_map("[ab]", "[a-z]{1,3}", 0..2);
     (user, conversation, tags).prop_map(|(user, conversation, tags)| {
-        let mut scope = json!({ "tags": tags });
-        user.map(|user| scope["user"] = user);
-        conversation.map(|id| scope["conversationId"] = id);
+        let said = [("tags", Some(json!(tags))), ("user", user), ("conversationId", conversation)];
+        let scope: BTreeMap<_, _> = said.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
         json!({ "scope": scope })
     })
 }

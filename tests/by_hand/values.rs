@@ -41,10 +41,12 @@ fn any_result() -> impl Strategy<Value = Value> {
     });
     let messages = proptest::collection::vec(prop_oneof![message, any_json()], 0..4);
     (any_json(), any::<Option<bool>>(), proptest::option::of(messages), any_json()).prop_map(|(content, is_error, messages, broken)| {
-        let mut result = json!({"content": [content, {"type": "text", "text": SECRET}], "description": SECRET});
-        is_error.map(|is_error| result["isError"] = json!(is_error));
-        messages.map(|messages| result["messages"] = json!(messages));
-        if is_error.is_none() { broken } else { result }
+        let Some(is_error) = is_error else { return broken };
+        let mut result = json!({"content": [content, {"type": "text", "text": SECRET}], "description": SECRET, "isError": is_error});
+        if let Some(messages) = messages {
+            result["messages"] = json!(messages);
+        }
+        result
     })
 }
 
