@@ -173,6 +173,10 @@ impl Engine {
         // A hook has the error itself, and tells it as an error body would.
         read_reason(reason, &mut call.record);
         self.complete(call);
+        // A hook says itself that a call is over, whatever its answer lacks.
+        if outcome == Outcome::Ended && call.layer != Layer::Fetch && call.record.progress == Progress::Running {
+            call.record.progress = Progress::Ended;
+        }
         if call.outer != 0 {
             return self.hand_over(call.outer, boxed);
         }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,6 +10,7 @@ import type { LocalServer } from "../../../demo/http.js";
 import { findChromium } from "../../../scripts/setup/chromium.mjs";
 import { startIngestServer } from "../../support/ingest-server.js";
 import { outlineOf } from "../tree.js";
+import { bytesOf, FILES } from "./bigram/files.js";
 import { tokensOf } from "./traced.js";
 
 let browser: Browser;
@@ -18,17 +20,32 @@ let page: Page;
 before(async () => {
   const found = await findChromium();
   assert.ok(found, "Chromium is here");
-  const entry = fileURLToPath(new URL("page-app.ts", import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "iife", target: "es2022", write: false, logLevel: "error" });
-  site = await listen(0, (request, response) => {
-    const isScript = request.url === "/app.js";
-    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
-    response.end(isScript ? outputFiles[0]?.contents : '<!doctype html><title>a page</title><script src="/app.js"></script>');
+  const entryPoints = ["page-app.ts", "page-pipeline.ts"].map((file) => fileURLToPath(new URL(file, import.meta.url)));
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: "esm", target: "es2022", outdir: "/", write: false, logLevel: "error" });
+  site = await listen(0, async (request, response) => {
+    const path = request.url ?? "/";
+    const file = outputFiles.find((each) => each.path === path)?.contents ?? (await modelFile(path));
+    response.writeHead(file || path === "/" ? 200 : 404, { "content-type": typeOf(path) });
+    response.end(file ?? '<!doctype html><title>a page</title><script type="module" src="/page-app.js"></script><script type="module" src="/page-pipeline.js"></script>');
   });
   browser = await chromium.launch({ executablePath: found.chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
   page = await browser.newPage();
   await page.goto(site.origin);
+  await page.waitForFunction("'talk' in globalThis");
 });
+
+/** A file of the model, or of the runtime that runs it. */
+async function modelFile(path: string): Promise<Uint8Array | undefined> {
+  const model = FILES[path.replace("/models/tiny/bigram/", "")];
+  if (model) return bytesOf(model);
+  if (!path.startsWith("/runtime/")) return undefined;
+  return readFile(fileURLToPath(new URL(path.replace("/runtime/", ""), import.meta.resolve("onnxruntime-node"))));
+}
+
+function typeOf(path: string): string {
+  if (path === "/") return "text/html";
+  return path.endsWith(".wasm") ? "application/wasm" : /js$/.test(path) ? "text/javascript" : "application/octet-stream";
+}
 
 after(async () => {
   await browser?.close();
@@ -49,9 +66,32 @@ test("a session of the local implementation is traced in a page, where no scope 
   }
 });
 
+test("a real pipeline of transformers.js is traced in a page, with the tokens that its model reads and writes", async () => {
+  const ingest = await startIngestServer();
+  try {
+    await page.waitForFunction("'generate' in globalThis");
+    const text = "Paris is lovely in spring";
+    assert.deepEqual(await page.evaluate(`generate(${JSON.stringify(ingest.dsn)})`), [
+      [{ generated_text: `What about ${text}` }],
+      text,
+      [{ generated_text: [{ role: "user", content: "What about" }, { role: "assistant", content: ` ${text}` }] }],
+    ]);
+    const spans = ingest.spans();
+    assert.equal(outlineOf(spans), "invoke_agent guide (ok)\n    chat tiny/bigram (ok)\nchat tiny/bigram (ok)\n");
+    assert.deepEqual(spans.filter(({ name }) => name.startsWith("chat")).map(tokensOf), [
+      [2, 6, undefined],
+      [5, 6, undefined],
+    ]);
+  } finally {
+    await ingest.close();
+  }
+});
+
 test("the browser's own class answers and refuses as it does unwrapped", async (context) => {
   if (!(await page.evaluate("'LanguageModel' in globalThis"))) return context.diagnostic("this Chromium has no LanguageModel");
-  const [plain, wrapped] = await page.evaluate<unknown[]>("meet()");
+  const [plain = {}, wrapped] = await page.evaluate<Record<string, unknown>[]>("meet()");
+  assert.ok(Object.keys(plain).length > 15);
+  assert.match(String(plain["create"]), /Error/);
   assert.deepEqual(wrapped, plain);
 });
 

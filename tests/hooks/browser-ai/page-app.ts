@@ -18,12 +18,34 @@ async function talk(dsn: string): Promise<unknown> {
   return [...seen, text];
 }
 
+/** What the browser's own class says and refuses, each by itself. */
+const WORDS: Record<string, (model: typeof LanguageModel) => unknown> = {
+  availability: (model) => model.availability(),
+  "availability of a language": (model) => model.availability({ expectedInputs: [{ type: "text", languages: ["tlh"] }] }),
+  "availability of nonsense": (model) => Reflect.apply(model.availability, model, [7]),
+  create: (model) => model.create(),
+  "create with tools": (model) => model.create({ tools: [{ name: "a", description: "b", inputSchema: {}, execute: async () => "c" }] }),
+  "create aborted": (model) => model.create({ signal: AbortSignal.abort(new Error("no longer wanted")) }),
+  "create of nonsense": (model) => Reflect.apply(model.create, model, [7]),
+  "create with an odd prompt": (model) => Reflect.apply(model.create, model, [{ initialPrompts: [{ role: "nobody", content: "" }] }]),
+  "create of nobody's": (model) => Reflect.apply(model.create, undefined, []),
+  construct: (model) => Reflect.construct(model, []),
+  call: (model) => Reflect.apply(model, undefined, []),
+  names: (model) => [model.name, model.length, model.create.name, model.create.length, typeof model, Object.prototype.toString.call(model)],
+  keys: (model) => [Reflect.ownKeys(model).map(String), Object.keys(model), "create" in model, "params" in model],
+  prototype: (model) => [model.prototype === LanguageModel.prototype, Object.getPrototypeOf(model) === EventTarget, model.prototype instanceof EventTarget],
+  "a getter without a session": (model) => model.prototype.contextUsage,
+  "a method without a session": (model) => model.prototype.prompt("hello"),
+  "instanceof": (model) => [Object.create(model.prototype) instanceof model, {} instanceof model],
+  "a subclass": (model) => class extends model {}.create === model.create,
+  "a descriptor": (model) => ["value", "writable", "enumerable", "configurable"].map((name) => typeof Reflect.get(Reflect.getOwnPropertyDescriptor(model, "create") ?? {}, name)),
+};
+
 /** How the browser's own class answers, as it is and wrapped. */
-async function meet(): Promise<unknown[]> {
-  const told = async (model: typeof LanguageModel): Promise<unknown> => {
-    const error: unknown = await model.create().catch((error: unknown) => error);
-    const refusal = error instanceof DOMException ? [error.name, error.message] : error;
-    return [await model.availability(), refusal, model.name, model.length, model.create.name, String(model.prototype)];
+async function meet(): Promise<Record<string, unknown>[]> {
+  const told = async (model: typeof LanguageModel): Promise<Record<string, unknown>> => {
+    const said = Object.entries(WORDS).map(async ([name, ask]) => [name, await new Promise((resolve) => resolve(ask(model))).catch(String)]);
+    return Object.fromEntries(await Promise.all(said));
   };
   return [await told(LanguageModel), await told(wrapLanguageModel(LanguageModel))];
 }
