@@ -32,7 +32,8 @@ fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
     let body = body.items().next().unwrap_or(body);
     let error = body.at("error|Error").or(body.list("errors").next()).unwrap_or(if body.is_object() { body } else { Json::ABSENT });
     let message = error.word_at("message|Message|originalMessage|detail|error|").or_else(|| body.word_at("message|Message|detail"));
-    let kind = name.map(Cow::Borrowed).or_else(|| error.word_at("type|__type|status"));
+    // A status is a word at Google's, and a number elsewhere.
+    let kind = name.map(Cow::Borrowed).or_else(|| error.word_at("type|__type")).or_else(|| error.text_at("status"));
     let code = error.word_at("code|status|originalStatusCode").or_else(|| body.word_at("code"));
     if message.is_none() && kind.is_none() && code.is_none() {
         return false;
@@ -88,6 +89,15 @@ mod tests {
             assert!(read_failure(Json::new(body), sink));
         };
         assert_eq!(told(body), [r#"Failed(Failure { kind: Some("overloaded_error"), code: None, message: Some("Busy") })"#]);
+    }
+
+    #[test]
+    fn a_number_is_no_kind_of_failure() {
+        let body = |sink: &mut dyn Sink| {
+            let body = br#"{"error":{"message":"Filtered","type":null,"code":"content_filter","status":400}}"#;
+            assert!(read_failure(Json::new(body), sink));
+        };
+        assert_eq!(told(body), [r#"Failed(Failure { kind: None, code: Some("content_filter"), message: Some("Filtered") })"#]);
     }
 
     #[test]

@@ -3,13 +3,13 @@
 //! One function for each fact, shared by all dialects: each reads like the wire it describes, and the wasm holds the reading
 //! of texts, numbers and parts once. Members are named by paths as [`Json::at`] takes them.
 
-use std::borrow::Cow;
+mod part;
 
-use super::fact::{Content, DeltaKind, Fact, Failure, Part, Role, Sink, Tool};
+use super::fact::{Content, DeltaKind, Fact, Failure, Sink};
 use super::failure::{read_exception, read_failure};
 use super::settings::tell_settings;
 use crate::base::attr::{self, Attr};
-use crate::base::json::{Json, Writer};
+use crate::base::json::Json;
 use crate::base::usage::Usage;
 
 /// The path to a value itself.
@@ -183,172 +183,6 @@ impl Teller<'_> {
             self.usage(&Usage { input, output: Some(0), ..Usage::default() });
         }
     }
-}
-
-/// The messages of a request, and parts that are neither text nor a tool call.
-impl Teller<'_> {
-    /// Begins a message. Those of the system are told as its instructions.
-    #[inline(never)]
-    pub(super) fn message(&mut self, role: Role) {
-        if role == Role::System {
-            self.place = Place::System;
-        } else {
-            self.input(role);
-        }
-    }
-
-    /// Begins a message of whatever role.
-    #[inline(never)]
-    pub(super) fn input(&mut self, role: Role) {
-        self.place = Place::Input;
-        self.fact(Fact::Input(role));
-    }
-
-    /// Tells a text that stands by itself, should it be there.
-    #[inline(never)]
-    pub(super) fn lone_text(&mut self, role: Role, object: Json<'_>, path: &str) {
-        if object.text_at(path).is_some_and(|text| !text.is_empty()) {
-            self.message(role);
-            self.text_part(object, path);
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn part(&mut self, part: Part<'_>) {
-        self.fact(match self.place {
-            Place::System => Fact::System(part),
-            Place::Input => Fact::InputPart(part),
-            Place::Output => Fact::OutputPart { choice: self.choice, part },
-        });
-    }
-
-    #[inline(never)]
-    pub(super) fn text_part(&mut self, object: Json<'_>, path: &str) {
-        if let Some(text) = object.text_at(path) {
-            self.part(Part::Text(&text));
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn reasoning_part(&mut self, object: Json<'_>, path: &str) {
-        if let Some(text) = object.text_at(path).filter(|text| !text.is_empty()) {
-            self.part(Part::Reasoning(&text));
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn call_part(&mut self, object: Json<'_>, id: &str, name: &str, arguments: &str) {
-        if let Some(name) = object.text_at(name) {
-            self.part(Part::ToolCall { id: object.text_at(id).as_deref(), name: &name, arguments: object.at(arguments) });
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn result_part(&mut self, object: Json<'_>, id: &str, result: &str) {
-        self.part(Part::ToolResult { id: object.text_at(id).as_deref(), result: object.at(result) });
-    }
-
-    /// Tells what a tool answered. Media among it are told by `tell_part` as parts of their own, so that no base64 reaches a
-    /// fact.
-    #[inline(never)]
-    pub(super) fn results(&mut self, object: Json<'_>, id: &str, result: &str, tell_part: fn(Json<'_>, &mut Self)) {
-        let result = object.member(result);
-        let mut texts = Writer::new();
-        let mut media = vec![result].into_iter().filter(is_media).collect::<Vec<_>>();
-        let lone = !media.is_empty();
-        texts.begin_array();
-        for item in result.items() {
-            if is_media(&item) {
-                media.push(item);
-            } else {
-                texts.raw(&item.raw());
-            }
-        }
-        texts.end_array();
-        let kept = if media.is_empty() { result } else { Json::new(texts.as_str().as_bytes()) };
-        let result = Some(kept).filter(|kept| kept.is_there() && !lone);
-        self.part(Part::ToolResult { id: object.text_at(id).as_deref(), result });
-        media.into_iter().for_each(|part| tell_part(part, self));
-    }
-
-    /// Tells inline media of which no more than the type is known.
-    #[inline(never)]
-    pub(super) fn blob(&mut self, mime: Option<&str>) {
-        self.part(Part::Blob { mime });
-    }
-
-    /// Tells inline media by the member that holds its type.
-    #[inline(never)]
-    pub(super) fn typed_blob(&mut self, object: Json<'_>, mime: &str) {
-        self.blob(object.text_at(mime).as_deref());
-    }
-
-    /// Tells media at an address, or inline in one, by the members that hold its type and its address. Says whether there was
-    /// one.
-    #[inline(never)]
-    pub(super) fn media(&mut self, object: Json<'_>, mime: &str, address: &str) -> bool {
-        let (mime, Some(address)) = (object.text_at(mime), object.text_at(address)) else { return false };
-        let mime = mime.as_deref();
-        match address.strip_prefix("data:") {
-            Some(inline) => {
-                let end = inline.bytes().position(|byte| matches!(byte, b';' | b',')).unwrap_or(inline.len());
-                self.blob(inline.get(..end).filter(|mime| !mime.is_empty()).or(mime));
-            }
-            None => self.part(Part::Uri { mime, uri: &address }),
-        }
-        true
-    }
-
-    /// Tells a file that the provider keeps, by the members that hold its type and its id. Says whether there was one.
-    #[inline(never)]
-    pub(super) fn file(&mut self, object: Json<'_>, mime: &str, id: &str) -> bool {
-        let id = object.text_at(id);
-        if let Some(id) = &id {
-            self.part(Part::File { mime: object.text_at(mime).as_deref(), id });
-        }
-        id.is_some()
-    }
-
-    /// Tells a tool that the model may call.
-    #[inline(never)]
-    pub(super) fn tool(&mut self, kind: &str, tool: Json<'_>, name: &str, parameters: &str) {
-        let description = tool.text_at("description|custom.description");
-        let name = tool.text_at(name).unwrap_or(Cow::Borrowed(kind));
-        self.fact(Fact::Tool(Tool { kind, name: &name, description: description.as_deref(), parameters: tool.at(parameters) }));
-    }
-
-    /// Tells a tool that the provider runs, by its type and, where it has one, its name.
-    #[inline(never)]
-    pub(super) fn server_tool(&mut self, tool: Json<'_>, name: &str) {
-        let kind = tool.text_at("type").unwrap_or_default();
-        if !kind.is_empty() {
-            self.tool(&kind, tool, name, NOWHERE);
-        }
-    }
-
-    /// Tells a function, from the object that holds its name, its description and its schema.
-    #[inline(never)]
-    pub(super) fn function(&mut self, function: Json<'_>, parameters: &str) {
-        if function.text_at("name").is_some() {
-            self.tool("function", function, "name", parameters);
-        }
-    }
-
-    /// Tells what is to become vectors.
-    #[inline(never)]
-    pub(super) fn embeds(&mut self, object: Json<'_>, path: &str) {
-        if let Some(input) = object.at(path).filter(|_| self.wants_inputs()) {
-            self.fact(Fact::EmbeddingsInput(input));
-        }
-    }
-}
-
-/// The parts that may hold base64, by their `type`.
-const MEDIA: &[&str] =
-    &["image", "image_url", "input_image", "document", "file", "input_file", "input_audio", "video_url", "computer_screenshot"];
-
-fn is_media(part: &Json<'_>) -> bool {
-    MEDIA.contains(&part.name_at("type"))
 }
 
 /// Answers.
