@@ -5,9 +5,12 @@
 mod cross_talk;
 mod frames;
 mod harness;
+#[path = "../support/sieve.rs"]
+mod sieve;
 
 mod ai_sdk;
 mod anthropic;
+mod asked_usage;
 mod bedrock_converse;
 mod bedrock_invoke;
 mod bedrock_recorded;
