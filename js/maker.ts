@@ -56,10 +56,9 @@ export function startTool(host: SpanHost, options: ToolOptions & RecordOptions):
   return createTask(host, span, recordOutputs ? noteUnder(span, TOOL_RESULT) : undefined);
 }
 
-function agentSpan(options: Partial<AgentOptions>): SpanOptions {
-  const { name, model } = options;
+function agentSpan({ name, model, ...rest }: Omit<AgentTaskOptions, "input">): SpanOptions {
   const attributes = { [OPERATION]: "invoke_agent", [AGENT]: name, [REQUEST_MODEL]: model };
-  return named(options, "gen_ai.invoke_agent", name === undefined ? "invoke_agent" : `invoke_agent ${name}`, attributes);
+  return named(rest, "gen_ai.invoke_agent", name === undefined ? "invoke_agent" : `invoke_agent ${name}`, attributes);
 }
 
 function toolSpan(options: ToolOptions, given: AttributeValue): SpanOptions {

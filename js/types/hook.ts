@@ -23,7 +23,9 @@ export interface HookOptions {
   twin?: string | undefined;
 }
 
-export interface AgentTaskOptions extends HookOptions, RecordOptions, Partial<AgentOptions> {
+export interface AgentTaskOptions extends HookOptions, RecordOptions, Omit<Partial<AgentOptions>, "name" | "model"> {
+  name?: string | undefined;
+  model?: string | undefined;
   /** What it is asked: messages, a prompt `{ system, prompt, messages }`, or a text. Sent only with `recordInputs`. */
   input?: unknown;
 }

@@ -13,9 +13,9 @@ export interface ToolOptions extends Omit<Partial<SpanOptions>, "name"> {
   name: string;
   /** What it is called with. Sent only with `recordInputs`. */
   arguments?: AttributeValue;
-  description?: string;
+  description?: string | undefined;
   /** The id under which the model asked for it. */
-  callId?: string;
+  callId?: string | undefined;
 }
 
 export interface HandoffOptions {

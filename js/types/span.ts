@@ -33,7 +33,7 @@ export interface SpanOptions extends Scope, RecordOptions {
    * The span above; with `null` there is none: the span begins a new trace, or stands at the top of a continued one.
    * @defaultValue the active span
    */
-  parent?: Span | null;
+  parent?: Span | null | undefined;
   /** The same, as Sentry's JavaScript SDK calls it. */
   parentSpan?: Span | null;
   /** @defaultValue now */

@@ -8,7 +8,7 @@ use crate::base::json::Json;
 /// Tells a list of messages, a single one, a prompt `{system, prompt, messages}`, or a bare text.
 pub fn read_messages(messages: Json<'_>, sink: &mut dyn Sink) {
     let tell = &mut Teller::new(sink);
-    tell.lone_text(Role::System, messages, "system");
+    tell.lone_text(Role::System, messages, "system|instructions|instructions.content");
     each(messages.member("messages|prompt|"), tell, tell_message);
 }
 

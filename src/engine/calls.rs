@@ -77,7 +77,7 @@ impl Engine {
         span.span.attributes.count(&attr::SERVER_PORT, request.url.port.map(u64::from));
         let purpose = if method == "GET" { Purpose::Fetch } else { Purpose::Ask };
         let client = request.headers.get("user-agent").unwrap_or_default();
-        let outer = self.carried_by(start.parent(), layer, &record, &client, now);
+        let (outer, bond) = self.carried_by(start.parent(), layer, &record, &client, now);
         let handle = self.keep(Live::Call(Box::new(Call {
             span,
             record,
@@ -91,6 +91,7 @@ impl Engine {
             asking,
             layer,
             outer,
+            bond,
             carrier: Carrier::None,
         })));
         self.carry(outer, handle);

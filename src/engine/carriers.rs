@@ -2,7 +2,7 @@
 //! they know it more exactly than the framework does. Source: hooks.md 6.
 
 use super::Engine;
-use super::live::{Call, Carrier, Layer, Live};
+use super::live::{Bond, Call, Carrier, Layer, Live};
 use crate::base::attr;
 use crate::base::text::contains;
 use crate::base::time::Moment;
@@ -16,12 +16,12 @@ const FRAMEWORKS: &[&str] = &["ai-sdk", "ai/", "langchain", "Agents/"];
 const MARK_MILLISECONDS: u64 = 1_000;
 
 impl Engine {
-    /// The handle of the call that a request carries which begins now; 0 for none.
+    /// The handle of the call that a request carries which begins now, 0 for none; and how sure that is.
     ///
     /// By scope where the runtime keeps one: the request begins inside the call. Elsewhere by a mark: the client names its
     /// framework, and a call of the same model is open that nothing carries yet. Some of LangChain's clients name nobody, and its
     /// callbacks run in no scope of its calls: there the call must have begun just now.
-    pub(super) fn carried_by(&self, parent: u32, layer: Layer, record: &Record, client: &str, now: Moment) -> u32 {
+    pub(super) fn carried_by(&self, parent: u32, layer: Layer, record: &Record, client: &str, now: Moment) -> (u32, Bond) {
         let of_framework = FRAMEWORKS.iter().any(|name| contains(client, name));
         let is_model = layer == Layer::Model;
         if let Some(Live::Call(call)) = self.open.get(parent)
@@ -29,7 +29,7 @@ impl Engine {
             && (call.layer > layer || is_model && call.layer == layer)
             && (of_framework || asks_the_same(call, record))
         {
-            return parent;
+            return (parent, Bond::Inside);
         }
         let fits = |handle: &u32| match self.open.get(*handle) {
             Some(Live::Call(call)) => {
@@ -38,7 +38,9 @@ impl Engine {
             }
             _ => false,
         };
-        self.open.handles().into_iter().find(fits).unwrap_or(0)
+        let mut fitting = self.open.handles().into_iter().filter(fits);
+        let first = fitting.next().unwrap_or(0);
+        (first, if fitting.next().is_none() { Bond::Only } else { Bond::Guessed })
     }
 
     /// A request carries a call from now on.
@@ -67,9 +69,11 @@ impl Engine {
             Carrier::Done(carrier) => carrier,
         };
         // A mark may have mixed up two calls that ask the same model at once: the answer tells.
-        let is_inside = carrier.span.parent == carrier.outer;
-        let id = &carrier.record.response_id;
-        if !is_inside && (id.is_none() || *id != call.record.response_id) {
+        let is_same = match (&carrier.record.response_id, &call.record.response_id) {
+            (Some(one), Some(other)) => one == other,
+            _ => carrier.bond == Bond::Only,
+        };
+        if !is_same && carrier.bond != Bond::Inside {
             return;
         }
         call.record.complete(&mut carrier.record);

@@ -39,6 +39,7 @@ pub(super) struct Call {
     pub(super) layer: Layer,
     /// The call that it carries and is no span beside, 0 for none.
     pub(super) outer: u32,
+    pub(super) bond: Bond,
     /// What carries it.
     pub(super) carrier: Carrier,
 }
@@ -52,6 +53,17 @@ pub(super) enum Layer {
     Model,
     /// By the framework itself.
     Framework,
+}
+
+/// How a request was found to carry a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bond {
+    /// It began inside of it.
+    Inside,
+    /// There was no other that it could carry.
+    Only,
+    /// It is the first of several.
+    Guessed,
 }
 
 /// The request by which a call that a framework tells of goes over the network.

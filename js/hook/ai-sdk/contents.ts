@@ -18,7 +18,7 @@ const SETTINGS = [
 ] as const;
 
 /** What people and models said. */
-const CONTENTS = ["instructions", "prompt", "messages", "tools", "values"] as const;
+const CONTENTS = ["instructions", "prompt", "messages", "tools", "values", "text", "audio"] as const;
 
 const FACTS = ["modelId", "responseId", "finishReason", "usage", "providerMetadata"] as const;
 
@@ -37,7 +37,7 @@ export function answerOf(call: ModelCall, answer: Told, asked: Told): Told {
   return {
     ...pick(answer, FACTS),
     ...(isTold(response) ? { response: pick(response, ["id", "modelId"]) } : {}),
-    ...(call.records.outputs || !isCounted ? pick(answer, ["content", "objectText"]) : {}),
+    ...(call.records.outputs || !isCounted ? pick(answer, ["content", "objectText", "text", "audio"]) : {}),
     ...(call.records.inputs || isCounted ? {} : { asked: pick(asked, CONTENTS) }),
   };
 }

@@ -23,6 +23,10 @@ export interface Integration {
   readonly onToolExecutionStart: Callback;
   readonly onToolExecutionEnd: Callback;
   readonly onEnd: Callback;
+  readonly experimental_onDecideStart: Callback;
+  readonly experimental_onDecideEnd: Callback;
+  readonly experimental_onStreamTranscriptionStart: Callback;
+  readonly experimental_onStreamTranscriptionEnd: Callback;
   readonly onAbort: Callback;
   readonly onError: Callback;
   executeLanguageModelCall<T>(call: { callId: string; execute: () => PromiseLike<T> }): PromiseLike<T>;
@@ -72,25 +76,34 @@ export function integration(): Integration {
       end(run, event);
     });
 
+  const callStarts = (kind: string): Callback => on(`${kind} starts`, (run, event) => run.callStart(event, event["embedCallId"]));
+  const callEnds = (kind: string): Callback => on(`${kind} ends`, (run, event) => run.callEnd(event, event["embedCallId"]));
+  const started: Callback = (event) => {
+    try {
+      begin(made, event);
+    } catch {
+      // As above.
+    }
+  };
+  const finished = ended("end", (run, event) => run.end(event));
+
   const made: Integration = {
-    onStart(event) {
-      try {
-        begin(made, event);
-      } catch {
-        // As above.
-      }
-    },
-    onLanguageModelCallStart: on("callStart", (run, event) => run.callStart(event)),
-    onLanguageModelCallEnd: on("callEnd", (run, event) => run.callEnd(event)),
-    onObjectStepStart: on("objectStart", (run, event) => run.callStart(event)),
-    onObjectStepEnd: on("objectEnd", (run, event) => run.callEnd(event)),
-    onEmbedStart: on("embedStart", (run, event) => run.callStart(event, event["embedCallId"])),
-    onEmbedEnd: on("embedEnd", (run, event) => run.callEnd(event, event["embedCallId"])),
-    onRerankStart: on("rerankStart", (run, event) => run.callStart(event)),
-    onRerankEnd: on("rerankEnd", (run, event) => run.callEnd(event)),
+    onStart: started,
+    experimental_onDecideStart: started,
+    experimental_onDecideEnd: finished,
+    experimental_onStreamTranscriptionStart: started,
+    experimental_onStreamTranscriptionEnd: finished,
+    onLanguageModelCallStart: callStarts("model"),
+    onLanguageModelCallEnd: callEnds("model"),
+    onObjectStepStart: callStarts("object"),
+    onObjectStepEnd: callEnds("object"),
+    onEmbedStart: callStarts("embed"),
+    onEmbedEnd: callEnds("embed"),
+    onRerankStart: callStarts("rerank"),
+    onRerankEnd: callEnds("rerank"),
     onToolExecutionStart: on("toolStart", (run, event) => run.toolStart(event)),
     onToolExecutionEnd: on("toolEnd", (run, event) => run.toolEnd(event)),
-    onEnd: ended("end", (run) => run.end()),
+    onEnd: finished,
     onAbort: ended("abort", (run) => run.abandon()),
     onError: ended("error", (run, event) => run.fail(event["error"])),
     executeLanguageModelCall({ callId, execute }) {

@@ -1,7 +1,7 @@
 import { getActiveSpan, records, startAgent, startModelCall, startTool } from "../../index.js";
 import type { ModelCall, ModelCallOptions, Span, Task } from "../../index.js";
 import { answerOf, askedOf } from "./contents.js";
-import { isTold, prefixed, textOf } from "../members.js";
+import { isTold, pick, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 
 /** One call of the SDK's functions by the app: an agent with its model calls and tools, or model calls alone. */
@@ -19,14 +19,19 @@ export interface Run {
   toolStart(event: Told): void;
   toolEnd(event: Told): void;
   toolSpan(toolCallId: unknown): Span | undefined;
-  end(): void;
+  end(event: Told): void;
   fail(error: unknown): void;
   /** Whatever is open will come to no end. */
   abandon(): void;
 }
 
-/** Functions whose model calls form an agent. Embedding and reranking are calls of a model and nothing around them. */
+/** Functions whose model calls form an agent. The others are calls of a model and nothing around them. */
 const AGENTS = /Text|Object/;
+/** Of the others those that tell of the calls in them. */
+const CALLERS = /mbed|erank/;
+
+/** Where the SDK tells what an agent is asked. */
+const PROMPT = ["instructions", "system", "prompt", "messages"];
 
 /** In the origin of the spans of Sentry's own integration. */
 const TWIN = "vercel";
@@ -38,15 +43,13 @@ export function startRun(start: Told): Run {
     "vercel.ai.operationId": textOf(start["operationId"]),
     ...prefixed("vercel.ai.settings.context.", start["runtimeContext"]),
   };
-  const name = functionId === undefined ? {} : { name: functionId };
-  const asks = textOf(start["modelId"]);
-  const model = asks === undefined ? {} : { model: asks };
-  const isAgent = AGENTS.test(String(start["operationId"]));
-  const parent = getActiveSpan();
-  const place = { ...(parent ? { parent } : {}), startTime: Date.now() };
+  const id = String(start["operationId"]);
+  const isAgent = AGENTS.test(id);
+  const isCall = !isAgent && !CALLERS.test(id);
+  const place = { name: functionId, model: textOf(start["modelId"]), parent: getActiveSpan(), startTime: Date.now() };
   let task: Task | undefined;
   /** Begins with what it is first needed for, since Sentry's own integration shows itself no sooner. */
-  const agent = (): Task | undefined => (isAgent ? (task ??= startAgent({ ...name, ...model, ...place, attributes, twin: TWIN })) : undefined);
+  const agent = (): Task | undefined => (isAgent ? (task ??= startAgent({ ...place, ...recordsOf(start), attributes, twin: TWIN, input: pick(start, PROMPT) })) : undefined);
   const below = (): Pick<ModelCallOptions, "attributes" | "parent"> => {
     const above = agent();
     return above ? { parent: above.span } : { attributes };
@@ -81,19 +84,23 @@ export function startRun(start: Told): Run {
     tools.clear();
   }
 
+  function callEnd(event: Told, key?: unknown): void {
+    const open = calls.get(key);
+    if (!open) return;
+    calls.delete(key);
+    const { performance } = event;
+    const first = isTold(performance) ? performance["timeToFirstOutputMs"] : event["msToFirstChunk"];
+    if (typeof first === "number") open.call.part({ type: "first-output" }, first);
+    open.call.end(answerOf(open.call, event, open.asked));
+  }
+
+  if (isCall) callStart({ ...start, stream: /stream/.test(id) || undefined });
+
   return {
     copies: 1,
     heard: new Map(),
     callStart,
-    callEnd(event, key) {
-      const open = calls.get(key);
-      if (!open) return;
-      calls.delete(key);
-      const { performance } = event;
-      const first = isTold(performance) ? performance["timeToFirstOutputMs"] : event["msToFirstChunk"];
-      if (typeof first === "number") open.call.part({ type: "first-output" }, first);
-      open.call.end(answerOf(open.call, event, open.asked));
-    },
+    callEnd,
     callSpan() {
       if (!calls.has(undefined) && lastAsked) callStart(lastAsked);
       return calls.get(undefined)?.call.span;
@@ -104,12 +111,11 @@ export function startRun(start: Told): Run {
     },
     toolStart(event) {
       const call = isTold(event["toolCall"]) ? event["toolCall"] : {};
-      const description = descriptionIn(start["tools"], call["toolName"]);
       const tool = startTool({
         name: String(call["toolName"]),
         arguments: isTold(call["input"]) ? call["input"] : textOf(call["input"]),
         callId: String(call["toolCallId"]),
-        ...(description ? { description } : {}),
+        description: descriptionIn(start["tools"], call["toolName"]),
         ...recordsOf(event),
         ...below(),
       });
@@ -124,9 +130,11 @@ export function startRun(start: Told): Run {
       else tool?.end(toolOutput["output"]);
     },
     toolSpan: (id) => tools.get(id)?.span,
-    end() {
+    end(event) {
+      // What was spoken is told again beside what speaks, and what was heard beside the text.
+      if (isCall) callEnd({ ...event, [/Speech/.test(id) ? "text" : "audio"]: undefined });
       close((task) => task.abort());
-      agent()?.end();
+      agent()?.end(event["text"] || event["object"]);
     },
     fail(error) {
       const above = agent();

@@ -1,9 +1,8 @@
 import { getActiveSpan, startAgent, startModelCall, startTool, withActiveSpan } from "../../index.js";
 import type { ModelCall, RecordOptions, Span, Task } from "../../index.js";
-import { isTold, prefixed, textOf } from "../members.js";
+import { isTold, pick, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { nested } from "./nested.js";
-import { createRuns } from "../runs.js";
 
 /** As much of a span as the SDK sees, in the shape of OpenTelemetry's. */
 export interface TracedSpan {
@@ -32,6 +31,8 @@ export interface Tracer {
 interface Agent {
   readonly task: Task;
   readonly open: Set<Task>;
+  /** What its last call was offered, each as JSON text. */
+  tools: unknown;
   abandon(): void;
 }
 
@@ -43,7 +44,6 @@ interface Traced {
   event(name: string): void;
 }
 
-const agents = createRuns<Task, Agent>();
 /** The agent above a span: tools that run while their model still speaks belong to the agent as well. */
 const agentOf = new WeakMap<Span, Agent>();
 
@@ -56,7 +56,7 @@ export function createTracer(recording: RecordOptions): Tracer {
     if (/\.do[A-Z]\w+$/.test(id)) return traceCall(attributes, id, above(), recording);
     if (id === "ai.toolCall") return traceTool(attributes, above(), recording);
     if (!/Text|Object/.test(id)) return NOTHING;
-    const traced = traceAgent(attributes);
+    const traced = traceAgent(attributes, recording);
     last = traced.agent;
     return traced;
   }
@@ -85,32 +85,29 @@ export function createTracer(recording: RecordOptions): Tracer {
   return { startSpan: (_name, options) => start(options).span, startActiveSpan };
 }
 
-function traceAgent(attributes: Told): Traced & { agent: Agent } {
-  const name = textOf(attributes["ai.telemetry.functionId"]);
-  const model = textOf(attributes["ai.model.id"]);
-  const task = startAgent({ ...(name ? { name } : {}), ...(model ? { model } : {}), attributes: describe(attributes) });
+function traceAgent(attributes: Told, recording: RecordOptions): Traced & { agent: Agent } {
+  const [name, model] = ["ai.telemetry.functionId", "ai.model.id"].map((key) => textOf(attributes[key]));
+  const task = startAgent({ name, model, ...recording, attributes: describe(attributes), input: attributes["ai.prompt"] });
   const open = new Set<Task>();
   const agent: Agent = {
     task,
     open,
+    tools: [],
     abandon() {
       for (const each of open) each.abort();
       task.abort();
     },
   };
   agentOf.set(task.span, agent);
-  agents.begin(task, agent);
   return {
     agent,
     task,
-    end() {
-      agents.end(task);
+    end(told) {
       // An aborted stream ends its agent, and its call never.
       if (open.size > 0) agent.abandon();
-      task.end();
+      task.end(told["ai.response.text"] || told["ai.response.object"]);
     },
     fail(error) {
-      agents.end(task);
       for (const each of open) each.abort();
       task.fail(error);
     },
@@ -119,6 +116,7 @@ function traceAgent(attributes: Told): Traced & { agent: Agent } {
 }
 
 function traceCall(attributes: Told, id: string, agent: Agent | undefined, recording: RecordOptions): Traced {
+  if (agent) agent.tools = attributes["ai.prompt.tools"];
   const call = startModelCall({
     dialect: "ai-sdk",
     provider: textOf(attributes["ai.model.provider"]),
@@ -138,20 +136,29 @@ function traceCall(attributes: Told, id: string, agent: Agent | undefined, recor
 }
 
 function traceTool(attributes: Told, agent: Agent | undefined, recording: RecordOptions): Traced {
+  const name = String(attributes["ai.toolCall.name"]);
   const task = startTool({
-    name: String(attributes["ai.toolCall.name"]),
+    name,
+    description: descriptionIn(agent?.tools, name),
     arguments: textOf(attributes["ai.toolCall.args"]),
     callId: String(attributes["ai.toolCall.id"]),
     ...recording,
-    ...(agent ? { parent: agent.task.span } : {}),
+    parent: agent?.task.span,
   });
   return follow(task, agent, { end: (told) => task.end(told["ai.toolCall.result"]), fail: (error) => task.fail(error), event: nothing });
+}
+
+function descriptionIn(tools: unknown, name: string): string | undefined {
+  for (const text of Array.isArray(tools) ? tools : []) {
+    const tool: unknown = JSON.parse(text);
+    if (isTold(tool) && tool["name"] === name) return textOf(tool["description"]);
+  }
+  return undefined;
 }
 
 /** What is below an agent, until it has ended. */
 function follow(task: Task | ModelCall, agent: Agent | undefined, traced: Omit<Traced, "task">): Traced {
   if (agent) {
-    agents.find(agent.task);
     agent.open.add(task);
     if ("part" in task) agentOf.set(task.span, agent);
   }
@@ -171,11 +178,8 @@ function follow(task: Task | ModelCall, agent: Agent | undefined, traced: Omit<T
 
 function describe(attributes: Told): ReturnType<typeof prefixed> {
   const metadata = Object.entries(attributes).filter(([name]) => name.startsWith(METADATA));
-  return prefixed("", {
-    "gen_ai.function_id": attributes["ai.telemetry.functionId"],
-    "vercel.ai.operationId": attributes["ai.operationId"],
-    ...Object.fromEntries(metadata.map(([name, value]) => [`vercel.${name}`, value])),
-  });
+  const known = { "gen_ai.function_id": attributes["ai.telemetry.functionId"], "vercel.ai.operationId": attributes["ai.operationId"] };
+  return { ...prefixed("", known), ...prefixed("vercel.", Object.fromEntries(metadata)) };
 }
 
 const METADATA = "ai.telemetry.metadata.";
@@ -221,8 +225,7 @@ function spanOf(traced: Traced): TracedSpan {
 /** The SDK records an exception as its name, message and stack. */
 function errorOf(exception: unknown): Error {
   if (exception instanceof Error) return exception;
-  const { name, message, stack } = isTold(exception) ? exception : { name: undefined, message: exception, stack: undefined };
-  return Object.assign(new Error(String(message)), { name: textOf(name) ?? "Error", stack: textOf(stack) });
+  return Object.assign(new Error(String(exception)), isTold(exception) ? pick(exception, ["name", "message", "stack"]) : {});
 }
 
 function nothing(): void {}

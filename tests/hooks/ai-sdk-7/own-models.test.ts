@@ -1,7 +1,7 @@
 // Models that are objects of the app's own: no request goes over a network that anybody could tap.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { generateText, rerank, streamText, wrapLanguageModel } from "ai";
+import { experimental_decide, experimental_streamTranscribe, generateText, rerank, streamText, wrapLanguageModel } from "ai";
 import type { RerankingModel } from "ai";
 import { MockLanguageModelV4, simulateReadableStream } from "ai/test";
 import { rerank as rerank6 } from "ai-6";
@@ -78,6 +78,26 @@ test("reranking is a call of its own in versions 6 and 7", async () => {
   });
   assert.deepEqual(spans.map(({ name, attributes }) => [name, attributes["sentry.op"], attributes["gen_ai.provider.name"]]), Array(2).fill(["rerank rank-1", "gen_ai.rerank", "own"]));
   assert.equal(spans[1]?.attributes["gen_ai.function_id"], "pets");
+});
+
+test("a decision and a streamed transcription are a call each, with what went in, what came out and the counts", async () => {
+  const decider = {
+    specificationVersion: "v4" as const,
+    provider: "own.decision",
+    modelId: "decide-1",
+    supportedQuestionTypes: ["boolean" as const],
+    doDecide: async () => ({ answers: { cold: { type: "boolean" as const, value: true, probability: 0.9 } }, usage: { inputTokens: 9, outputTokens: 1 }, rounding: 2, warnings: [] }),
+  };
+  const parts = [{ type: "transcript-delta" as const, id: "0", delta: "Good " }, { type: "finish" as const, text: "Good morning", segments: [], language: "en", durationInSeconds: 1, usage: { inputTokens: 14, outputTokens: 3, totalTokens: 17 } }];
+  const listener = { specificationVersion: "v4" as const, provider: "own.transcription", modelId: "listen-1", doStream: async () => ({ stream: simulateReadableStream({ chunks: parts }) }) };
+  const spans = await spansOf({ sendDefaultPii: true }, async () => {
+    await experimental_decide({ model: decider as never, state: "snow", questions: { cold: { type: "boolean", instructions: "Is it cold?" } } as never });
+    const audio = simulateReadableStream({ chunks: [new Uint8Array(4)] });
+    await experimental_streamTranscribe({ model: listener as never, audio, inputAudioFormat: { type: "audio/pcm", rate: 8000 } as never }).text;
+  });
+  const told = spans.map(({ name, attributes }) => [name, ...["sentry.op", "gen_ai.usage.total_tokens", "gen_ai.response.streaming"].map((attribute) => attributes[attribute])]);
+  assert.deepEqual(told, [["decide decide-1", "gen_ai.decide", 10, undefined], ["generate_content listen-1", "gen_ai.generate_content", 17, true]]);
+  assert.equal(spans[1]?.attributes["gen_ai.output.messages"], '[{"role":"assistant","parts":[{"type":"text","content":"Good morning"}]}]');
 });
 
 /** What was sent of what an app does, in the order in which it began, agents left out. */
