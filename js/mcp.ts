@@ -1,3 +1,4 @@
+import { withoutCredentials } from "./address.js";
 import { contentJson } from "./content.js";
 import { noteResult } from "./result.js";
 import type { Place } from "./scope.js";
@@ -41,7 +42,9 @@ function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta
 }
 
 function spanOf(host: SpanHost, options: McpOptions, above: Place) {
-  const { method, target, side = "client", arguments: given = {}, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
+  const { method, target: whole, side = "client", arguments: given = {}, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
+  // Resources may be databases, with a password in their addresses.
+  const target = whole && withoutCredentials(whole);
   const op = isNotification(method) ? `mcp.notification.${side === "client" ? "client_to_server" : "server_to_client"}` : `mcp.${side}`;
   const attributes: Attributes = {
     "mcp.method.name": method,
@@ -65,7 +68,7 @@ function about(method: string, target: string | undefined): Attributes {
   if (method.startsWith("tools/")) return { "gen_ai.tool.name": target };
   if (method.startsWith("prompts/")) return { "gen_ai.prompt.name": target };
   const protocol = /^([a-z][a-z0-9+.-]*):/i.exec(target)?.[1];
-  return method.startsWith("resources/") ? { "mcp.resource.uri": target, "mcp.resource.protocol": protocol } : {};
+  return method.includes("resources/") ? { "mcp.resource.uri": target, "mcp.resource.protocol": protocol } : {};
 }
 
 function party(side: "client" | "server", { name, title, version }: McpParty = {}): Attributes {

@@ -92,3 +92,9 @@ test("prompts, resources and notifications have their own names and ops", async 
     { "mcp.method.name": "resources/read", "mcp.resource.uri": "file:///trips.txt", "mcp.resource.protocol": "file" },
   ]);
 });
+
+test("what is asked for by an address leaves its password and query behind", async () => {
+  await client.mcp({ method: "resources/read", target: "postgres://reader:secret@db.example/orders?token=secret" }, async () => ({}));
+  const [span] = await bench.takeSpans();
+  assert.deepEqual([span?.name, span?.attributes["mcp.resource.uri"], span?.attributes["mcp.resource.protocol"]], ["resources/read postgres://db.example/orders", "postgres://db.example/orders", "postgres"]);
+});

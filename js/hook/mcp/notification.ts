@@ -7,7 +7,7 @@ export type Attributes = Record<string, AttributeValue>;
 /** What a notification tells, and a request that is about nothing with a name. Words of people or servers are told only where inputs are. */
 export function attributesOf(method: string, params: Told, recordInputs: boolean): Attributes {
   const words = (value: unknown): AttributeValue => (recordInputs ? wordsOf(value) : undefined);
-  const { progressToken, progress, total, message, requestId, reason, level, logger, data, uri } = params;
+  const { progressToken, progress, total, message, requestId, reason, level, logger, data } = params;
   switch (method) {
     case "notifications/initialized":
       return { "mcp.lifecycle.phase": "initialization_complete" };
@@ -23,8 +23,6 @@ export function attributesOf(method: string, params: Told, recordInputs: boolean
       };
     case "notifications/message":
       return { "mcp.logging.level": textOf(level), "mcp.logging.logger": textOf(logger), "mcp.logging.data_type": typeof data, "mcp.logging.message": words(data) };
-    case "notifications/resources/updated":
-      return { "mcp.resource.uri": textOf(uri) };
     case "logging/setLevel":
       return { "mcp.logging.level": textOf(level) };
     default:

@@ -47,7 +47,7 @@ export function createSession(transport: Transport, recording: RecordOptions): S
       const method = String(message["method"]);
       const params = isTold(message["params"]) ? message["params"] : {};
       const about = isTold(params["ref"]) ? params["ref"] : params;
-      const target = "id" in message ? textOf(about["name"] ?? about["uri"]) : undefined;
+      const target = textOf(about["name"] ?? about["uri"]);
       const given = isTold(params["arguments"]) ? Object.entries(params["arguments"]) : [];
       const { sessionId } = transport;
       return {

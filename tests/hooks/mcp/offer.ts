@@ -47,6 +47,7 @@ export function offer(server: Offering, { askModel, onHanging, onStopped }: Offe
     await notify("notifications/message", { level: "info", logger: "legs", data: { steps: 12 } });
     return "there";
   });
+  tool("repaint", {}, (_, { notify }) => notify("notifications/resources/updated", { uri: "weather://painter:secret@paris/sky?key=secret" }));
   tool("think", {}, askModel);
   tool("ask_back", {}, (_, { sample }) => sample({ messages: [{ role: "user", content: { type: "text", text: "What is Paris?" } }], maxTokens: 50 }));
   tool("make_sure", {}, (_, { elicit }) => elicit({ message: "Are you sure?", requestedSchema: { type: "object", properties: { sure: { type: "boolean" } } } }));

@@ -12,6 +12,8 @@ export interface Case extends Pair {
   /** Until the tool that hangs has begun, and until it was told to stop. */
   readonly hanging: Promise<unknown>;
   readonly stopped: Promise<unknown>;
+  /** Asks a model over our `fetch`. */
+  readonly askModel: () => Promise<string>;
 }
 
 type Connect = (parts: Parts) => Promise<Pair>;
@@ -37,7 +39,7 @@ export async function play(connect: Connect, act: (made: Case) => Promise<unknow
   };
   try {
     const pair = await connect({ wrapped, askModel, sample: askModel, onHanging, onStopped });
-    await startSpan({ name: "app" }, () => act({ ...pair, hanging, stopped }));
+    await startSpan({ name: "app" }, () => act({ ...pair, hanging, stopped, askModel }));
     // What was sent last may still be on its way to the other side.
     await sleep(20);
     await pair.close();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { invokeAgent } from "genspan";
 import type { Span } from "../../support/envelope.js";
 import { readGolden } from "../golden.js";
 import { outlineOf, treeOf } from "../tree.js";
@@ -31,6 +32,12 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
   },
   "tools at once": ({ call }) => Promise.all(["Paris", "Berlin", "Atlantis"].map((city) => call("get_weather", { city }))),
   "a model inside a tool": ({ call }) => call("think"),
+  "an agent whose tool is the server's": ({ call, askModel }) =>
+    invokeAgent({ name: "guide" }, async () => {
+      await askModel();
+      await call("get_weather", { city: "Paris" });
+      await askModel();
+    }),
   "a request that the app aborts": async ({ call, hanging, stopped }) => {
     const controller = new AbortController();
     const asked = assert.rejects(call("hang", {}, { signal: controller.signal }), /no longer/);
@@ -51,10 +58,11 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
   },
 };
 
-/** What a server asks its client, which without sessions it says in its answer instead. */
-const ASKING_BACK: typeof CASES = {
+/** What a server says of its own accord, which without sessions it says in its answers instead. */
+const WITH_SESSIONS: typeof CASES = {
   "a server that asks its client's model": ({ call }) => call("ask_back"),
   "a server that asks its client's user": ({ call }) => call("make_sure"),
+  "a resource that changes, whose address has a password": ({ call }) => call("repaint"),
 };
 
 const golden = readGolden(new URL("tree.txt", import.meta.url));
@@ -66,7 +74,7 @@ for (const [name, connect] of Object.entries(PAIRS)) {
     golden.hold(`${name}, a session`, treeOf(spans.filter((span) => span !== app)));
   });
 
-  for (const [situation, act] of Object.entries({ ...CASES, ...(name.includes("without") ? {} : ASKING_BACK) })) {
+  for (const [situation, act] of Object.entries({ ...CASES, ...(name.includes("without") ? {} : WITH_SESSIONS) })) {
     test(`${name}, ${situation}: the tree is the one that was kept`, async () => {
       const { spans, app } = await play(connect, act);
       golden.hold(`${name}, ${situation}`, treeOf(spans.filter(({ traceId }) => traceId === app.traceId).map(withoutSession)));
