@@ -165,10 +165,7 @@ export function createClient(given: Options): Client {
       };
     },
     startSpan: (given, callback) => runInside(host, openSpan(host, given), callback),
-    startSpanManual(given, callback) {
-      const span = openSpan(host, given);
-      return scope.run(placeOf(span) ?? scope.current(), () => callback(span, () => span.end()));
-    },
+    startSpanManual: (given, callback) => runInside(host, openSpan(host, given), (span) => callback(span, () => span.end()), "by hand"),
     startInactiveSpan: (given) => openSpan(host, given),
     startAgent: (given) => startAgent(host, given),
     startTool: (given) => startTool(host, given),

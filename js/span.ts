@@ -78,25 +78,34 @@ export function withoutSpan({ scope, root }: Place): Place {
 }
 
 /** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
-export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T): T {
+export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T, ending: "when over" | "by hand" = "when over"): T {
   const inside = <R>(part: () => R): R => host.scope.run(places.get(span) ?? host.scope.current(), part);
-  const fail = (error: unknown): void => failSpan(host, span, error);
+  const end = (): void => void (ending === "when over" && span.end());
+  const fail = (error: unknown): void => {
+    noteFailure(host, span, error);
+    end();
+  };
   try {
-    return whenOver(inside(() => callback(span)), { inside, fail, end: () => span.end() });
+    return whenOver(inside(() => callback(span)), { inside, fail, end });
   } catch (error) {
     fail(error);
     throw error;
   }
 }
 
-/** Ends a span as failed, unless it has ended, and sends the error once. That the app stopped the work is no error. */
+/** Ends a span as failed. */
 export function failSpan(host: SpanHost, span: Span, error: unknown): void {
+  noteFailure(host, span, error);
+  span.end();
+}
+
+/** Marks a span as failed, unless it has ended, and sends the error once. That the app stopped the work is no error. */
+function noteFailure(host: SpanHost, span: Span, error: unknown): void {
   const place = places.get(span);
   if (!place || ended.has(span)) return;
   const isAborted = isAbort(error);
   host.engine.spanSet(place.handle, { failure: isAborted ? "cancelled" : messageOf(error) });
   if (!isAborted) host.report(error, place.handle, "span");
-  span.end();
 }
 
 function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {

@@ -14,6 +14,8 @@ mod say;
 mod spans;
 mod sweep;
 
+use std::collections::VecDeque;
+
 use crate::base::attr;
 use crate::base::config::{Config, Switch};
 use crate::base::error::SetupError;
@@ -28,7 +30,7 @@ use crate::record::{Duplicates, Ledger};
 use crate::span::Span;
 use crate::wire::{Dsn, Outbox, SDK_NAME, SDK_VERSION, Urgency};
 
-use live::Live;
+use live::{Live, OpenSpan};
 
 /// How many debug lines wait to be read.
 const MAX_NOTES: usize = 100;
@@ -39,6 +41,8 @@ pub struct Engine {
     /// What every span carries.
     common: Attributes,
     open: Slots<Live>,
+    /// Spans that ended last, by their handles: the app may begin others below them still.
+    ended: VecDeque<(u32, OpenSpan)>,
     outbox: Outbox,
     ledger: Ledger,
     duplicates: Duplicates,
@@ -67,6 +71,7 @@ impl Engine {
         let mut engine = Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),
+            ended: VecDeque::new(),
             outbox: Outbox::new(&config, dsn.as_ref()),
             ledger: Ledger::default(),
             duplicates: Duplicates::default(),

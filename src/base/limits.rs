@@ -24,6 +24,8 @@ pub const MAX_IDLE_MILLISECONDS: u64 = 10 * 60_000;
 pub const MAX_LEFT_MILLISECONDS: u64 = 30_000;
 /// Calls and spans open at once; beyond it nothing new is recorded.
 pub const MAX_OPEN: usize = 4096;
+/// Spans that ended last and are remembered, so that what begins below them later is in their trace.
+pub const MAX_REMEMBERED_SPANS: usize = 256;
 /// Ids of answers that are remembered so that each is counted once.
 pub const MAX_REMEMBERED_ANSWERS: usize = 512;
 /// Providers and models that the ledger keeps apart.

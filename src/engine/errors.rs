@@ -16,16 +16,15 @@ impl Engine {
         let event_id = random.trace_id().to_text();
         let error = Json::new(error.as_bytes());
         let start = Start(error);
-        let began;
-        let (span, scope) = match self.open.get(start.parent()).and_then(Live::open_span) {
-            Some(open) => (failed_part(open, error), &open.inherited),
+        let (span, scope) = match self.known(start.parent()) {
+            Some(open) => (failed_part(open, error), open.inherited.clone()),
             // Outside of every span an error begins a trace of its own, or belongs to the one that is continued.
             None => {
-                began = self.begin_span(start, "", random, now);
-                (began.span.clone(), &began.inherited)
+                let began = self.begin_span(start, "", random, now);
+                (began.span, began.inherited)
             }
         };
-        self.outbox.add_error(ErrorEvent { error, span: &span, scope, now, redact: self.config.redact }, &event_id);
+        self.outbox.add_error(ErrorEvent { error, span: &span, scope: &scope, now, redact: self.config.redact }, &event_id);
     }
 
     /// A call that failed: the span above it will notice the error, if the app lets it through. Where there is none, the call tells.

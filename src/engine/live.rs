@@ -128,6 +128,16 @@ pub(super) enum Presence {
 }
 
 impl OpenSpan {
+    /// What is to be known of it once it has ended: all but what is sent. Its trace is a copy, since a trace that nobody holds is
+    /// over, and leaves.
+    pub(super) fn remains(&self) -> Self {
+        let Span { trace, segment, name, op, status, .. } = &self.span;
+        let trace = Rc::new(Trace::clone(trace));
+        let (segment, name, op, status) = (segment.clone(), name.clone(), op.clone(), status.clone());
+        let span = Span { trace, segment, name, op, status, attributes: Attributes::new(), links: Vec::new(), ..self.span };
+        Self { span, inherited: self.inherited.clone(), ..*self }
+    }
+
     /// The span that those below belong to.
     pub(super) fn nearest(&self) -> Option<SpanId> {
         match self.presence {

@@ -8,6 +8,7 @@ use super::live::{Live, OpenSpan, Presence};
 use crate::base::attr;
 use crate::base::id::{Entropy, SpanId};
 use crate::base::json::{Json, Writer};
+use crate::base::limits::MAX_REMEMBERED_SPANS;
 use crate::base::loss::{Category, Reason};
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
@@ -30,7 +31,7 @@ impl Engine {
         open.span.op = Cow::Owned(start.op().into_owned());
         let unsupported = apply_attributes(start.0, &mut open.span.attributes);
         self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
-        if start.0.get("forceTransaction").and_then(Json::flag) == Some(true) {
+        if start.0.get("forceTransaction").and_then(Json::flag) == Some(true) && matches!(open.span.segment, Segment::Below(..)) {
             // Its own sampling may change its copy of the trace, but not the header of the whole.
             open.span.trace.header(self.outbox.options(), open.span.segment_name());
             open.span.segment = Segment::Top;
@@ -63,6 +64,10 @@ impl Engine {
         match self.open.remove(handle) {
             Some(Live::Span(mut open)) => {
                 open.span.close(now);
+                if self.ended.len() == MAX_REMEMBERED_SPANS {
+                    self.ended.pop_front();
+                }
+                self.ended.push_back((handle, open.remains()));
                 self.settle_by_hand(&mut open);
                 self.finish_span(*open, now);
             }
@@ -89,8 +94,7 @@ impl Engine {
         match self.open.get(handle) {
             Some(Live::Remote(trace, id)) => outgoing(trace, *id, trace.inherited, options, ""),
             Some(Live::Call(call)) => continuing(&call.span, options),
-            Some(Live::Span(open)) => continuing(open, options),
-            None => String::new(),
+            _ => self.known(handle).map(|open| continuing(open, options)).unwrap_or_default(),
         }
     }
 
@@ -109,20 +113,21 @@ impl Engine {
     /// A span below the one behind `parent`, or at the top of a trace of its own.
     pub(super) fn begin_span(&self, start: Start<'_>, name: &str, mut entropy: Entropy<'_>, now: Moment) -> OpenSpan {
         let parent = start.parent();
-        let above = self.open.get(parent);
-        let (trace, segment, parent_id) = match above {
-            Some(Live::Remote(trace, _)) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
-            Some(live) => match live.open_span() {
-                Some(open) => {
-                    let span = &open.span;
-                    (Rc::clone(&span.trace), Segment::Below(span.segment_id(), span.segment_name().into()), open.nearest())
-                }
-                None => self.begin_trace(start, &mut entropy),
-            },
-            None => self.begin_trace(start, &mut entropy),
+        let above = self.known(parent);
+        let (trace, segment, parent_id) = match (self.open.get(parent), above) {
+            (Some(Live::Remote(trace, _)), _) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
+            (_, Some(open)) => {
+                let span = &open.span;
+                let trace = match span.end {
+                    None => Rc::clone(&span.trace),
+                    Some(_) => Rc::new(Trace::clone(&span.trace)),
+                };
+                (trace, Segment::Below(span.segment_id(), span.segment_name().into()), open.nearest())
+            }
+            _ => self.begin_trace(start, &mut entropy),
         };
         let nothing = Attributes::new();
-        let inherited = start.scope().over(above.and_then(Live::open_span).map_or(&nothing, |above| &above.inherited));
+        let inherited = start.scope().over(above.map_or(&nothing, |above| &above.inherited));
         let span = Span {
             trace,
             id: entropy.span_id(),
@@ -153,8 +158,14 @@ impl Engine {
     fn is_top(&self, start: Start<'_>, open: &OpenSpan) -> bool {
         match start.trace() {
             Some(_) => open.span.parent.is_none(),
-            None => self.open.get(start.parent()).and_then(Live::span).is_none(),
+            None => self.known(start.parent()).is_none(),
         }
+    }
+
+    /// The span behind a handle, as long as it is open and for a while after.
+    pub(super) fn known(&self, handle: u32) -> Option<&OpenSpan> {
+        let ended = || self.ended.iter().find(|(ended, _)| *ended == handle).map(|(_, open)| open);
+        self.open.get(handle).and_then(Live::open_span).or_else(ended)
     }
 
     fn begin_trace(&self, start: Start<'_>, entropy: &mut Entropy<'_>) -> (Rc<Trace>, Segment, Option<SpanId>) {

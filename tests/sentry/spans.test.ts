@@ -3,7 +3,7 @@ import { after, beforeEach, describe, test } from "node:test";
 import * as core11 from "@sentry/core";
 import * as core10 from "sentry-core-10";
 import { init } from "../../js/entry/node.js";
-import type { Client, SpanOptions } from "../../js/entry/node.js";
+import type { Client, Span, SpanOptions } from "../../js/entry/node.js";
 import { startIngestServer } from "../support/ingest-server.js";
 import { SDKS } from "./sdks.js";
 import { summaries } from "./summary.js";
@@ -84,6 +84,95 @@ const APPS: Record<string, App> = {
       assert.equal(span.isRecording(), true);
       span.end();
       assert.equal(span.isRecording(), false);
+    });
+  },
+  "startSpanManual is ended by the function that it is given"(sdk) {
+    const given = sdk.startSpanManual({ name: "top" }, (span, finish) => {
+      assert.equal(sdk.getActiveSpan(), span);
+      finish();
+      assert.equal(span.isRecording(), false);
+      return "result";
+    });
+    assert.equal(given, "result");
+    assert.equal(sdk.getActiveSpan(), undefined);
+  },
+  "startSpanManual whose callback throws stays open, and failed"(sdk) {
+    let open: Span | undefined;
+    assert.throws(() => sdk.startSpanManual({ name: "top" }, (span) => { open = span; throw new Error("internal_error"); }), /internal/);
+    assert.equal(open?.isRecording(), true);
+    open?.end();
+  },
+  async "startSpanManual whose callback rejects stays open, and keeps the status that the app has set"(sdk) {
+    let open: Span | undefined;
+    const work = async (span: Span): Promise<void> => {
+      open = span.setStatus({ code: 2, message: "not_found" });
+      throw new Error("no");
+    };
+    await assert.rejects(sdk.startSpanManual({ name: "top" }, work), /no/);
+    assert.equal(open?.isRecording(), true);
+    open?.end();
+  },
+  "startSpan whose span the app has ended itself"(sdk) {
+    sdk.startSpan({ name: "top" }, (span) => {
+      span.end();
+      sdk.startSpan({ name: "late" }, () => undefined);
+    });
+  },
+  async "spans below a promise"(sdk) {
+    const top = sdk.startInactiveSpan({ name: "top" });
+    await sdk.withActiveSpan(top, () => sdk.startSpan({ name: "first" }, async () => "first"));
+    await sdk.startSpan({ name: "second", parentSpan: top }, () => Promise.resolve(sdk.startSpan({ name: "third" }, () => undefined)));
+    top.end();
+  },
+  "withActiveSpan in withActiveSpan"(sdk) {
+    const [one, other] = [sdk.startInactiveSpan({ name: "one" }), sdk.startInactiveSpan({ name: "other" })];
+    sdk.withActiveSpan(one, () => {
+      sdk.withActiveSpan(other, () => sdk.startSpan({ name: "below other" }, () => undefined));
+      sdk.withActiveSpan(null, () => assert.equal(sdk.getActiveSpan(), undefined));
+      sdk.startInactiveSpan({ name: "below one" }).end();
+    });
+    one.end();
+    other.end();
+  },
+  "op and attributes that name the op, the origin and the source"(sdk) {
+    sdk.startSpan({ name: "top", op: "task", attributes: { "sentry.op": "function", "sentry.origin": "auto.of.its.own" } }, () => undefined);
+    sdk.startSpan({ name: "other", op: "task" }, (span) => void span.setAttribute("sentry.op", "function"));
+  },
+  "statuses of all shapes"(sdk) {
+    sdk.startSpan({ name: "ok" }, (span) => void span.setStatus({ code: 1, message: "fine" }));
+    sdk.startSpan({ name: "a message of its own" }, (span) => void span.setStatus({ code: 2, message: "the tea was cold" }));
+    sdk.startSpan({ name: "error, then another" }, (span) => void span.setStatus({ code: 2, message: "aborted" }).setStatus({ code: 2, message: "not_found" }));
+    sdk.startSpan({ name: "none" }, (span) => void span.setStatus({ code: 0 }));
+  },
+  "a name changed twice, and a name with letters of all kinds"(sdk) {
+    sdk.startSpan({ name: "before" }, (span) => void span.updateName("between").updateName('after "quotes" \u{1f600} \n line'));
+  },
+  "forceTransaction at the top, and where it says no"(sdk) {
+    sdk.startSpan({ name: "top", forceTransaction: true }, () => sdk.startSpan({ name: "below", forceTransaction: false }, () => undefined));
+  },
+  "numbers as attributes"(sdk) {
+    sdk.startSpan({ name: "top", attributes: { whole: 7, negative: -1, large: 2 ** 40, small: 1e-7, half: 0.5, zero: 0 } }, () => undefined);
+  },
+  "an end before the beginning, and times of all shapes at the end"(sdk) {
+    sdk.startInactiveSpan({ name: "date", startTime: START }).end(new Date((START + 1) * 1000));
+    sdk.startInactiveSpan({ name: "milliseconds", startTime: START * 1000 }).end((START + 1) * 1000);
+    sdk.startInactiveSpan({ name: "pair", startTime: [Math.floor(START), 0] }).end([Math.floor(START) + 1, 500_000_000]);
+  },
+  "a trace that is continued without headers"(sdk) {
+    sdk.continueTrace({ sentryTrace: undefined, baggage: undefined }, () => {
+      sdk.startSpan({ name: "first" }, () => undefined);
+      sdk.startSpan({ name: "second" }, () => undefined);
+    });
+  },
+  "a span in a continued trace that is ended outside of it"(sdk) {
+    const span = sdk.continueTrace({ sentryTrace: "d4cda95b652f4a1592b449d5929fda1b-6e0c63257de34c92-1", baggage: BAGGAGE }, () => sdk.startInactiveSpan({ name: "top" }));
+    sdk.withActiveSpan(span, () => sdk.startSpan({ name: "below" }, () => undefined));
+    span.end();
+  },
+  "suppressTracing inside of a span"(sdk) {
+    sdk.startSpan({ name: "top" }, () => {
+      sdk.suppressTracing(() => sdk.startSpan({ name: "silent" }, () => undefined));
+      sdk.startSpan({ name: "below" }, () => undefined);
     });
   },
   "times as Date, as seconds, as milliseconds and as seconds with nanoseconds"(sdk) {
@@ -186,12 +275,12 @@ for (const [name, sentry] of Object.entries(NAMESPACES)) {
   describe(name, () => {
     for (const [what, app] of Object.entries(APPS)) {
       test(`${what}: what arrives is what it sends`, async () => {
-        await run?.({ dsn: ingest.dsn, tracesSampleRate: 1 }, async () => void sentry.startNewTrace(() => app(sentry)));
+        await run?.({ dsn: ingest.dsn, tracesSampleRate: 1 }, async () => void (await sentry.startNewTrace(() => app(sentry))));
         const theirs = summaries(ingest, START);
         assert.equal(theirs.length > 0, !what.includes("does not keep"));
         ingest.clear();
         const client = init({ dsn: ingest.dsn, captureErrors: false });
-        client.startNewTrace(() => app(client));
+        await client.startNewTrace(() => app(client));
         await client.close();
         assert.deepEqual(summaries(ingest, START), theirs);
       });
