@@ -14,8 +14,6 @@ mod say;
 mod spans;
 mod sweep;
 
-use std::collections::VecDeque;
-
 use crate::base::attr;
 use crate::base::config::{Config, Switch};
 use crate::base::error::SetupError;
@@ -42,7 +40,8 @@ pub struct Engine {
     common: Attributes,
     open: Slots<Live>,
     /// Spans that ended last, by their handles: the app may begin others below them still.
-    ended: VecDeque<(u32, OpenSpan)>,
+    ended: Vec<(u32, OpenSpan)>,
+    oldest_ended: usize,
     outbox: Outbox,
     ledger: Ledger,
     duplicates: Duplicates,
@@ -71,7 +70,8 @@ impl Engine {
         let mut engine = Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),
-            ended: VecDeque::new(),
+            ended: Vec::new(),
+            oldest_ended: 0,
             outbox: Outbox::new(&config, dsn.as_ref()),
             ledger: Ledger::default(),
             duplicates: Duplicates::default(),

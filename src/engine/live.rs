@@ -99,7 +99,7 @@ pub(super) enum Purpose {
 }
 
 /// A span that is open, and what the spans below it take over.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct OpenSpan {
     pub(super) span: Span,
     /// Whether it is sent, if its segment is.
@@ -130,12 +130,12 @@ pub(super) enum Presence {
 impl OpenSpan {
     /// What is to be known of it once it has ended: all but what is sent. Its trace is a copy, since a trace that nobody holds is
     /// over, and leaves.
-    pub(super) fn remains(&self) -> Self {
-        let Span { trace, segment, name, op, status, .. } = &self.span;
-        let trace = Rc::new(Trace::clone(trace));
-        let (segment, name, op, status) = (segment.clone(), name.clone(), op.clone(), status.clone());
-        let span = Span { trace, segment, name, op, status, attributes: Attributes::new(), links: Vec::new(), ..self.span };
-        Self { span, inherited: self.inherited.clone(), ..*self }
+    pub(super) fn remains(&mut self) -> Self {
+        let attributes = std::mem::take(&mut self.span.attributes);
+        let mut remains = self.clone();
+        self.span.attributes = attributes;
+        remains.span.trace = Rc::new(Trace::clone(&self.span.trace));
+        remains
     }
 
     /// The span that those below belong to.

@@ -64,10 +64,7 @@ impl Engine {
         match self.open.remove(handle) {
             Some(Live::Span(mut open)) => {
                 open.span.close(now);
-                if self.ended.len() == MAX_REMEMBERED_SPANS {
-                    self.ended.pop_front();
-                }
-                self.ended.push_back((handle, open.remains()));
+                self.remember(handle, open.remains());
                 self.settle_by_hand(&mut open);
                 self.finish_span(*open, now);
             }
@@ -160,6 +157,15 @@ impl Engine {
             Some(_) => open.span.parent.is_none(),
             None => self.known(start.parent()).is_none(),
         }
+    }
+
+    /// Keeps what is left of a span that has ended, in the place of the one that ended longest ago.
+    fn remember(&mut self, handle: u32, remains: OpenSpan) {
+        match self.ended.get_mut(self.oldest_ended) {
+            Some(oldest) => *oldest = (handle, remains),
+            None => self.ended.push((handle, remains)),
+        }
+        self.oldest_ended = (self.oldest_ended + 1) % MAX_REMEMBERED_SPANS;
     }
 
     /// The span behind a handle, as long as it is open and for a while after.
