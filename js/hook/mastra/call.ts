@@ -5,6 +5,7 @@ import type { Told } from "../members.js";
 import type { Agent } from "./agent.js";
 import { errorOf } from "./error.js";
 import type { Generation } from "./generation.js";
+import { usageOf } from "./usage.js";
 
 /** A call of a model, which the AI SDK's model objects make, in whose shape it is told. */
 export interface Call {
@@ -72,15 +73,6 @@ export function startCall(told: Told, place: RecordOptions & { parent?: Span }, 
       Promise.resolve().then(() => succeed(ended, output)).catch(() => undefined);
     },
   };
-}
-
-/** The counts under the AI SDK's names. */
-function usageOf(usage: unknown): Told | undefined {
-  if (!isTold(usage)) return undefined;
-  const { inputTokens, outputTokens, inputDetails, outputDetails } = usage;
-  const { cacheRead: cacheReadTokens, cacheWrite: cacheWriteTokens } = isTold(inputDetails) ? inputDetails : { cacheRead: undefined, cacheWrite: undefined };
-  const reasoningTokens = isTold(outputDetails) ? outputDetails["reasoning"] : undefined;
-  return { inputTokens, outputTokens, inputTokenDetails: { cacheReadTokens, cacheWriteTokens }, outputTokenDetails: { reasoningTokens } };
 }
 
 function timeOf(time: unknown): number | undefined {

@@ -6,6 +6,7 @@ import { beginAgent } from "./agent.js";
 import type { Agent } from "./agent.js";
 import { startCall } from "./call.js";
 import type { Call } from "./call.js";
+import { startEmbedding } from "./embedding.js";
 import { errorOf } from "./error.js";
 import { createGeneration } from "./generation.js";
 import type { Generation } from "./generation.js";
@@ -43,6 +44,8 @@ export function startWork(told: Told, above: Work | undefined, recording: Record
     case "model_chunk":
       lent.call?.heard(told);
       return { ...lent, end: (chunk) => lent.call?.heard(chunk) };
+    case "rag_embedding":
+      return { ...lent, ...startEmbedding(told, { ...place, ...recording, recordInputs }) };
     default:
       return lent;
   }

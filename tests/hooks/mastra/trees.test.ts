@@ -4,9 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createOpenAI } from "@ai-sdk/openai";
 import { Mastra } from "@mastra/core";
 import { Agent } from "@mastra/core/agent";
+import { SpanType, withRagIngestion } from "@mastra/core/observability";
 import { createTool } from "@mastra/core/tools";
 import { createStep, createWorkflow } from "@mastra/core/workflows";
 import { Observability } from "@mastra/observability";
+import { embedMany } from "ai";
+import type { EmbeddingModel } from "ai";
 import { startSpan } from "genspan";
 import type { RecordOptions } from "genspan";
 import { exporter } from "genspan/mastra";
@@ -25,6 +28,7 @@ interface Case {
   /** Another agent, or a workflow, that is traced as the agent is. */
   readonly with: (parts: Parts) => Mastra;
   readonly model: never;
+  readonly vectors: EmbeddingModel;
 }
 
 type Parts = NonNullable<ConstructorParameters<typeof Mastra>[0]>;
@@ -76,6 +80,11 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
     server.script(asking("agent-weather", { prompt: QUESTION }));
     const boss = new Agent({ id: "boss", name: "boss", instructions: "Delegate.", model, agents: { weather: agent } });
     return made.with({ agents: { boss } }).getAgent("boss").generate("hello");
+  },
+  "embeddings of what is stored": (made) => embed(made, ["a cat", "two dogs"]),
+  "embeddings that fail": async (made) => {
+    made.server.script(refusal);
+    await assert.rejects(embed(made, ["a cat"]), /no such model/);
   },
   "below a span of the app's": ({ agent }) => startSpan({ name: "request" }, () => agent.generate("hello")),
   "a workflow": (made) => run(made, ({ city, mastra }) => mastra.getAgent("agent").generate(`What is the weather in ${city}?`)),
@@ -129,7 +138,22 @@ function play(act: Act, tap?: Tap, recording?: RecordOptions): Promise<Span[]> {
     const agent = new Agent({ id: "weather", name: "weather", instructions: "Be brief.", model, tools: { get_weather } });
     const observability = new Observability({ configs: { genspan: { serviceName: "tests", exporters: [exporter(recording)] } } });
     const traced = (parts: Parts): Mastra => new Mastra({ logger: false, observability, ...parts });
-    return act({ agent: traced({ agents: { agent } }).getAgent("agent"), server, model, with: traced });
+    return act({ agent: traced({ agents: { agent } }).getAgent("agent"), server, model, vectors: openai.embedding("text-embedding-3-small"), with: traced });
+  });
+}
+
+/** Embeds as Mastra's own packages do, and tells it as they do. */
+function embed(made: Case, values: string[]): Promise<unknown> {
+  return withRagIngestion({ mastra: made.with({}), name: "ingestion" }, async ({ tracingContext }) => {
+    const attributes = { mode: "ingest" as const, model: "text-embedding-3-small", provider: "openai", inputCount: values.length };
+    const span = tracingContext?.currentSpan?.createChildSpan({ type: SpanType.RAG_EMBEDDING, name: "embed", input: values, attributes });
+    try {
+      const { usage } = await embedMany({ model: made.vectors, values, maxRetries: 0 });
+      span?.end({ attributes: { ...attributes, usage: { inputTokens: usage.tokens } } });
+    } catch (error) {
+      span?.error({ error: error as Error, endSpan: true });
+      throw error;
+    }
   });
 }
 
