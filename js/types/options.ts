@@ -79,7 +79,7 @@ export interface Options {
   recordOutputs?: boolean | undefined;
   /**
    * Puts a word such as `[email]` in place of e-mail addresses, payment cards, IBANs, US social security numbers, bearer
-   * tokens, API keys and inline media in what is recorded. Or a function of your own that is given each text and the attribute
+   * tokens and API keys in what is recorded. Or a function of your own that is given each text and the attribute
    * it stands in, and returns what is sent; where it throws or returns no string, the text is left out.
    * @defaultValue false
    */

@@ -21,20 +21,26 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     const lines = sent && [sent.header, ...sent.items.flatMap(({ header, payload }) => [header, payload])];
     assert.deepEqual(blocks("json").map((block) => withoutChance(JSON.parse(block))), lines?.map(withoutChance));
   },
-  agents({ ingest, reports: [report] }) {
+  agents({ stdout, ingest, reports: [report] }) {
     const spans = ingest.spans();
-    const tree = spans.map((span) => [span.name, spans.find(({ spanId }) => spanId === span.parentSpanId)?.name]);
-    assert.deepEqual(tree, [
-      ["chat gpt-4o-mini", "invoke_agent Weather Agent"],
-      ["execute_tool get_weather", "invoke_agent Weather Agent"],
+    assert.equal(stdout, "string\n");
+    assert.deepEqual(treeOf(spans), [["chat gpt-4o-mini", "invoke_agent Weather Agent"], ["invoke_agent Weather Agent", undefined]]);
+    assert.deepEqual(spans.map(({ attributes }) => attributes["gen_ai.agent.name"]), ["Weather Agent", "Weather Agent"]);
+    assert.deepEqual(spans[1] && tokens(spans[1]), [report?.usage.input, report?.usage.output]);
+  },
+  tools({ stdout, ingest }) {
+    const [tool, agent] = ingest.spans();
+    assert.equal(stdout, "18\n");
+    assert.deepEqual([tool?.name, tool?.parentSpanId], ["execute_tool get_weather", agent?.spanId]);
+    assert.deepEqual([tool?.attributes["gen_ai.tool.call.arguments"], tool?.attributes["gen_ai.tool.call.result"]], ['{"city":"Paris"}', undefined]);
+  },
+  handoff({ ingest }) {
+    assert.deepEqual(treeOf(ingest.spans()), [
       ["handoff from Weather Agent to Travel Agent", "invoke_agent Weather Agent"],
       ["invoke_agent Weather Agent", "plan a trip"],
       ["invoke_agent Travel Agent", "plan a trip"],
       ["plan a trip", undefined],
     ]);
-    assert.deepEqual(spans.slice(0, 3).map(({ attributes }) => attributes["gen_ai.agent.name"]), Array(3).fill("Weather Agent"));
-    assert.deepEqual(spans[3] && tokens(spans[3]), [report?.usage.input, report?.usage.output]);
-    assert.equal(spans[1]?.attributes["gen_ai.tool.call.arguments"], undefined);
   },
   "ai-sdk"({ stdout, ingest, reports }) {
     assert.equal(stdout, "This is what the weather tool reports:\n");
@@ -160,6 +166,11 @@ const EXPECTED: Record<string, (run: Run) => void> = {
     assert.deepEqual(ingest.spans().map(({ status }) => status), ["error"]);
   },
 };
+
+/** The name of each span and of the one above it. */
+function treeOf(spans: readonly Span[]): unknown[] {
+  return spans.map((span) => [span.name, spans.find(({ spanId }) => spanId === span.parentSpanId)?.name]);
+}
 
 for (const name of names) {
   test(`the example "${name}" stands in the README, runs, and sends what it says`, async () => {

@@ -3,13 +3,10 @@ import OpenAI from "openai";
 
 const genspan = init({ dsn: process.env.SENTRY_DSN });
 
-await genspan.startSpan({ name: "plan a trip", op: "function" }, async () => {
-  await genspan.invokeAgent({ name: "Weather Agent", model: "gpt-4o-mini" }, async (agent) => {
-    const openai = new OpenAI({ fetch: agent.fetch });
-    await openai.chat.completions.create({ model: "gpt-4o-mini", messages: [{ role: "user", content: "Paris?" }] });
-    await agent.executeTool({ name: "get_weather", arguments: { city: "Paris" } }, async () => ({ celsius: 18 }));
-    agent.handoff({ to: "Travel Agent" });
-  });
-  await genspan.invokeAgent({ name: "Travel Agent" }, async () => "Take the train.");
+const advice = await genspan.invokeAgent({ name: "Weather Agent", model: "gpt-4o-mini" }, async (agent) => {
+  const openai = new OpenAI({ fetch: agent.fetch });
+  const answer = await openai.chat.completions.create({ model: "gpt-4o-mini", messages: [{ role: "user", content: "Paris?" }] });
+  return answer.choices[0]?.message.content;
 });
+console.log(typeof advice);
 await genspan.flush();
