@@ -1,11 +1,10 @@
 import { packedCore } from "#inline";
 import { provideOffline } from "../client.js";
 import { provideWasm } from "../engine.js";
-import { restoreModule } from "../sorted/restore.js";
+import { unpackCore } from "../packed/unpack.js";
 import { keepOffline } from "../transport/offline.js";
-import { unpack } from "../unpack.js";
 
-provideWasm(() => unpack(packedCore, restoreModule));
+provideWasm(() => unpackCore(packedCore));
 provideOffline(keepOffline);
 
 export * from "../index.js";
