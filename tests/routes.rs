@@ -449,6 +449,7 @@ fn other_gateways_name_whom_they_pass_the_call_to() {
         ("https://oai.helicone.ai/v1/chat/completions", MESSAGES, "openai openai-chat chat - Known"),
         ("https://anthropic.helicone.ai/v1/messages", ANTHROPIC, "anthropic anthropic chat - Known"),
         ("https://ai-gateway.helicone.ai/v1/chat/completions", MESSAGES, "helicone openai-chat chat - Known"),
+        ("https://gateway.helicone.ai/v1/chat/completions", MESSAGES, "helicone openai-chat chat - Known"),
         ("https://gateway.pydantic.dev/proxy/groq/openai/v1/chat/completions", MESSAGES, "groq openai-chat chat - Known"),
         ("https://gateway.pydantic.dev/proxy/my-group/chat/completions", MESSAGES, "pydantic_ai_gateway openai-chat chat - Known"),
         ("https://router.huggingface.co/novita/v3/openai/chat/completions", MESSAGES, "huggingface>novita openai-chat chat - Known"),

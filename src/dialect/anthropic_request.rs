@@ -50,6 +50,10 @@ fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
         "thinking" => tell.reasoning_part(block, "thinking"),
         "image" | "document" => tell_source(block.member("source"), tell),
         "container_upload" => tell_source(block, tell),
+        "search_result" | "compaction" => {
+            tell.text_part(block, "content");
+            tell.each(block, "content", |part, tell| tell.text_part(part, "text"));
+        }
         "tool_use" | "server_tool_use" | "mcp_tool_use" => tell.call_part(block, "id", "name", "input"),
         kind if kind.ends_with("tool_result") => tell.results(block, "tool_use_id", readable(kind), tell_block),
         _ => {}

@@ -10,11 +10,15 @@ const MEDIA: &[(&str, &str)] = &[("image", "image/"), ("video", "video/"), ("aud
 /// Tells a block of a message as the part that it is.
 pub(super) fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
     tell.text_part(block, "text|guardContent.text.text");
-    tell.each(block, "citationsContent.content|searchResult.content", |piece, tell| tell.text_part(piece, "text"));
+    tell_found(block, tell);
     tell.reasoning_part(block, "reasoningContent.reasoningText.text");
     tell.call_part(block.member("toolUse"), "toolUseId", "name", "input");
     tell_result(block.member("toolResult"), tell);
     tell_media(block, tell);
+}
+
+fn tell_found(block: Json<'_>, tell: &mut Teller<'_>) {
+    tell.each(block, "citationsContent.content|searchResult.content", |piece, tell| tell.text_part(piece, "text"));
 }
 
 /// Tells what a tool answered: one part for each text or value, since media among it is told as media.
@@ -23,7 +27,10 @@ fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
     for block in result.list("content") {
         match block.at("json|text") {
             Some(value) => tell.part(Part::ToolResult { id: id.as_deref(), result: Some(value) }),
-            None => tell_block(block, tell),
+            None => {
+                tell_found(block, tell);
+                tell_media(block, tell);
+            }
         }
     }
 }

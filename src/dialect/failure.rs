@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::call::Head;
 use super::fact::{Fact, Failure, Sink};
+use crate::base::attr;
 use crate::base::json::Json;
 use crate::base::text::cut;
 
@@ -39,6 +40,10 @@ fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
         return false;
     }
     sink.fact(Fact::Failed(Failure { kind: kind.as_deref(), code: code.as_deref(), message: message.as_deref() }));
+    // Pages see no headers of another origin but those that it lets them see.
+    if let Some(id) = body.text_at("request_id") {
+        sink.fact(Fact::Label(&attr::GENSPAN_REQUEST_ID, &id));
+    }
     true
 }
 
@@ -83,12 +88,16 @@ mod tests {
     }
 
     #[test]
-    fn an_error_body_tells_its_kind_and_message() {
+    fn an_error_body_tells_its_kind_its_message_and_the_number_of_the_request() {
         let body = |sink: &mut dyn Sink| {
-            let body = br#"{"type":"error","error":{"type":"overloaded_error","message":"Busy"}}"#;
+            let body = br#"{"type":"error","error":{"type":"overloaded_error","message":"Busy"},"request_id":"req_1"}"#;
             assert!(read_failure(Json::new(body), sink));
         };
-        assert_eq!(told(body), [r#"Failed(Failure { kind: Some("overloaded_error"), code: None, message: Some("Busy") })"#]);
+        let expected = [
+            r#"Failed(Failure { kind: Some("overloaded_error"), code: None, message: Some("Busy") })"#,
+            r#"Label(Attr { name: "genspan.response.request_id", kind: Text }, "req_1")"#,
+        ];
+        assert_eq!(told(body), expected);
     }
 
     #[test]

@@ -148,12 +148,8 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
 fn tell_content(kind: DeltaKind, content: Json<'_>, tell: &mut Teller<'_>) {
     tell.text(kind, content, ITSELF);
     for part in content.items() {
-        let thoughts = part.member("thinking");
-        if thoughts.is_array() {
-            tell_content(DeltaKind::Reasoning, thoughts, tell);
-        } else {
-            tell.text(kind, part, "text");
-        }
+        tell.each(part, "thinking", |thought, tell| tell.text(DeltaKind::Reasoning, thought, "text"));
+        tell.text(kind, part, "text");
     }
 }
 

@@ -10,6 +10,7 @@ use super::failure::{read_exception, read_failure};
 use super::settings::tell_settings;
 use crate::base::attr::{self, Attr};
 use crate::base::json::Json;
+use crate::base::limits::MAX_NESTING;
 use crate::base::usage::Usage;
 
 /// The path to a value itself.
@@ -28,6 +29,8 @@ pub(super) struct Teller<'a> {
     /// How many facts were told, and the last of them that was a delta.
     facts: u32,
     delta: Option<(u64, DeltaKind)>,
+    /// How many lists deep it is.
+    depth: usize,
 }
 
 /// Where parts belong.
@@ -40,7 +43,7 @@ enum Place {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink, choice: 0, place: Place::Output, held: None, facts: 0, delta: None }
+        Self { sink, choice: 0, place: Place::Output, held: None, facts: 0, delta: None, depth: 0 }
     }
 
     /// Whether the content of the request is to be told.
@@ -62,10 +65,15 @@ impl<'a> Teller<'a> {
         self.sink.fact(fact);
     }
 
-    /// Tells each element of a list.
+    /// Tells each element of a list. What nests without end (documents that hold documents) is followed by way of here, and so
+    /// far only: the stack is small.
     #[inline(never)]
     pub(super) fn each(&mut self, object: Json<'_>, path: &str, tell: fn(Json<'_>, &mut Self)) {
-        object.list(path).for_each(|item| tell(item, self));
+        if self.depth < MAX_NESTING {
+            self.depth += 1;
+            object.list(path).for_each(|item| tell(item, self));
+            self.depth -= 1;
+        }
     }
 }
 

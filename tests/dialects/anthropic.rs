@@ -157,3 +157,14 @@ fn a_request_tells_the_results_of_tools_as_their_own_messages_and_no_base64() {
         ]
     );
 }
+
+#[test]
+fn what_was_found_or_summed_up_before_is_part_of_its_message() {
+    let told = read(&Call {
+        dialect: "anthropic",
+        request: r#"{"messages":[{"role":"user","content":[{"type":"search_result","source":"s","title":"t","content":[{"type":"text","text":"Found"}]}]},{"role":"assistant","content":[{"type":"compaction","content":"Summed up"}]}]}"#,
+        ..Call::default()
+    });
+    let expected = ["Input(User)", r#"InputPart(Text("Found"))"#, "Input(Assistant)", r#"InputPart(Text("Summed up"))"#];
+    assert_eq!(told.facts, expected);
+}

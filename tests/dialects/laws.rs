@@ -5,7 +5,7 @@ use genspan::dialect::DialectName;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
-use crate::harness::answer;
+use crate::harness::{Call, answer, read};
 
 /// The members in which the wires keep their counts, and what they stand in.
 const KEYS: &[&str] = &[
@@ -106,6 +106,34 @@ proptest! {
             if let Some(usage) = answer(dialect.name(), wire.as_bytes()).usage {
                 prop_assert!(is_lawful(&usage.lawful()), "{} made {usage:?}", dialect.name());
             }
+        }
+    }
+}
+
+/// What some wire nests in itself, or might be made to.
+const NESTS: &[(&str, &str)] = &[
+    ("[", "]"),
+    (r#"{"content":["#, "]}"),
+    (r#"{"thinking":["#, "]}"),
+    (r#"{"type":"thinking","thinking":["#, "]}"),
+    (r#"{"type":"document","source":{"content":["#, "]}}"),
+    (r#"{"type":"tool_result","tool_use_id":"t","content":["#, "]}"),
+    (r#"{"toolResult":{"content":["#, "]}}"),
+    (r#"{"parts":["#, "]}"),
+    (r#"{"functionResponse":{"parts":["#, "]}}"),
+];
+
+#[test]
+fn what_nests_without_end_is_followed_only_so_far() {
+    const LEVELS: usize = 8_000;
+    for (open, close) in NESTS {
+        let nest = [open.repeat(LEVELS), close.repeat(LEVELS)].concat();
+        let message = format!(r#"[{{"role":"user","content":{nest},"parts":{nest}}}]"#);
+        let request =
+            format!(r#"{{"model":"m","messages":{message},"contents":{message},"input":{nest},"prompt":{message},"system":{nest}}}"#);
+        let answered = format!(r#"{{"type":"message","content":{nest},"output":{nest},"choices":[{{"message":{{"content":{nest}}}}}]}}"#);
+        for dialect in DialectName::ALL {
+            read(&Call { dialect: dialect.name(), request: &request, response: answered.as_bytes(), ..Call::default() });
         }
     }
 }

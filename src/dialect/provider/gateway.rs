@@ -42,6 +42,8 @@ pub(super) fn service<'a>(request: &Request<'a>) -> Option<Service<'a>> {
         CLOUDFLARE => Some(Service::known(cloudflare(request))),
         HUGGING_FACE => Some(Service { upstream: hugging_face(request), ..Service::known("huggingface") }),
         "api.portkey.ai" => Some(Service::known(portkey(request).unwrap_or("portkey"))),
+        // Its first word is Vercel's elsewhere.
+        "gateway.helicone.ai" => Some(Service::known("helicone")),
         host if host.ends_with(".helicone.ai") => Some(Service::known(name(cut(host, b'.').0).unwrap_or("helicone"))),
         host if host.ends_with(".pydantic.dev") => Some(Service::known(url.after("proxy").and_then(name).unwrap_or("pydantic_ai_gateway"))),
         _ => None,
