@@ -15,7 +15,7 @@ import { createScope } from "./scope.js";
 import type { Place } from "./scope.js";
 import { createSay } from "./say.js";
 import { runtimeName } from "./runtime.js";
-import { openSpan, placeOf, runInside, withoutSpan } from "./span.js";
+import { openSpan, placeOf, runInside, taken, withoutSpan } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createFetchTransport } from "./transport/fetch.js";
 import { watchPage } from "./transport/page.js";
@@ -179,7 +179,8 @@ export function createClient(given: Options): Client {
     setConversationId: (conversationId = null) => enter({ conversationId }),
     setUser: (user = null) => enter({ user }),
     setTag: (name, value) => enter({ tags: { ...scope.current().scope.tags, [name]: value } }),
-    continueTrace({ sentryTrace, baggage, traceparent }, callback) {
+    continueTrace(headers, callback) {
+      const { sentryTrace, baggage, traceparent } = taken(headers);
       return runBelow(engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent }), callback);
     },
     startNewTrace: (callback, seed) => runBelow(engine.remote({}, seed), callback),

@@ -2,7 +2,7 @@ import { contentAttribute } from "./content.js";
 import type { Place } from "./scope.js";
 import { runMcp } from "./mcp.js";
 import { noteResult } from "./result.js";
-import { AGENT, named, openSpan, recordsFor, runInside } from "./span.js";
+import { AGENT, named, openSpan, recordsFor, runInside, taken } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
 import type { AgentOptions, AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
@@ -15,26 +15,31 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
 
   return {
     invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T {
-      return runInside(host, open(agentSpan(options)), callback);
+      return runInside(host, open(agentSpan(taken(options))), callback);
     },
-    executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T {
+    executeTool<T>(given: ToolOptions, callback: (span: Span) => T): T {
+      const options = taken(given);
       const { recordInputs, recordOutputs } = recordsFor(host, options, above());
       const span = open(toolSpan(options, recordInputs ? contentAttribute(options.arguments) : undefined));
       return runInside(host, span, recordOutputs ? (inner) => noteResult(inner, callback(inner), TOOL_RESULT) : callback);
     },
-    handoff({ from, to, parent }: HandoffOptions): void {
+    handoff(options: HandoffOptions): void {
+      const { from, to, parent } = taken(options);
       const giver = from ?? above().agent;
       const attributes = { [OPERATION]: "handoff", [AGENT]: from };
-      const name = giver === undefined ? `handoff to ${to}` : `handoff from ${giver} to ${to}`;
+      const name = giver === undefined ? `handoff to ${String(to)}` : `handoff from ${String(giver)} to ${String(to)}`;
       open(named(parent === undefined ? {} : { parent }, "gen_ai.handoff", name, attributes)).end();
     },
     chat<T>(options: ModelOptions, callback: (span: Span) => T): T {
-      return runInside(host, open(asked(options, "chat")), callback);
+      return runInside(host, open(asked(taken(options), "chat")), callback);
     },
     embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T {
-      return runInside(host, open(asked(options, "embeddings")), callback);
+      return runInside(host, open(asked(taken(options), "embeddings")), callback);
     },
-    mcp: (options, callback) => runMcp(host, options, above(), callback),
+    mcp(given, callback) {
+      const options = taken(given);
+      return runMcp(host, { ...options, method: String(options.method) }, above(), callback);
+    },
     get fetch() {
       return (fetch ??= fetchAt(above));
     },
@@ -43,7 +48,7 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
 
 /** The work of an agent that ends when somebody says so. */
 export function startAgent(host: SpanHost, options: AgentTaskOptions): Task {
-  const { input, recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...agent } = options;
+  const { input, recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...agent } = taken(options);
   const span = openSpan(host, agentSpan(agent));
   if (recordInputs && input !== undefined) span.setAttribute(INPUT, contentAttribute(input));
   return createTask(host, span, recordOutputs ? (content) => void span.setAttribute(OUTPUT, contentAttribute([{ role: "assistant", content }])) : undefined);
@@ -51,14 +56,14 @@ export function startAgent(host: SpanHost, options: AgentTaskOptions): Task {
 
 /** The work of a tool that ends when somebody says so. */
 export function startTool(host: SpanHost, options: ToolOptions & RecordOptions): Task {
-  const { recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...tool } = options;
+  const { recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...tool } = taken(options);
   const span = openSpan(host, toolSpan(tool, recordInputs ? contentAttribute(tool.arguments) : undefined));
   return createTask(host, span, recordOutputs ? noteUnder(span, TOOL_RESULT) : undefined);
 }
 
 function agentSpan({ name, model, ...rest }: Omit<AgentTaskOptions, "input">): SpanOptions {
   const attributes = { [OPERATION]: "invoke_agent", [AGENT]: name, [REQUEST_MODEL]: model };
-  return named(rest, "gen_ai.invoke_agent", name === undefined ? "invoke_agent" : `invoke_agent ${name}`, attributes);
+  return named(rest, "gen_ai.invoke_agent", name === undefined ? "invoke_agent" : `invoke_agent ${String(name)}`, attributes);
 }
 
 function toolSpan(options: ToolOptions, given: AttributeValue): SpanOptions {
@@ -70,12 +75,12 @@ function toolSpan(options: ToolOptions, given: AttributeValue): SpanOptions {
     [TOOL_CALL]: callId,
     [TOOL_ARGUMENTS]: given,
   };
-  return named(rest, "gen_ai.execute_tool", `execute_tool ${name}`, attributes);
+  return named(rest, "gen_ai.execute_tool", `execute_tool ${String(name)}`, attributes);
 }
 
 function asked({ model, provider, ...rest }: ModelOptions, operation: "chat" | "embeddings"): SpanOptions {
   const attributes = { [OPERATION]: operation, [REQUEST_MODEL]: model, [PROVIDER]: provider };
-  return named(rest, `gen_ai.${operation}`, `${operation} ${model}`, attributes);
+  return named(rest, `gen_ai.${operation}`, `${operation} ${String(model)}`, attributes);
 }
 
 const OPERATION = "gen_ai.operation.name";

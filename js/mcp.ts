@@ -2,7 +2,7 @@ import { withoutCredentials } from "./address.js";
 import { contentJson } from "./content.js";
 import { noteResult } from "./result.js";
 import type { Place } from "./scope.js";
-import { named, openSpan, placeOf, recordsFor, runInside } from "./span.js";
+import { named, openSpan, placeOf, recordsFor, runInside, taken } from "./span.js";
 import type { SpanHost } from "./span.js";
 import type { Attributes, McpOptions, McpParty, Span } from "./types.js";
 
@@ -10,7 +10,8 @@ type Meta = Record<string, unknown>;
 
 /** Runs a request or notification of the Model Context Protocol in a span. Source of the names: `@sentry/conventions`. */
 export function runMcp<T>(host: SpanHost, options: McpOptions, above: Place, callback: (span: Span, meta: Meta) => T): T {
-  const { meta = {}, side } = options;
+  const { side } = options;
+  const meta = options.meta ? taken(options.meta) : {};
   const records = recordsFor(host, options, above);
   const isNotified = isNotification(options.method);
   const span = side === "server" || isNotified ? openBelow(host, options, above, meta) : openSpan(host, spanOf(host, options, above), above);
@@ -42,9 +43,9 @@ function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta
 }
 
 function spanOf(host: SpanHost, options: McpOptions, above: Place) {
-  const { method, target: whole, side = "client", arguments: given = {}, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
+  const { method, target: whole, side = "client", arguments: given, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
   // Resources may be databases, with a password in their addresses.
-  const target = whole && withoutCredentials(whole);
+  const target = typeof whole === "string" && whole !== "" ? withoutCredentials(whole) : undefined;
   const op = isNotification(method) ? `mcp.notification.${side === "client" ? "client_to_server" : "server_to_client"}` : `mcp.${side}`;
   const attributes: Attributes = {
     "mcp.method.name": method,
@@ -57,7 +58,7 @@ function spanOf(host: SpanHost, options: McpOptions, above: Place) {
     ...about(method, target),
   };
   if (recordsFor(host, options, above).recordInputs) {
-    for (const [name, value] of Object.entries(given)) attributes[`mcp.request.argument.${name}`] = typeof value === "string" ? value : contentJson(value);
+    for (const [name, value] of Object.entries(given ? taken(given) : {})) attributes[`mcp.request.argument.${name}`] = typeof value === "string" ? value : contentJson(value);
   }
   return named(rest, op, target === undefined ? method : `${method} ${target}`, attributes);
 }
@@ -71,6 +72,7 @@ function about(method: string, target: string | undefined): Attributes {
   return method.includes("resources/") ? { "mcp.resource.uri": target, "mcp.resource.protocol": protocol } : {};
 }
 
-function party(side: "client" | "server", { name, title, version }: McpParty = {}): Attributes {
+function party(side: "client" | "server", told: McpParty | undefined): Attributes {
+  const { name, title, version }: McpParty = told ? taken(told) : {};
   return { [`mcp.${side}.name`]: name, [`mcp.${side}.title`]: title, [`mcp.${side}.version`]: version };
 }

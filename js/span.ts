@@ -1,6 +1,6 @@
 import { isAbort } from "./abort.js";
 import { withoutCredentials } from "./address.js";
-import type { Engine, Handle } from "./boundary.js";
+import type { Engine, Handle, SpanChange } from "./boundary.js";
 import type { HostTrace, Purpose } from "./host.js";
 import { whenOver } from "./outcome.js";
 import type { ActiveScope, Place } from "./scope.js";
@@ -35,19 +35,20 @@ export function placeOf(span: Span): Place | undefined {
 
 /** Opens a span below `above`, or below what the options say. */
 export function openSpan(host: SpanHost, options: SpanOptions, above: Place = host.scope.current()): Span {
-  return openSpanBy(host, options, above, host.engine.spanOpen);
+  return openSpanBy(host, taken(options), above, host.engine.spanOpen);
 }
 
 /** The same for what the engine opens by another of its calls. */
 export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, above: Place, open: Engine["spanOpen"]): Span {
-  const { twin, name, op, attributes, startTime, forceTransaction, onlyIfParent, conversationId, user, tags } = options;
+  const { twin, name, op, attributes: given, startTime, forceTransaction, onlyIfParent, conversationId, user, tags } = options;
+  const attributes = given && taken(given);
   const place = placeFor(options, above);
   // Each trace has a scope of its own, so that what is set in it does not reach those beside it.
   const isShared = place.handle !== 0 && conversationId === undefined && user === undefined && tags === undefined;
   const scope = isShared ? place.scope : { ...place.scope };
   if (conversationId !== undefined) scope.conversationId = conversationId;
   if (user !== undefined) scope.user = user;
-  if (tags !== undefined) scope.tags = { ...scope.tags, ...tags };
+  if (tags !== undefined) scope.tags = { ...scope.tags, ...(tags && taken(tags)) };
   const now = host.now();
   const start = milliseconds(startTime);
   const trace = host.hostTrace(place, twin === undefined ? "span" : { twin });
@@ -55,6 +56,16 @@ export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, a
   const opening = { name, op, attributes, parent, scope: { ...scope }, startTime: start, forceTransaction, onlyIfParent, trace };
   const agent = attributes?.[AGENT] ?? place.agent;
   return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root, records: recordsOf(place.records, options) });
+}
+
+/** Options as an app gave them; none, where they are no options or cannot be read. */
+export function taken<T extends object>(options: T): T;
+export function taken(options: object): object {
+  try {
+    return { ...options };
+  } catch {
+    return {};
+  }
 }
 
 /** Below what a span will stand. */
@@ -114,30 +125,39 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
   const maker = host.makerAt(() => here);
   let context: SpanContext | undefined;
 
+  /** An app may give anything, and what cannot be read changes nothing. */
+  function set(change: () => SpanChange | undefined): Span {
+    try {
+      const told = change();
+      if (told) engine.spanSet(handle, told);
+    } catch {
+      engine.lose("unsupported_value", 1);
+    }
+    return span;
+  }
+
   const span: Span = {
     setAttribute: (name, value) => span.setAttributes({ [name]: value }),
-    setAttributes(attributes) {
-      // `null` takes an attribute out; `undefined` would be lost on the way.
-      const values = Object.entries(attributes).map(([name, value]) => [name, value === undefined ? null : value]);
-      engine.spanSet(handle, { attributes: Object.fromEntries(values) });
-      return span;
-    },
-    setStatus(status) {
-      const known = knownStatus(status);
-      if (known) engine.spanSet(handle, { status: known });
-      return span;
-    },
-    updateName(name) {
-      engine.spanSet(handle, { name });
-      return span;
-    },
+    setAttributes: (attributes) =>
+      set(() => {
+        // `null` takes an attribute out; `undefined` would be lost on the way.
+        const values = Object.entries(attributes).map(([name, value]) => [name, value === undefined ? null : value]);
+        return { attributes: Object.fromEntries(values) };
+      }),
+    setStatus: (status) =>
+      set(() => {
+        const known = knownStatus(status);
+        return known && { status: known };
+      }),
+    updateName: (name) => set(() => ({ name })),
     recordException: (error) => host.report(error, handle, "app"),
-    addLink({ context: { traceId, spanId }, attributes }) {
-      engine.spanSet(handle, { link: { traceId, spanId, attributes } });
-      return span;
-    },
+    addLink: (given) =>
+      set(() => {
+        const { context: { traceId, spanId }, attributes } = given;
+        return { link: { traceId, spanId, attributes } };
+      }),
     addLinks(links) {
-      for (const link of links) span.addLink(link);
+      if (Array.isArray(links)) for (const link of links) span.addLink(link);
       return span;
     },
     addEvent: () => span,
@@ -184,7 +204,7 @@ function knownStatus(status: SpanStatus): { code: 1 | 2; message?: string | unde
 
 /** What the app says itself goes before what the shortcut fills in; an agent's `name` is part of the span's, not all of it. */
 export function named(options: Partial<SpanOptions>, op: string, name: string, attributes: Attributes): SpanOptions {
-  return { op, ...options, name, attributes: { ...attributes, ...options.attributes } };
+  return { op, ...options, name, attributes: { ...attributes, ...(options.attributes && taken(options.attributes)) } };
 }
 
 /** The attribute that names the agent. */
