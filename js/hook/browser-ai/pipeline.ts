@@ -2,22 +2,25 @@ import { isTold, memberOf, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { askInside, startLocalCall } from "./call.js";
 import type { LocalModelOptions } from "./call.js";
+import { wrapFeatures } from "./features.js";
 import { watchRun } from "./run.js";
 import type { Answer } from "./run.js";
 
-/** What `pipeline("text-generation")` of transformers.js gives. */
+/** What `pipeline("text-generation")` and `pipeline("feature-extraction")` of transformers.js give. */
 export type TextPipeline = ((...given: never[]) => PromiseLike<unknown>) & object;
 
 /** The same pipeline, whose calls are traced. One of another task comes back as it is. */
-export function wrapPipeline<Pipe extends TextPipeline>(pipe: Pipe, options: LocalModelOptions = {}): Pipe {
+export function wrapPipeline<Pipe extends TextPipeline>(pipe: Pipe, given: LocalModelOptions = {}): Pipe {
   const task: unknown = Reflect.get(pipe, "task");
+  const options = { provider: "transformers", model: modelOf(pipe), ...given };
+  if (task === "feature-extraction") return wrapFeatures(pipe, options);
   if (task !== undefined && task !== "text-generation") return pipe;
   return new Proxy(pipe, {
     apply(generate, self: unknown, given: unknown[]) {
       const [input, settings = {}, ...rest] = given;
       const asked = isTold(settings) ? settings : {};
       const prompts = promptsOf(input);
-      const call = startLocalCall({ provider: "transformers", model: modelOf(pipe), ...options }, requestOf(prompts, asked));
+      const call = startLocalCall(options, requestOf(prompts, asked));
       const run = watchRun(pipe, asked, call);
       // What is no settings the pipeline refuses itself.
       const changed = isTold(settings) ? [input, { ...settings, streamer: run.streamer }, ...rest] : given;

@@ -36,7 +36,7 @@ before(async () => {
 
 /** A file of the model, or of the runtime that runs it. */
 async function modelFile(path: string): Promise<Uint8Array | undefined> {
-  const model = FILES[path.replace("/models/tiny/bigram/", "")];
+  const model = FILES[path.replace("/models/", "")];
   if (model) return bytesOf(model);
   if (!path.startsWith("/runtime/")) return undefined;
   return readFile(fileURLToPath(new URL(path.replace("/runtime/", ""), import.meta.resolve("onnxruntime-node"))));

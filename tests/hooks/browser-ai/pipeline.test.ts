@@ -5,12 +5,12 @@ import { executeTool, invokeAgent } from "genspan";
 import { wrapPipeline } from "genspan/browser-ai";
 import { readGolden } from "../golden.js";
 import { outlineOf, treeOf } from "../tree.js";
-import { openPipeline } from "./bigram/pipeline.js";
+import { openPipelines } from "./bigram/pipeline.js";
 import { spansOf, tokensOf } from "./traced.js";
 
-const plain = await openPipeline();
+const { text: plain, features } = await openPipelines();
 const pipe = wrapPipeline(plain);
-after(() => plain.dispose());
+after(() => Promise.all([plain.dispose(), features.dispose()]));
 
 const golden = readGolden(new URL("pipeline.txt", import.meta.url));
 after(golden.finish);
@@ -83,8 +83,22 @@ test("a pipeline of another version, which tells no tokens, is estimated", async
   assert.deepEqual([span?.name, tokensOf(span)[2]], ["chat tiny", true]);
 });
 
+test("vectors are those of the bare pipeline, and told as embeddings with the tokens that were read", async () => {
+  const embed = wrapPipeline(features);
+  const act = async (given: typeof features): Promise<unknown> => [
+    (await given("What about Paris", { pooling: "mean", normalize: true })).tolist(),
+    (await given(["What about Paris", "lovely"], { pooling: "mean" })).tolist(),
+    await given("lovely", { pooling: "odd" as never }).catch(String),
+  ];
+  let vectors: unknown;
+  const spans = await spansOf(async () => (vectors = await act(embed)), { recordInputs: true });
+  assert.deepEqual(vectors, await act(features));
+  golden.hold("vectors", treeOf(spans));
+  assert.doesNotMatch(JSON.stringify(await spansOf(() => embed("What about Paris"))), /about/);
+});
+
 test("a pipeline of another task comes back as it is, and one that is wrapped twice is counted once", async () => {
-  const other = Object.assign(async () => [], { task: "feature-extraction" });
+  const other = Object.assign(async () => [], { task: "fill-mask" });
   assert.equal(wrapPipeline(other), other);
   assert.equal(outlineOf(await spansOf(() => wrapPipeline(pipe)("lovely"))), "chat tiny/bigram (ok)\n");
 });

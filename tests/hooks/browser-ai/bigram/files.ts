@@ -1,4 +1,4 @@
-import { bigramModel } from "./onnx.js";
+import { tableModel } from "./onnx.js";
 
 /** Which word follows which. A text goes on until its end, `</s>`. */
 const NEXT: Record<string, string> = {
@@ -20,11 +20,7 @@ const WORDS = Object.keys(NEXT);
 const SPECIAL = ["<s>", "</s>", "<unk>"];
 const [START, END] = [WORDS.indexOf("<s>"), WORDS.indexOf("</s>")];
 
-/** The repository of a tiny language model, as transformers.js loads it: real weights, tokenizer and chat template. */
-export const FILES: Record<string, Uint8Array | object> = {
-  "onnx/model.onnx": bigramModel(WORDS.map((word) => WORDS.map((other) => (NEXT[word] === other ? 10 : 0)))),
-  "config.json": { _name_or_path: "tiny/bigram", model_type: "gpt2", architectures: ["GPT2LMHeadModel"], vocab_size: WORDS.length, n_layer: 1, n_head: 1, n_embd: 4, n_positions: 64 },
-  "generation_config.json": { bos_token_id: START, eos_token_id: END, pad_token_id: END },
+const TOKENIZER: Record<string, object> = {
   "tokenizer_config.json": {
     tokenizer_class: "PreTrainedTokenizer",
     bos_token: "<s>",
@@ -43,6 +39,21 @@ export const FILES: Record<string, Uint8Array | object> = {
     model: { type: "WordLevel", vocab: Object.fromEntries(WORDS.map((word, id) => [word, id])), unk_token: "<unk>" },
   },
 };
+
+/** The repositories of a tiny language model and of a tiny embedding model, as transformers.js loads them: real weights, tokenizer and chat template. */
+export const FILES: Record<string, Uint8Array | object> = {
+  "tiny/bigram/onnx/model.onnx": tableModel(WORDS.map((word) => WORDS.map((other) => (NEXT[word] === other ? 10 : 0))), "logits"),
+  "tiny/bigram/config.json": { _name_or_path: "tiny/bigram", model_type: "gpt2", architectures: ["GPT2LMHeadModel"], vocab_size: WORDS.length, n_layer: 1, n_head: 1, n_embd: 4, n_positions: 64 },
+  "tiny/bigram/generation_config.json": { bos_token_id: START, eos_token_id: END, pad_token_id: END },
+  ...under("tiny/bigram", TOKENIZER),
+  "tiny/vectors/onnx/model.onnx": tableModel(WORDS.map((_, at) => [at, 1]), "last_hidden_state"),
+  "tiny/vectors/config.json": { _name_or_path: "tiny/vectors", model_type: "bert", architectures: ["BertModel"], vocab_size: WORDS.length, hidden_size: 2 },
+  ...under("tiny/vectors", TOKENIZER),
+};
+
+function under(folder: string, files: Record<string, object>): Record<string, object> {
+  return Object.fromEntries(Object.entries(files).map(([name, file]) => [`${folder}/${name}`, file]));
+}
 
 /** The bytes of a file. */
 export function bytesOf(file: Uint8Array | object): Uint8Array {

@@ -1,15 +1,16 @@
 /**
- * A model in the ONNX format that reads tokens and looks up, for each, how likely every token is to come next: a table and one `Gather`.
+ * A model in the ONNX format that reads tokens and looks up a row for each: a table and one `Gather`. A row tells how likely every token is
+ * to come next, or is the token's vector.
  * Source: the messages of `onnx.proto` (ModelProto 7 graph, 8 opset_import; GraphProto 1 node, 5 initializer, 11 input, 12 output).
  */
-export function bigramModel(table: readonly (readonly number[])[]): Uint8Array {
-  const size = table.length;
+export function tableModel(table: readonly (readonly number[])[], answer: "logits" | "last_hidden_state"): Uint8Array {
+  const [size, width] = [table.length, table[0]?.length ?? 0];
   const weights = new Uint8Array(Float32Array.from(table.flat()).buffer);
-  const initializer = message(number(1, size), number(1, size), number(2, FLOAT), bytes(8, "table"), bytes(9, weights));
-  const gather = message(bytes(1, "table"), bytes(1, "input_ids"), bytes(2, "logits"), bytes(4, "Gather"));
+  const initializer = message(number(1, size), number(1, width), number(2, FLOAT), bytes(8, "table"), bytes(9, weights));
+  const gather = message(bytes(1, "table"), bytes(1, "input_ids"), bytes(2, answer), bytes(4, "Gather"));
   const input = tensorInfo("input_ids", INT64, ["batch", "length"]);
-  const output = tensorInfo("logits", FLOAT, ["batch", "length", size]);
-  const graph = message(bytes(1, gather), bytes(2, "bigrams"), bytes(5, initializer), bytes(11, input), bytes(12, output));
+  const output = tensorInfo(answer, FLOAT, ["batch", "length", width]);
+  const graph = message(bytes(1, gather), bytes(2, "lookup"), bytes(5, initializer), bytes(11, input), bytes(12, output));
   return message(number(1, IR_VERSION), bytes(7, graph), bytes(8, message(bytes(1, ""), number(2, OPSET))));
 }
 
