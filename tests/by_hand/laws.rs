@@ -2,7 +2,7 @@
 
 use genspan::base::attr::{self, Attr};
 use genspan::base::value::{Attributes, Value};
-use genspan::span::{hold_counts, renew};
+use genspan::span::{add_older_counts, hold_counts, renew};
 use proptest::prelude::*;
 
 const COUNTS: [&Attr; 6] = [
@@ -94,6 +94,29 @@ proptest! {
         let once = attributes.clone();
         let again = hold_counts(&mut attributes);
         prop_assert_eq!((attributes, again.usage, again.refused), (once, first.usage, 0));
+    }
+
+    #[test]
+    fn each_older_name_of_a_count_says_what_todays_name_says(values in proptest::collection::vec(proptest::option::of(any_value()), 6)) {
+        let mut attributes = Attributes::new();
+        for (attribute, value) in COUNTS.iter().zip(values) {
+            if let Some(value) = value {
+                attributes.set(attribute, value);
+            }
+        }
+        hold_counts(&mut attributes);
+        let today = attributes.clone();
+        add_older_counts(&mut attributes);
+        for (name, older) in [
+            ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+            ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+            ("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.input_tokens.cached"),
+            ("gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.input_tokens.cache_write"),
+            ("gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.output_tokens.reasoning"),
+        ] {
+            prop_assert_eq!(attributes.get(older), today.get(name));
+            prop_assert_eq!(attributes.get(name), today.get(name));
+        }
     }
 
     #[test]

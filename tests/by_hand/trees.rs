@@ -15,7 +15,7 @@ type Node = (usize, Value);
 
 /// Opens spans, each below an earlier one, ends them last to first, and gives back those that were sent by their places.
 fn grow(nodes: &[Node]) -> BTreeMap<usize, Value> {
-    let mut engine = engine(json!({}));
+    let mut engine = engine(json!({"release": "shop@1", "environment": "staging"}));
     let mut handles: Vec<u32> = Vec::new();
     for (at, (_, span)) in nodes.iter().enumerate() {
         let mut opening = span.clone();
@@ -98,9 +98,11 @@ proptest! {
     }
 
     #[test]
-    fn every_span_carries_what_the_nearest_scope_says_and_no_user_is_a_mixture(nodes in any_tree(any_scope())) {
+    fn every_span_carries_release_environment_and_what_the_nearest_scope_says_and_no_user_is_a_mixture(nodes in any_tree(any_scope())) {
         let sent = grow(&nodes);
         for at in 0..nodes.len() {
+            prop_assert_eq!(sent[&at]["sentry.release"]["value"].as_str(), Some("shop@1"));
+            prop_assert_eq!(sent[&at]["sentry.environment"]["value"].as_str(), Some("staging"));
             let user = said(&nodes, at, "user");
             for (member, name) in [("id", "user.id"), ("email", "user.email"), ("username", "user.name")] {
                 prop_assert_eq!(sent[&at][name]["value"].as_str(), user.and_then(|user| user[member].as_str()), "{} of {}", name, at);
