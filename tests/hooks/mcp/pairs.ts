@@ -95,29 +95,29 @@ export const PAIRS: Record<string, (parts: Parts) => Promise<Pair>> = {
   },
 };
 
-function asking1(client: Client1): Pick<Pair, "client" | "call"> {
+export function asking1(client: Client1): Pick<Pair, "client" | "call"> {
   return { client: client as never, call: (name, given = {}, options = {}) => client.callTool({ name, arguments: { ...given } }, undefined, options as never) };
 }
 
-function asking2(client: Client): Pick<Pair, "client" | "call"> {
+export function asking2(client: Client): Pick<Pair, "client" | "call"> {
   return { client: client as never, call: (name, given = {}, options = {}) => client.callTool({ name, arguments: { ...given } }, options as never) };
 }
 
-function client1({ wrapped, sample }: Parts): Client1 {
+export function client1({ wrapped, sample }: Parts): Client1 {
   const client = new Client1(CLIENT, CAPABILITIES);
   client.setRequestHandler(CreateMessageRequestSchema, async () => said(await sample()));
   client.setRequestHandler(ElicitRequestSchema, async () => AGREED);
   return wrapped === "server" ? client : wrapClient(client);
 }
 
-function client2({ wrapped, sample }: Parts, options: object = {}): Client {
+export function client2({ wrapped, sample }: Parts, options: object = {}): Client {
   const client = new Client(CLIENT, { ...CAPABILITIES, ...options });
   client.setRequestHandler("sampling/createMessage", async () => said(await sample()));
   client.setRequestHandler("elicitation/create", async () => AGREED);
   return wrapped === "server" ? client : wrapClient(client);
 }
 
-function server1(parts: Parts): McpServer1 {
+export function server1(parts: Parts): McpServer1 {
   const server = new McpServer1(SERVER, OFFERING);
   const reach = (extra: { requestId: string; signal: AbortSignal; _meta?: { progressToken?: string }; sendNotification(told: object): Promise<void> }): Reach => ({
     signal: extra.signal,
@@ -130,7 +130,7 @@ function server1(parts: Parts): McpServer1 {
   return parts.wrapped === "client" ? server : wrapServer(server);
 }
 
-function server2(parts: Parts): McpServer {
+export function server2(parts: Parts): McpServer {
   const server = new McpServer(SERVER, OFFERING);
   const reach = ({ mcpReq }: { mcpReq: Record<string, (...told: unknown[]) => Promise<unknown>> & { signal: AbortSignal; _meta?: { progressToken?: string } } }): Reach => ({
     signal: mcpReq.signal,
