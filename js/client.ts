@@ -55,10 +55,12 @@ export function createClient(given: Options): Client {
   const scope = createScope(options.initialScope ?? {});
   const transport = authorised(options.transport ?? createFetchTransport(), options.otlp);
   const online: Send = other ? (request) => other.unseen(() => transport(request)) : transport;
+  const keeper = options.offline ? offline?.({ send: online, lose: engine.lose, onAnswer: (response) => queue.heed(response) }) : undefined;
   const queue = createQueue({
     engine,
     now,
-    send: (options.offline && offline?.({ send: online, lose: engine.lose, onAnswer: (response) => queue.heed(response) })) || online,
+    send: keeper?.send ?? online,
+    isDown: () => keeper?.isDown() ?? false,
     waitUntil: () => findWaitUntil(options.waitUntil),
     onAnswer: () => options.debug && tell(engine.notes()),
   });

@@ -1,3 +1,4 @@
+import type { Load } from "../boundary.js";
 import type { TransportRequest, TransportResponse } from "../types.js";
 import type { Send } from "./queue.js";
 import { editStore } from "./store.js";
@@ -12,7 +13,7 @@ export interface OfflineHost {
   onAnswer(response: TransportResponse): void;
 }
 
-const MAX_ENVELOPES = 64;
+const MAX_ENVELOPES = 256;
 const MAX_BYTES = 2 * 1024 * 1024;
 /** Ingest takes nothing much older. */
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
@@ -23,9 +24,18 @@ const PAUSE_MS = 60_000;
 /** Tells the queue that nothing was sent. */
 const KEPT = { status: 202, isKept: true };
 
+/** A way out that outlives the network. */
+export interface Keeper {
+  readonly send: Send;
+  /** Whether the network is known to be gone: what is not kept at once may go with its page. */
+  isDown(): boolean;
+}
+
 /** Sends, and keeps in IndexedDB what the network does not carry, until it does. */
-export function keepOffline({ send, lose, onAnswer }: OfflineHost): Send {
+export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
   let isResending = false;
+  /** The last post was not carried. */
+  let isFailing = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Sends all that is kept, oldest first. Ends at the first failure. */
@@ -44,6 +54,7 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Send {
   async function deliver(key: IDBValidKey, kept: Kept): Promise<boolean> {
     const response = await attempt(send, kept);
     const { status } = response;
+    isFailing = status === 0;
     const isLater = status === 0 || status >= 500;
     await editStore((_, envelopes) => void (isLater ? envelopes.put({ ...kept, takenAt: undefined }, key) : envelopes.delete(key)));
     onAnswer(response);
@@ -60,23 +71,43 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Send {
   globalThis.addEventListener("online", () => void resend());
   void resend();
 
-  return async (request, load) => {
+  const isDown = (): boolean => isFailing || isOffline();
+
+  /** Whether it could be kept. */
+  async function isSafe(request: TransportRequest, load: Load): Promise<boolean> {
+    // A report of losses is not worth the room of a span, and would make more losses to report.
+    if (load.quantity === 0) return false;
     try {
-      // Asking a network that is not there takes long on some systems, and a page that goes away has no time.
-      if (isOffline()) throw new Error("offline");
-      const response = await send(request, load);
-      void resend();
-      return response;
-    } catch (error) {
-      // A report of losses is not worth the room of a span, and would make more losses to report.
-      if (load.quantity === 0) throw error;
-      await keep({ ...request, ...load, keptAt: Date.now() }, lose).catch(() => {
-        // No room, or no store: the queue keeps it in memory and tries again.
-        throw error;
-      });
+      await keep({ ...request, ...load, keptAt: Date.now() }, lose);
       later();
-      return KEPT;
+      return true;
+    } catch {
+      // No room, or no store: the queue keeps it in memory and tries again.
+      return false;
     }
+  }
+
+  return {
+    isDown,
+    async send(request, load) {
+      // Kept before it is tried: a network that is gone may take half a minute to say so, and the page may not have that.
+      if (isDown() && (await isSafe(request, load))) {
+        void resend();
+        return KEPT;
+      }
+      try {
+        // Asking a network that is not there takes long on some systems.
+        if (isOffline()) throw new Error("offline");
+        const response = await send(request, load);
+        isFailing = false;
+        void resend();
+        return response;
+      } catch (error) {
+        isFailing = true;
+        if (await isSafe(request, load)) return KEPT;
+        throw error;
+      }
+    },
   };
 }
 

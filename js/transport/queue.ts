@@ -25,6 +25,8 @@ export interface QueueHost {
   now(): number;
   /** Keeps the worker alive, where this is one and can be. */
   waitUntil(): WaitUntil | undefined;
+  /** Whether what is not sent may be lost at any moment, and would be kept if it was. */
+  isDown(): boolean;
   /** Something was heard of a post. */
   onAnswer(): void;
 }
@@ -186,7 +188,11 @@ export function createQueue(host: QueueHost): Queue {
   }
 
   return {
-    wake,
+    wake() {
+      // What ends together is kept together.
+      if (host.isDown()) queueMicrotask(() => void pump(Urgency.Everything));
+      wake();
+    },
     async flush(timeoutMs) {
       const deadline = createDeadline(timeoutMs);
       let urgency: Urgency = Urgency.Everything;
