@@ -33,9 +33,10 @@ function ofProcess(): ReturnType<typeof fromVariables> {
 
 function answer(handler: unknown, self: unknown, call: unknown[], given: GivenOptions<unknown>, { route }: InstrumentOptions): unknown {
   const run = (): unknown => (typeof handler === "function" ? Reflect.apply(handler, self, call) : undefined);
-  const [request, context] = call;
-  start(given, context);
-  // Whichever of the things that a handler gets has it: the event of middleware, the context of a worker.
-  const lifetime = lifetimeOf(call.find((each) => typeof Reflect.get(Object(each), "waitUntil") === "function"));
+  const [request, ...contexts] = call;
+  start(given, contexts[0]);
+  // Whichever of the things that a handler gets has it: the event of middleware, the context of a worker. Never the request: that of
+  // Next has one to say that it is no event.
+  const lifetime = lifetimeOf(contexts.find((each) => typeof Reflect.get(Object(each), "waitUntil") === "function"));
   return request instanceof Request ? serveRequest({ request, route, lifetime }, run) : run();
 }

@@ -1,9 +1,10 @@
 import { flush, sweep } from "../index.js";
 import type { Span, WaitUntil } from "../index.js";
+import { findWaitUntil } from "../transport/wait-until.js";
 
 /** How long a request goes on. */
 export interface Lifetime {
-  /** Keeps the worker alive, where the platform can. */
+  /** Keeps the worker alive, where the platform can. It never throws. */
   readonly waitUntil?: WaitUntil | undefined;
   /** Sends everything. Called when the answer has been read, and the span of the request is over. */
   finish(span: Span): Promise<unknown>;
@@ -12,7 +13,7 @@ export interface Lifetime {
 /** Of what lives on by itself: nobody need wait for its work, so nothing is known of that. */
 export function lastingLifetime(context: unknown): Lifetime {
   const waitUntil = methodOf(context);
-  return { waitUntil: waitUntil && ((promise) => void Reflect.apply(waitUntil, context, [promise])), finish: () => flush() };
+  return { waitUntil: findWaitUntil(waitUntil && ((promise) => void Reflect.apply(waitUntil, context, [promise]))), finish: () => flush() };
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Runtime {
   readonly name: string;
   /** The block of the README for this runtime, by its path from this folder. */
   readonly example: string;
+  /** The span of the request that the block answers, where it wraps a handler. */
+  readonly segment?: string;
   /** npm packages beside those of the checks. */
   readonly packages?: Packages;
   /** npm packages that are not there for every platform: what is missing is an obstacle, not a failure. */

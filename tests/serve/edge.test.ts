@@ -128,6 +128,25 @@ describe("a handler of requests under instrument", () => {
     assert.equal(ingest.spans().length, 1);
   });
 
+  it("serves_requests_of_next_whose_own_wait_until_throws_and_sends_in_the_platforms", async () => {
+    const platform = waiting();
+    const name = Symbol.for("@next/request-context");
+    Reflect.set(globalThis, name, { get: () => platform });
+    try {
+      const waitUntil = (): void => {
+        throw new Error("this is no event");
+      };
+      const handler = instrument(async (_: Request, __?: unknown) => new Response("hello"), () => ({ dsn: ingest.dsn }));
+      assert.equal(await (await handler(Object.assign(new Request(URL_OF_PAGE), { waitUntil }))).text(), "hello");
+      await platform.all();
+      assert.equal(ingest.spans().length, 1);
+      // As are those whose context is broken.
+      assert.equal(await (await handler(new Request(URL_OF_PAGE), { waitUntil })).text(), "hello");
+    } finally {
+      Reflect.deleteProperty(globalThis, name);
+    }
+  });
+
   it("says_that_a_visitor_left", async () => {
     const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
     const handler = instrument(async (_: Request) => new Response(body, { headers: { "content-type": "text/event-stream" } }), () => ({ dsn: ingest.dsn }));

@@ -1,3 +1,3 @@
 import { GET } from "./route.js";
 
-addEventListener("fetch", (event) => event.respondWith(GET(event.request)));
+addEventListener("fetch", (event) => event.respondWith(GET(event.request, event)));

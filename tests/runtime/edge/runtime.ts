@@ -22,6 +22,7 @@ export const runtimes: readonly Runtime[] = [
   {
     name: "edge-runtime 4.0.1",
     example: NEXT_ROUTE,
+    segment: "GET /",
     packages: { "edge-runtime": "4.0.1" },
     async start(project) {
       await cp(new URL(`../${NEXT_ROUTE}`, import.meta.url), join(project.folder, "route.js"));

@@ -17,6 +17,7 @@ export const runtimes: readonly Runtime[] = [
   {
     name: `Next ${VERSION} edge route`,
     example: "next/app/api/ask/route.js",
+    segment: "GET /api/ask",
     packages: { next: VERSION, react: "19.2.0", "react-dom": "19.2.0" },
     programs: { [COMPILER]: VERSION },
     obstacle: () => missingProgram(`${COMPILER}/package.json`),
@@ -25,14 +26,14 @@ export const runtimes: readonly Runtime[] = [
       const paths = { apps: "/api/apps", example: "/api/ask" };
       return serverSession((_, settings) => {
         const env = { ...environmentOf(settings), ...QUIET };
-        // One server has both routes. The build runs the modules of both, so it needs the variables as well.
-        server ??= build(folder, env).then(() => startServer(folder, process.execPath, [inPackage(NEXT), "start", "-H", "127.0.0.1", "-p", "0"], env));
+        // One server has both routes. The build runs the modules of both, and has none of the variables.
+        server ??= build(folder).then(() => startServer(folder, process.execPath, [inPackage(NEXT), "start", "-H", "127.0.0.1", "-p", "0"], env));
         return server;
       }, paths);
     },
   },
 ];
 
-async function build(folder: string, env: Readonly<Record<string, string>>): Promise<void> {
-  await promisify(execFile)(process.execPath, [inPackage(NEXT), "build"], { cwd: folder, env: { ...process.env, ...env } });
+async function build(folder: string): Promise<void> {
+  await promisify(execFile)(process.execPath, [inPackage(NEXT), "build"], { cwd: folder, env: { ...process.env, ...QUIET } });
 }

@@ -21,6 +21,8 @@ const OLDEST_DATE = "2022-11-30";
 const WASM = { "./genspan.wasm": "node_modules/genspan/dist/genspan.wasm" };
 const BUNDLE = { conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers", "node:*"] };
 
+const EXAMPLE = { example: "workerd/example-worker.js", segment: "GET /" };
+
 /** Node's modules became the default on 2026-08-04. */
 export const runtimes: readonly Runtime[] = [
   row(NEWEST_DATE, []),
@@ -29,7 +31,7 @@ export const runtimes: readonly Runtime[] = [
   row(OLDEST_DATE, ["nodejs_compat"]),
   {
     name: `workerd ${NEWEST_DATE} by wrangler`,
-    example: "workerd/example-worker.js",
+    ...EXAMPLE,
     packages: { wrangler: "4.164.0" },
     programs: { ...WORKERD.package, ...NEWEST_NODE.package },
     // Wrangler refuses Node 20.
@@ -44,7 +46,7 @@ export const runtimes: readonly Runtime[] = [
 function row(compatibilityDate: string, compatibilityFlags: readonly string[]): Runtime {
   return {
     name: ["workerd", compatibilityDate, ...compatibilityFlags].join(" "),
-    example: "workerd/example-worker.js",
+    ...EXAMPLE,
     programs: WORKERD.package,
     obstacle: () => missingProgram(WORKERD.path),
     start: async (project) =>
