@@ -1,3 +1,4 @@
+import { flush } from "../../index.js";
 import type { RecordOptions } from "../../index.js";
 import { isTold } from "../members.js";
 import type { Told } from "../members.js";
@@ -11,6 +12,11 @@ export interface Exporter {
   exportTracingEvent(event: unknown): Promise<void>;
   flush(): Promise<void>;
   shutdown(): Promise<void>;
+}
+
+/** Mastra asks for this where a process or a request is about to end. */
+async function send(): Promise<void> {
+  await flush();
 }
 
 /** Makes an exporter: `new Observability({ configs: { genspan: { serviceName: "shop", exporters: [exporter()] } } })`. */
@@ -40,7 +46,8 @@ export function exporter(recording: RecordOptions = {}): Exporter {
       }
       return Promise.resolve();
     },
-    flush: () => Promise.resolve(),
-    shutdown: () => Promise.resolve(),
+    flush: send,
+    // Others may still use the client.
+    shutdown: send,
   };
 }

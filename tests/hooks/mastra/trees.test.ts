@@ -10,12 +10,13 @@ import { createStep, createWorkflow } from "@mastra/core/workflows";
 import { Observability } from "@mastra/observability";
 import { embedMany } from "ai";
 import type { EmbeddingModel } from "ai";
-import { startSpan } from "genspan";
+import { init, startSpan } from "genspan";
 import type { RecordOptions } from "genspan";
 import { exporter } from "genspan/mastra";
 import { z } from "zod";
 import type { Span } from "../../support/envelope.js";
-import { streamed, whole } from "../../support/model-server.js";
+import { startIngestServer } from "../../support/ingest-server.js";
+import { startModelServer, streamed, whole } from "../../support/model-server.js";
 import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
 import { playApp } from "../app.js";
 import type { Tap } from "../app.js";
@@ -119,6 +120,23 @@ test("the first word of a streamed answer is told of the call that it belongs to
   });
   const first = Number(spans.find(({ name }) => name.startsWith("generate_content"))?.attributes["gen_ai.response.time_to_first_chunk"]);
   assert.ok(first > 0.05 && first < 0.18, `after ${first} seconds, of 0.18 and more`);
+});
+
+test("what is finished has left once Mastra has flushed its exporters", async () => {
+  const ingest = await startIngestServer();
+  const server = await startModelServer();
+  const genspan = init({ dsn: ingest.dsn, flushInterval: 60_000 });
+  const observability = new Observability({ configs: { genspan: { serviceName: "tests", exporters: [exporter()] } } });
+  const model = createOpenAI({ baseURL: server.baseUrl, apiKey: "none" }).chat("gpt-4o-mini") as never;
+  const mastra = new Mastra({ logger: false, observability, agents: { agent: new Agent({ id: "a", name: "weather", instructions: "Be brief.", model }) } });
+  try {
+    await mastra.getAgent("agent").generate("hello");
+    await observability.flush();
+    assert.deepEqual(ingest.spans().map(({ name }) => name).sort(), ["generate_content gpt-4o-mini", "invoke_agent weather"]);
+  } finally {
+    await genspan.close();
+    await Promise.all([ingest.close(), server.close()]);
+  }
 });
 
 test("contents stay here where the exporter is told so", async () => {
