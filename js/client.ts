@@ -183,7 +183,7 @@ export function createClient(given: Options): Client {
     setTag: (name, value) => enter({ tags: { ...scope.current().scope.tags, [name]: value } }),
     continueTrace(headers, callback) {
       const { sentryTrace, baggage, traceparent } = taken(headers);
-      return runBelow(engine.remote({ sentryTrace, baggage: baggage ?? undefined, traceparent }), callback);
+      return runBelow(engine.remote({ sentryTrace, baggage: (Array.isArray(baggage) ? baggage.join() : baggage) ?? undefined, traceparent }), callback);
     },
     startNewTrace: (callback, seed) => runBelow(engine.remote({}, seed), callback),
     suppressTracing: (callback) => runBelow(engine.remote({ suppressed: true }), callback),

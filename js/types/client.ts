@@ -70,7 +70,7 @@ export interface Client extends SpanMaker {
   setUser(user: User | null | undefined): void;
   setTag(name: string, value: string): void;
   /** Runs `callback` as a part of the trace that the headers of an incoming request tell of. */
-  continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | null | undefined; traceparent?: string | undefined }, callback: () => T): T;
+  continueTrace<T>(headers: { sentryTrace?: string | undefined; baggage?: string | string[] | null | undefined; traceparent?: string | undefined }, callback: () => T): T;
   /**
    * Runs `callback` at the top of a new trace, which all spans in it share. Out of the same `seed`, 24 bytes, comes the same trace with the
    * same chance to be kept: for work that goes on elsewhere or later.

@@ -209,6 +209,10 @@ const APPS: Record<string, App> = {
     const headers = { sentryTrace: "d4cda95b652f4a1592b449d5929fda1b-6e0c63257de34c92-1", baggage: BAGGAGE };
     sdk.continueTrace(headers, () => sdk.startSpan({ name: "top" }, () => undefined));
   },
+  "a continued trace with baggage out of several headers"(sdk) {
+    const headers = { sentryTrace: "d4cda95b652f4a1592b449d5929fda1b-6e0c63257de34c92-1", baggage: ["tenant=acme", BAGGAGE] };
+    sdk.continueTrace(headers, () => sdk.startSpan({ name: "top" }, (span) => void span.setAttribute("told", members(sdk.getTraceData().baggage ?? ""))));
+  },
   "a continued trace that its caller does not keep"(sdk) {
     const headers = { sentryTrace: "d4cda95b652f4a1592b449d5929fda1b-6e0c63257de34c92-0", baggage: BAGGAGE };
     sdk.continueTrace(headers, () => sdk.startSpan({ name: "top" }, () => undefined));
