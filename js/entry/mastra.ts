@@ -1,2 +1,2 @@
-export { exporter } from "../hook/mastra/exporter.js";
-export type { Exporter } from "../hook/mastra/exporter.js";
+export { bridge, exporter } from "../hook/mastra/exporter.js";
+export type { Bridge, Exporter } from "../hook/mastra/exporter.js";

@@ -1,4 +1,4 @@
-import { flush } from "../../index.js";
+import { flush, withActiveSpan } from "../../index.js";
 import type { RecordOptions } from "../../index.js";
 import { isTold } from "../members.js";
 import type { Told } from "../members.js";
@@ -14,6 +14,14 @@ export interface Exporter {
   shutdown(): Promise<void>;
 }
 
+/** A bridge for it, in the shape of its `ObservabilityBridge`. */
+export interface Bridge extends Exporter {
+  /** Mastra keeps its own ids. */
+  createSpan(): undefined;
+  executeInContext<T>(spanId: string, act: () => Promise<T>): Promise<T>;
+  executeInContextSync<T>(spanId: string, act: () => T): T;
+}
+
 /** Mastra asks for this where a process or a request is about to end. */
 async function send(): Promise<void> {
   await flush();
@@ -21,8 +29,27 @@ async function send(): Promise<void> {
 
 /** Makes an exporter: `new Observability({ configs: { genspan: { serviceName: "shop", exporters: [exporter()] } } })`. */
 export function exporter(recording: RecordOptions = {}): Exporter {
-  const works = createRuns<unknown, Work>();
+  return exporterOf(createRuns(), recording);
+}
 
+/**
+ * Makes a bridge, which tells what an exporter tells, and lets spans and calls of the app's own stand below the tool or step that they are made in, where
+ * the runtime has AsyncLocalStorage: `new Observability({ configs: { genspan: { serviceName: "shop", bridge: bridge() } } })`.
+ */
+export function bridge(recording: RecordOptions = {}): Bridge {
+  const works: Works = createRuns();
+
+  function inside<T>(spanId: string, act: () => T): T {
+    const span = works.find(spanId)?.span;
+    return span ? withActiveSpan(span, () => act()) : act();
+  }
+
+  return { ...exporterOf(works, recording), createSpan: () => undefined, executeInContext: inside, executeInContextSync: inside };
+}
+
+type Works = ReturnType<typeof createRuns<unknown, Work>>;
+
+function exporterOf(works: Works, recording: RecordOptions): Exporter {
   function start(told: Told): void {
     if (works.find(told["id"])) return;
     works.begin(told["id"], startWork(told, works.find(told["parentSpanId"]), recording));

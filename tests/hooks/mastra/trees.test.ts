@@ -12,7 +12,7 @@ import { embedMany } from "ai";
 import type { EmbeddingModel } from "ai";
 import { init, startSpan } from "genspan";
 import type { RecordOptions } from "genspan";
-import { exporter } from "genspan/mastra";
+import { bridge, exporter } from "genspan/mastra";
 import { z } from "zod";
 import type { Span } from "../../support/envelope.js";
 import { startIngestServer } from "../../support/ingest-server.js";
@@ -97,14 +97,27 @@ const golden = readGolden(new URL("tree.txt", import.meta.url));
 after(() => golden.finish());
 
 for (const [name, act] of Object.entries(CASES)) {
-  test(`${name} is the tree that was kept, and counted once where fetch is tapped too`, async () => {
+  test(`${name} is the tree that was kept, by an exporter or a bridge, and counted once where fetch is tapped too`, async () => {
     const alone = await play(act);
     golden.hold(name, treeOf(alone));
     const outline = outlineOf(alone);
     assert.equal(outlineOf(await play(act, "wrapped")), outline);
     assert.equal(outlineOf(await play(act, "patched")), outline);
+    assert.equal(outlineOf(await play(act, undefined, {}, bridge)), outline);
+    assert.equal(outlineOf(await play(act, "patched", {}, bridge)), outline);
   });
 }
+
+test("what a tool does with spans and models of its own stands below it by a bridge", async () => {
+  const spans = await play(({ agent }) => agent.generate("What is the weather in Madrid?"), "patched", {}, bridge);
+  assert.equal(outlineOf(spans).replaceAll(/ input.*/g, ""), `invoke_agent weather (ok)
+    generate_content gpt-4o-mini (ok)
+    execute_tool get_weather (ok)
+        look out of the window (ok)
+            chat gpt-4o-mini (ok)
+    generate_content gpt-4o-mini (ok)
+`);
+});
 
 test("a call lasts until its answer is there, not until the tools have run that it asks for", async () => {
   const spans = await play(({ agent }) => agent.generate("What is the weather in Lisbon?"));
@@ -148,13 +161,13 @@ type Act = (made: Case) => Promise<unknown>;
 
 const SLOW_MS = 120;
 
-function play(act: Act, tap?: Tap, recording?: RecordOptions): Promise<Span[]> {
+function play(act: Act, tap?: Tap, recording?: RecordOptions, watch: typeof exporter | typeof bridge = exporter): Promise<Span[]> {
   return playApp(tap, ({ server, tapped }) => {
     const openai = createOpenAI({ baseURL: server.baseUrl, apiKey: "none", ...tapped });
     const model = openai.chat("gpt-4o-mini") as never;
-    const get_weather = createTool({ id: "get_weather", description: "The weather in a city", inputSchema: z.object({ city: z.string() }), execute: forecast });
+    const get_weather = createTool({ id: "get_weather", description: "The weather in a city", inputSchema: z.object({ city: z.string() }), execute: (asked) => forecast(asked, server) });
     const agent = new Agent({ id: "weather", name: "weather", instructions: "Be brief.", model, tools: { get_weather } });
-    const observability = new Observability({ configs: { genspan: { serviceName: "tests", exporters: [exporter(recording)] } } });
+    const observability = new Observability({ configs: { genspan: { serviceName: "tests", ...(watch === bridge ? { bridge: bridge(recording) } : { exporters: [exporter(recording)] }) } } });
     const traced = (parts: Parts): Mastra => new Mastra({ logger: false, observability, ...parts });
     return act({ agent: traced({ agents: { agent } }).getAgent("agent"), server, model, vectors: openai.embedding("text-embedding-3-small"), with: traced });
   });
@@ -187,9 +200,13 @@ async function run(made: Case, act: (asked: { city: string; mastra: Mastra; canc
   await started.start({ inputData: { city: "Paris" } });
 }
 
-async function forecast({ city }: { city: string }): Promise<object> {
+async function forecast({ city }: { city: string }, { baseUrl }: ModelServer): Promise<object> {
   if (city === "Atlantis") throw new Error("no forecast today");
   if (city === "Lisbon") await sleep(SLOW_MS);
+  if (city === "Madrid") {
+    const body = JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: "hello" }] });
+    await startSpan({ name: "look out of the window" }, () => fetch(`${baseUrl}/chat/completions`, { method: "POST", headers: { "content-type": "application/json" }, body }).then((answer) => answer.text()));
+  }
   return { city, sky: "clear", celsius: 18, wind: 3 };
 }
 
