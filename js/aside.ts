@@ -1,5 +1,5 @@
 import { runtimeName } from "./runtime.js";
-import type { Client, ModelCall, Span, SpanMaker } from "./types.js";
+import type { Client, HandoffOptions, ModelCall, Span, SpanMaker } from "./types.js";
 
 /** A client that records nothing and passes everything through. It says why once, when it is first used. */
 export function createAside(reason: string): Client {
@@ -16,10 +16,16 @@ export function createAside(reason: string): Client {
     return callback(span);
   }
 
+  function handoff(options: HandoffOptions): void;
+  function handoff<T>(options: HandoffOptions, callback: (span: Span) => T): T;
+  function handoff(options: HandoffOptions, callback: (span: Span) => unknown = () => undefined): unknown {
+    return inside(options, callback);
+  }
+
   const maker: SpanMaker = {
     invokeAgent: inside,
     executeTool: inside,
-    handoff: tell,
+    handoff,
     chat: inside,
     embeddings: inside,
     mcp(options, callback) {

@@ -1,6 +1,6 @@
 import { createClient } from "./client.js";
 import { createAside } from "./aside.js";
-import type { Client, Options } from "./types.js";
+import type { Client, HandoffOptions, Options, Span } from "./types.js";
 
 export { optionsFromEnv } from "./env.js";
 export type { Env } from "./env.js";
@@ -48,7 +48,11 @@ export const getActiveSpan: Client["getActiveSpan"] = () => current.getActiveSpa
 export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => current.withActiveSpan(span, callback);
 export const invokeAgent: Client["invokeAgent"] = (options, callback) => current.invokeAgent(options, callback);
 export const executeTool: Client["executeTool"] = (options, callback) => current.executeTool(options, callback);
-export const handoff: Client["handoff"] = (options) => current.handoff(options);
+export function handoff(options: HandoffOptions): void;
+export function handoff<T>(options: HandoffOptions, callback: (span: Span) => T): T;
+export function handoff(options: HandoffOptions, callback: (span: Span) => unknown = () => undefined): unknown {
+  return current.handoff(options, callback);
+}
 export const chat: Client["chat"] = (options, callback) => current.chat(options, callback);
 export const embeddings: Client["embeddings"] = (options, callback) => current.embeddings(options, callback);
 export const mcp: Client["mcp"] = (options, callback) => current.mcp(options, callback);

@@ -13,6 +13,16 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
   let fetch: typeof globalThis.fetch | undefined;
   const open = (options: SpanOptions) => openSpan(host, options, above());
 
+  function handoff(options: HandoffOptions): void;
+  function handoff<T>(options: HandoffOptions, callback: (span: Span) => T): T;
+  function handoff(options: HandoffOptions, callback: (span: Span) => unknown = () => undefined): unknown {
+    const { from, to, parent } = taken(options);
+    const giver = from ?? above().agent;
+    const attributes = { [OPERATION]: "handoff", [AGENT]: from };
+    const name = giver === undefined ? `handoff to ${String(to)}` : `handoff from ${String(giver)} to ${String(to)}`;
+    return runInside(host, open(named(parent === undefined ? {} : { parent }, "gen_ai.handoff", name, attributes)), callback);
+  }
+
   return {
     invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T {
       return runInside(host, open(agentSpan(taken(options))), callback);
@@ -23,13 +33,7 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
       const span = open(toolSpan(options, recordInputs ? contentAttribute(options.arguments) : undefined));
       return runInside(host, span, recordOutputs ? (inner) => noteResult(inner, callback(inner), TOOL_RESULT) : callback);
     },
-    handoff(options: HandoffOptions): void {
-      const { from, to, parent } = taken(options);
-      const giver = from ?? above().agent;
-      const attributes = { [OPERATION]: "handoff", [AGENT]: from };
-      const name = giver === undefined ? `handoff to ${String(to)}` : `handoff from ${String(giver)} to ${String(to)}`;
-      open(named(parent === undefined ? {} : { parent }, "gen_ai.handoff", name, attributes)).end();
-    },
+    handoff,
     chat<T>(options: ModelOptions, callback: (span: Span) => T): T {
       return runInside(host, open(asked(taken(options), "chat")), callback);
     },

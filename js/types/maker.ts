@@ -71,8 +71,9 @@ export interface SpanMaker {
   invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T;
   /** Runs a tool: `gen_ai.execute_tool`. Its result is sent only with `recordOutputs`. */
   executeTool<T>(options: ToolOptions, callback: (span: Span) => T): T;
-  /** Notes that one agent handed over to another: `gen_ai.handoff`. */
+  /** Notes that one agent handed over to another: `gen_ai.handoff`. What is done for it may run in a callback. */
   handoff(options: HandoffOptions): void;
+  handoff<T>(options: HandoffOptions, callback: (span: Span) => T): T;
   /** Asks a model in a way that is not seen by itself: `gen_ai.chat`. */
   chat<T>(options: ModelOptions, callback: (span: Span) => T): T;
   /** Embeds in a way that is not seen by itself: `gen_ai.embeddings`. */

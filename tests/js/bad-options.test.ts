@@ -24,7 +24,7 @@ const GARBAGE: Record<string, unknown> = {
 };
 
 const SPAN_METHODS = ["setAttributes", "setStatus", "updateName", "recordException", "addLink", "addLinks", "addEvent", "end"] as const;
-const WITH_CALLBACK = ["startSpan", "startSpanManual", "invokeAgent", "executeTool", "chat", "embeddings", "mcp", "continueTrace", "withActiveSpan"] as const;
+const WITH_CALLBACK = ["startSpan", "startSpanManual", "invokeAgent", "executeTool", "handoff", "chat", "embeddings", "mcp", "continueTrace", "withActiveSpan"] as const;
 const WITHOUT = ["startInactiveSpan", "setConversationId", "setUser", "getTraceData", "captureException", "handoff", "startAgent", "startTool"] as const;
 const OPTIONS = ["name", "op", "attributes", "parent", "startTime", "forceTransaction", "onlyIfParent", "conversationId", "user", "tags", "recordInputs", "arguments", "meta", "target", "method", "client", "requestId"];
 

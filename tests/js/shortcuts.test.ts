@@ -18,6 +18,7 @@ const SHORTCUTS: Record<string, Run> = {
   executeTool: (callback) => client.executeTool({ name: "get_weather", description: "The weather", callId: "call_1", arguments: { city: "Paris" } }, callback),
   chat: (callback) => client.chat({ model: "gpt-4o-mini", provider: "openai" }, callback),
   embeddings: (callback) => client.embeddings({ model: "text-embedding-3-small" }, callback),
+  handoff: (callback) => client.handoff({ from: "Weather Agent", to: "Travel Agent" }, callback),
   "mcp, client": (callback) => client.mcp({ method: "tools/call", target: "get_weather", arguments: { city: "Paris" } }, callback),
   "mcp, server": (callback) => client.mcp({ method: "tools/call", target: "get_weather", side: "server", requestId: 7 }, callback),
 };
