@@ -116,3 +116,10 @@ fn a_stream_that_stops_before_its_output_is_counted_broke_off() {
     let span = &spans(&envelopes(&mut engine, now))[0];
     assert_eq!((&span["status"], &span["attributes"]["error.type"]["value"]), (&json!("error"), &json!("stream_broke_off")));
 }
+
+#[test]
+fn a_known_host_that_begins_with_another_shape_is_believed_when_it_counts() {
+    let odd = "data: {\"type\":\"ping\"}\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\n";
+    let (attributes, _) = span(json!({}), odd, Outcome::Ended);
+    assert_eq!(attributes["gen_ai.usage.total_tokens"]["value"], 3);
+}

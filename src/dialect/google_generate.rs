@@ -169,8 +169,9 @@ fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
         tell.typed_blob(blob, "mimeType|mime_type");
     }
     tell.media(part.member("fileData|file_data"), "mimeType|mime_type", "fileUri|file_uri");
-    tell.call_part(part.member("functionCall|function_call"), "id", "name", "args");
-    if let Some(answer) = part.at("functionResponse|function_response") {
+    // Functions of the app, and from Gemini 3 on Google's own tools.
+    tell.call_part(part.member("functionCall|function_call|toolCall"), "id", "name|toolType", "args");
+    if let Some(answer) = part.at("functionResponse|function_response|toolResponse") {
         // Before Gemini 3 answers are matched to calls by name.
         tell.result_part(answer, "id|name", "response");
     }

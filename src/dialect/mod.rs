@@ -81,26 +81,31 @@ trait Dialect {
 }
 
 /// Reads one call, in whatever dialect, and tells a sink.
-pub struct Reader(Box<dyn Dialect>);
+pub struct Reader {
+    dialect: Box<dyn Dialect>,
+    /// The mark was met behind which nothing counts.
+    done: bool,
+}
 
 impl Reader {
     /// Tells what the request asks for.
     pub fn request(&mut self, request: &Request<'_>, sink: &mut dyn Sink) {
-        self.0.request(request, &mut Teller::new(sink));
+        self.dialect.request(request, &mut Teller::new(sink));
     }
 
     /// Tells what the head of the answer holds.
     pub fn head(&mut self, head: &Head<'_>, sink: &mut dyn Sink) {
-        self.0.head(head, &mut Teller::new(sink));
+        self.dialect.head(head, &mut Teller::new(sink));
     }
 
     /// Tells what one event of a successful answer holds: a streamed event, or the whole document.
     pub fn event(&mut self, event: Event<'_>, sink: &mut dyn Sink) {
         let mut tell = Teller::new(sink);
         if event.data == b"[DONE]" {
+            self.done = true;
             tell.end();
-        } else {
-            self.0.event(event, Json::new(event.data), &mut tell);
+        } else if !self.done {
+            self.dialect.event(event, Json::new(event.data), &mut tell);
         }
     }
 }
@@ -126,7 +131,7 @@ macro_rules! dialects {
 
             /// A reader for one call.
             pub fn reader(self) -> Reader {
-                Reader(self.dialect())
+                Reader { dialect: self.dialect(), done: false }
             }
 
             fn dialect(self) -> Box<dyn Dialect> {

@@ -273,11 +273,12 @@ fn read_reason(reason: &str, record: &mut Record) {
     }
 }
 
-/// Whether what looked like a call of a model was one. A known host is believed; elsewhere an answer must not speak
-/// against it, and where apps have such paths themselves, it must speak for it.
+/// Whether what looked like a call of a model was one. A known host is believed, and even an answer of another shape that counts
+/// tokens; elsewhere an answer must not speak against it, and where apps have such paths themselves, it must speak for it.
 fn is_model_call(record: &Record, certainty: Certainty, outcome: Outcome, status: Option<u16>) -> bool {
     let whole = outcome == Outcome::Ended && status.is_some_and(|status| status < 400);
     match (certainty, record.verdict) {
+        (Certainty::Known, Verdict::Foreign) => record.usage.is_some(),
         (_, Verdict::Foreign) => false,
         (_, Verdict::Confirmed) | (Certainty::Known, _) => true,
         (Certainty::Likely, Verdict::Open) => !whole || record.failure.is_some() || record.usage.is_some(),

@@ -172,3 +172,16 @@ fn a_request_tells_settings_messages_and_tools_in_both_spellings() {
         ]
     );
 }
+
+#[test]
+fn what_googles_own_tools_did_is_part_of_the_answer() {
+    let told = answer(
+        "google-generate",
+        br#"{"candidates":[{"content":{"parts":[{"toolCall":{"id":"s1","toolType":"GOOGLE_SEARCH_WEB","args":{"q":"x"}}},{"toolResponse":{"id":"s1","toolType":"GOOGLE_SEARCH_WEB","response":{"found":1}}}]}}]}"#,
+    );
+    let expected = [
+        r#"OutputPart { choice: 0, part: ToolCall { id: Some("s1"), name: "GOOGLE_SEARCH_WEB", arguments: Some({"q":"x"}) } }"#,
+        r#"OutputPart { choice: 0, part: ToolResult { id: Some("s1"), result: Some({"found":1}) } }"#,
+    ];
+    assert_eq!(told.facts[..2], expected);
+}

@@ -111,6 +111,15 @@ fn counts_written_as_texts_or_with_exponents_are_counts() {
 }
 
 #[test]
+fn what_comes_after_the_end_of_a_stream_counts_no_more() {
+    let told = answer(
+        "openai-chat",
+        b"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\ndata: [DONE]\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}}\n\n",
+    );
+    assert_eq!(told.usage.and_then(|usage| usage.total()), Some(3));
+}
+
+#[test]
 fn a_usage_inside_of_a_choice_counts() {
     let told = answer(
         "openai-chat",
