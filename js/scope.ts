@@ -9,6 +9,10 @@ export interface Place {
   readonly root?: Handle | undefined;
   /** Set where the app wants nothing above. */
   readonly isAlone?: boolean | undefined;
+  /** The place of the span above. */
+  readonly above?: Place | undefined;
+  /** What the last span below failed with, where that is no object. */
+  failure?: { readonly error: unknown } | undefined;
   /** The agent whose span this is below; for what one agent hands to the next. */
   readonly agent?: unknown;
   /** Which contents are told here, where not as given to `init`. */

@@ -55,7 +55,7 @@ export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, a
   const parent = trace?.suppressed ? 0 : place.handle;
   const opening = { name, op, attributes, parent, scope: { ...scope }, startTime: start, forceTransaction, onlyIfParent, trace };
   const agent = attributes?.[AGENT] ?? place.agent;
-  return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root, records: recordsOf(place.records, options) });
+  return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root, above: place, records: recordsOf(place.records, options) });
 }
 
 /** Options as an app gave them; none, where they are no options or cannot be read. */
@@ -116,7 +116,11 @@ function noteFailure(host: SpanHost, span: Span, error: unknown): void {
   if (!place || ended.has(span)) return;
   const isAborted = isAbort(error);
   host.engine.spanSet(place.handle, { failure: isAborted ? "cancelled" : messageOf(error) });
-  if (!isAborted) host.report(error, place.handle, "span");
+  // Objects are known again by themselves; a word that was thrown is known as what the span below has failed with.
+  const isWord = typeof error !== "object";
+  const isPassedOn = isWord && place.failure?.error === error;
+  if (isWord && place.above) place.above.failure = { error };
+  if (!isAborted && !isPassedOn) host.report(error, place.handle, "span");
 }
 
 function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {

@@ -89,6 +89,15 @@ test("what an error came from is told with it, and not once more when it comes b
   ]);
 });
 
+test("a word that is thrown through several spans is sent once, and once more where it is thrown anew", async () => {
+  const { errors } = await sent((client) => {
+    const pass = (depth: number): unknown => client.startSpan({ name: `span ${depth}` }, () => { if (depth === 0) throw "timeout"; return pass(depth - 1); });
+    assert.throws(() => pass(3), (error) => error === "timeout");
+    assert.throws(() => pass(2), (error) => error === "timeout");
+  });
+  assert.deepEqual(errors.map(({ exception }) => exception.values.map(({ value }) => value)), [["timeout"], ["timeout"]]);
+});
+
 test("causes that lead back to themselves end, and what cannot be read of them is left out", async () => {
   const first = new Error("first");
   const second = new Error("second", { cause: first });
