@@ -57,6 +57,8 @@ const KEYS: &[&str] = &[
     "prompt_eval_count",
     "eval_count",
     "citation_tokens",
+    "connector_tokens",
+    "prompt_audio_seconds",
     "cached",
     "total",
     "cacheRead",
