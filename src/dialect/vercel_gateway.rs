@@ -126,7 +126,7 @@ impl VercelGateway {
 
 /// What stands beside the content of a whole answer and in the last part of a streamed one.
 fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
-    ai_sdk_usage::tell(result.member("usage"), Json::ABSENT, tell);
+    ai_sdk_usage::tell(result.member("usage"), result.member("providerMetadata"), tell);
     tell.finish(result, "finishReason|finishReason.unified");
 }
 
