@@ -11,6 +11,7 @@ export type Tap = "wrapped" | "patched";
 /** What an app is made of. */
 export interface Surroundings {
   readonly server: ModelServer;
+  readonly genspan: Client;
   /** The `fetch` to give to an SDK: ours where it is to be wrapped, else nothing. */
   readonly tapped: { fetch?: Client["fetch"] };
 }
@@ -24,7 +25,7 @@ export async function playApp(tap: Tap | undefined, act: (made: Surroundings) =>
   const client = init({ dsn: ingest.dsn, recordInputs: true, recordOutputs: true, ...(isKnown ? { providers } : {}) });
   const undo = tap === "patched" ? client.patchGlobalFetch() : undefined;
   try {
-    await act({ server, tapped: tap === "wrapped" ? { fetch: client.fetch } : {} });
+    await act({ server, genspan: client, tapped: tap === "wrapped" ? { fetch: client.fetch } : {} });
   } finally {
     undo?.();
     await client.close();

@@ -42,11 +42,12 @@ interface Run {
   begun?: "silent" | "spoken";
 }
 
+/** Of all handlers: a model may have one of its own beside the one of the call that it runs in. */
+const runs = createRuns<unknown, Run>();
+
 /** Makes a handler: `agent.invoke(input, { callbacks: [handler()] })`. One serves any number of runs at once. */
 export function handler(recording: RecordOptions = {}): Handler {
-  const runs = createRuns<unknown, Run>();
-
-  /** A handler may be listed twice: the first hears. */
+  /** The first handler that hears of a run tells of it. */
   function begin(runId: unknown, parentId: unknown, start: (place: { parent?: Span }) => Run): void {
     if (runs.find(runId)) return;
     const above = runs.find(parentId)?.span;

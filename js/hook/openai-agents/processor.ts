@@ -19,9 +19,13 @@ export interface Processor {
   forceFlush(): Promise<void>;
 }
 
+/** Of all processors: the first that hears of a span tells of it. */
+const works = createRuns<unknown, Work>();
+/** The traces and spans that were begun. One may be over before the next processor hears of its beginning. */
+const begun = new WeakSet<object>();
+
 /** Makes a processor: `addTraceProcessor(processor())`, or `setTraceProcessors([processor()])` in place of OpenAI's own. */
 export function processor(recording: RecordOptions = {}): Processor {
-  const works = createRuns<unknown, Work>();
   const over = (id: unknown, told: Told): void => {
     works.find(id)?.end(told);
     works.end(id);
@@ -29,13 +33,14 @@ export function processor(recording: RecordOptions = {}): Processor {
 
   return {
     onTraceStart: later((trace, startTime) => {
+      if (!isFirst(trace)) return;
       const conversationId = textOf(trace["groupId"]);
       const span = startInactiveSpan({ name: textOf(trace["name"]) ?? "Agent workflow", op: "function", startTime, ...(conversationId ? { conversationId } : {}) });
       works.begin(trace["traceId"], plainWork(span));
     }),
     onTraceEnd: later((trace) => over(trace["traceId"], trace)),
     onSpanStart: later((span, startTime) => {
-      if (works.find(span["spanId"])) return;
+      if (!isFirst(span)) return;
       const above = works.find(span["parentId"]) ?? works.find(span["traceId"]);
       works.begin(span["spanId"], startWork(dataOf(span), { above, startTime, recording }));
     }),
@@ -47,6 +52,12 @@ export function processor(recording: RecordOptions = {}): Processor {
     shutdown: done,
     forceFlush: done,
   };
+}
+
+function isFirst(told: Told): boolean {
+  const isKnown = begun.has(told);
+  begun.add(told);
+  return !isKnown;
 }
 
 /** The SDK tells what a span is about right after it began it, so that it is read a moment later; ends wait as long. */
