@@ -104,6 +104,23 @@ describe("a worker under instrument", () => {
     ]);
   });
 
+  it("traces_embeddings_batches_and_raw_responses_of_the_binding", async () => {
+    const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
+    assert.deepEqual(await (await ask("/ai-otherwise")).json(), {
+      embedded: { shape: [2, 2], data: [[0.1, 0.2], [0.3, 0.4]], usage: { prompt_tokens: 5, total_tokens: 5 } },
+      ticket: { status: "queued", request_id: "batch_1", model: "@cf/meta/llama-3.1-8b-instruct" },
+      raw: [200, "raw_1", { response: "Hello there", usage }],
+    });
+    const spans = await ingest.untilSpans(4);
+    const calls = spans.filter((span) => span !== segment(spans)).sort((one, other) => one.start - other.start);
+    const tell = ({ name, status, attributes }: Span) => [name, status, attributes["gen_ai.usage.input_tokens"], attributes["gen_ai.usage.output_tokens"]];
+    assert.deepEqual(calls.map(tell), [
+      ["embeddings @cf/baai/bge-base-en-v1.5", "ok", 5, 0],
+      ["chat @cf/meta/llama-3.1-8b-instruct", "ok", undefined, undefined],
+      ["chat @cf/meta/llama-3.1-8b-instruct", "ok", 7, 2],
+    ]);
+  });
+
   it("runs_the_block_of_the_readme_as_it_stands", async () => {
     const [readme, example] = await Promise.all(["../../README.md", "./worker/example.js"].map((path) => readFile(new URL(path, import.meta.url), "utf8")));
     assert.ok(readme?.includes(`\`\`\`js\n${example}\`\`\``), "the README shows another worker");

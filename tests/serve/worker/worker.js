@@ -3,13 +3,17 @@ import { fetch as tracedFetch, getActiveSpan, setConversationId, startInactiveSp
 import { instrument, instrumentDurableObject, instrumentWorkersAi } from "genspan/cloudflare";
 
 const options = (env) => ({ dsn: env.DSN });
+const LLAMA = "@cf/meta/llama-3.1-8b-instruct";
 const SSE = { headers: { "content-type": "text/event-stream" } };
 
 /** What answers as Workers AI does. */
 export class Ai extends WorkerEntrypoint {
-  run(model, inputs) {
+  run(model, inputs, options) {
     if (model === "broken") throw new Error("no such model");
+    if (inputs.text) return { shape: [2, 2], data: [[0.1, 0.2], [0.3, 0.4]], usage: { prompt_tokens: 5, total_tokens: 5 } };
+    if (options?.queueRequest) return { status: "queued", request_id: "batch_1", model };
     const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
+    if (options?.returnRawResponse) return Response.json({ response: "Hello there", usage }, { headers: { "cf-ai-req-id": "raw_1" } });
     if (!inputs.stream) return { response: "Hello there", usage };
     const events = ['data: {"response":"Hello"}\n\n', `data: {"response":" there","usage":${JSON.stringify(usage)}}\n\n`, "data: [DONE]\n\n"];
     return new Response(events.join("")).body;
@@ -38,10 +42,17 @@ const routes = {
   room: (request, env) => env.ROOM.get(env.ROOM.idFromName("one")).fetch(request),
   async ai(request, env) {
     const ai = instrumentWorkersAi(env.AI);
-    const whole = await ai.run("@cf/meta/llama-3.1-8b-instruct", { prompt: "Hello" });
+    const whole = await ai.run(LLAMA, { prompt: "Hello" });
     const error = await ai.run("broken", { prompt: "Hello" }).catch((thrown) => thrown);
-    const stream = await ai.run("@cf/meta/llama-3.1-8b-instruct", { prompt: "Hello", stream: true });
+    const stream = await ai.run(LLAMA, { prompt: "Hello", stream: true });
     return Response.json({ whole, error: error.message, stream: await new Response(stream).text() });
+  },
+  async "ai-otherwise"(request, env) {
+    const ai = instrumentWorkersAi(env.AI);
+    const embedded = await ai.run("@cf/baai/bge-base-en-v1.5", { text: ["one", "two"] });
+    const ticket = await ai.run(LLAMA, { requests: [{ prompt: "Hello" }, { prompt: "Bye" }] }, { queueRequest: true });
+    const raw = await ai.run(LLAMA, { prompt: "Hello" }, { returnRawResponse: true });
+    return Response.json({ embedded, ticket, raw: [raw.status, raw.headers.get("cf-ai-req-id"), await raw.json()] });
   },
   example: (request, env) => env.EXAMPLE.fetch(request),
   /** Forgets a span, and leaves work behind that passes on more work. */
