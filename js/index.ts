@@ -10,6 +10,8 @@ export type * from "./types.js";
 /** What everything goes through until `init`, and after `close`. */
 const aside = createAside("nothing is recorded before init({ dsn }) and after close.");
 let current: Client = aside;
+/** Where people find the client in the console of a page, which sees no imports: `genspan.diagnose()`. */
+const CONSOLE_NAME = "genspan";
 
 /**
  * Makes a client and makes it the current one, which the functions of this module speak to. Returns at once everywhere; where
@@ -27,10 +29,12 @@ export function init(options: Options): Client {
     },
     close(timeoutMs) {
       if (current === owner) current = aside;
+      if (Reflect.get(globalThis, CONSOLE_NAME) === owner) Reflect.deleteProperty(globalThis, CONSOLE_NAME);
       return client.close(timeoutMs);
     },
   };
   current = owner;
+  if (options.debug) Reflect.set(globalThis, CONSOLE_NAME, owner);
   return owner;
 }
 

@@ -47,7 +47,7 @@ export interface Options {
   environment?: string | undefined;
   release?: string | undefined;
   /**
-   * Tells in plain lines on the console what was noticed, sent and lost.
+   * Tells in plain lines on the console what was noticed, sent and lost, and lets the console ask `genspan.diagnose()`.
    * @defaultValue false
    */
   debug?: boolean | undefined;
