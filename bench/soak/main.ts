@@ -14,6 +14,8 @@ const WARM_UP_CALLS = 5_000;
 const ROWS = 10;
 /** What a heap may differ by from one collection to the next. */
 const HEAP_TOLERANCE_BYTES = 2 * 1024 * 1024;
+/** A queue that is full for minutes leaves gaps of some pages of 64 KiB between its envelopes. */
+const WASM_TOLERANCE_BYTES = 256 * 1024;
 
 const subjects = { node: startNode, workerd: startWorkerd };
 const chosen = process.argv.slice(2).filter((name) => name in subjects);
@@ -55,16 +57,20 @@ async function soak(start: (origin: string) => Promise<Subject>): Promise<void> 
   const { spans, lost, twice, envelopes, faults } = books;
   const unaccounted = CALLS - spans - lost;
   console.log("");
-  printTable(["spans received", "reported lost", "unaccounted for", "received twice", "envelopes", "broken rules"], [[spans, lost, unaccounted, twice, envelopes, faults.length]]);
+  const columns = ["spans received", "reported lost", "unaccounted for", "received twice", "envelopes", "broken rules"];
+  printTable(columns, [[spans, lost, unaccounted, twice, envelopes, faults.length]]);
+  for (const { reason, category, quantity } of diagnosis.losses) console.log(`\nlost: ${quantity} ${category} by ${reason}`);
+  if (lost > 0 && subject.bound) console.log(`why: ${subject.bound}`);
 
   const hold = (holds: boolean, failure: string) => void (holds || failures.push(`${subject.name}: ${failure}`));
   hold(isSent && unaccounted === 0 && twice === 0, `${unaccounted} spans are unaccounted for, ${twice} came twice`);
+  hold(lost === 0 || subject.bound !== undefined, `${lost} spans were lost, though no bound of the platform's demands it`);
   hold(faults.length === 0, `ingest would drop envelopes: ${faults.join("; ")}`);
   hold(diagnosis.faults === 0, `the core was replaced ${diagnosis.faults} times`);
   const warm = rows.filter(({ calls }) => calls >= WARM_UP_CALLS);
   const [first] = warm;
   const largest = (of: (row: (typeof rows)[number]) => number) => Math.max(...warm.map(of));
   if (!first) return;
-  hold(largest((row) => row.wasmBytes) === first.wasmBytes, "the wasm memory grew after the first 5,000 calls");
+  hold(largest((row) => row.wasmBytes) - first.wasmBytes <= WASM_TOLERANCE_BYTES, "the wasm memory grew after the first 5,000 calls");
   hold(largest((row) => row.heapBytes) - first.heapBytes <= HEAP_TOLERANCE_BYTES, "the heap grew after the first 5,000 calls");
 }

@@ -42,6 +42,7 @@ export async function startWorkerd(origin: string): Promise<Subject> {
 
   return {
     name: `workerd ${version}`,
+    bound: "a worker posts over two of the six connections that its platform allows, and what ends faster than they carry gives way in a queue of 4 MiB",
     ask: (count) => call(`/ask?count=${count}`),
     flush: () => call("/flush"),
     async memory() {

@@ -1,5 +1,6 @@
 import { unwrapped } from "../hook/fetch.js";
 import type { Transport, TransportRequest } from "../types.js";
+import { later } from "./later.js";
 
 /** Browsers allow 64 KiB over all bodies in flight of requests that outlive the page; more makes the request fail. */
 const KEEPALIVE_BUDGET_BYTES = 60_000;
@@ -15,12 +16,19 @@ export function createFetchTransport(): Transport {
   let keptRequests = 0;
 
   async function post({ url, headers, body }: TransportRequest, keepalive: RequestInit): Promise<Response> {
-    const signal = globalThis.AbortSignal?.timeout?.(TIMEOUT_MS) ?? null;
-    const fetch = unwrapped(globalThis.fetch);
-    const response = await fetch(url, { method: "POST", headers, body, signal, referrerPolicy: "strict-origin", ...keepalive });
-    // A connection is free again only once its answer has been read.
-    await response.arrayBuffer().catch(() => undefined);
-    return response;
+    const controller = new AbortController();
+    // Stopped as soon as there is an answer: thousands of posts a minute would leave their timers behind for half a minute each.
+    const stop = later(TIMEOUT_MS, () => controller.abort());
+    const { signal } = controller;
+    try {
+      const fetch = unwrapped(globalThis.fetch);
+      const response = await fetch(url, { method: "POST", headers, body, signal, referrerPolicy: "strict-origin", ...keepalive });
+      // A connection is free again only once its answer has been read.
+      await response.arrayBuffer().catch(() => undefined);
+      return response;
+    } finally {
+      stop();
+    }
   }
 
   return async (request) => {

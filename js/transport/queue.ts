@@ -1,6 +1,7 @@
 import { Urgency } from "../boundary.js";
 import type { Engine, Load, Post } from "../boundary.js";
 import type { TransportRequest, TransportResponse, WaitUntil } from "../types.js";
+import { later } from "./later.js";
 
 /** Sends what the core has ready. The core decides what and when; this moves bytes and keeps time. */
 export interface Queue {
@@ -244,11 +245,4 @@ function createDeadline(milliseconds: number) {
 function inSeconds(retryAfter: string): string {
   const date = /^\s*[a-z]/i.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN;
   return Number.isNaN(date) ? retryAfter : String(Math.max(0, Math.ceil((date - Date.now()) / 1000)));
-}
-
-/** A timer that does not keep a program running. Returns what stops it. */
-function later(milliseconds: number, run: () => void): () => void {
-  const timer: unknown = setTimeout(run, milliseconds);
-  if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
-  return () => void Reflect.apply(clearTimeout, undefined, [timer]);
 }

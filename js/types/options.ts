@@ -122,7 +122,7 @@ export interface Options {
   flushInterval?: number | undefined;
   /**
    * Keeps what the network does not carry in IndexedDB, and sends it when the network is back, from whichever page of the site
-   * is open then: at most 64 envelopes, 2 MiB and a day. In browsers and service workers.
+   * is open then: at most 256 envelopes, 2 MiB and a day. In browsers and service workers.
    * @defaultValue false
    */
   offline?: boolean | undefined;

@@ -1,5 +1,5 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
-import { fetch as tracedFetch, getActiveSpan, setConversationId, startInactiveSpan, startSpan } from "genspan";
+import { flush, fetch as tracedFetch, getActiveSpan, setConversationId, startInactiveSpan, startSpan } from "genspan";
 import { instrument, instrumentDurableObject, instrumentWorkersAi } from "genspan/cloudflare";
 
 const options = (env) => ({ dsn: env.DSN });
@@ -64,6 +64,11 @@ const routes = {
     };
     context.waitUntil(work());
     return new Response("answered");
+  },
+  /** Awaits its own flush, beside those of others. */
+  async flush() {
+    startInactiveSpan({ name: "sent by flush", parent: null }).end();
+    return Response.json({ isSent: await flush(5_000) });
   },
   async active() {
     return Response.json({ active: getActiveSpan() !== undefined });

@@ -15,12 +15,16 @@ const EXTERNAL = ["./genspan.wasm", "cloudflare:workers", "node:*"];
 /** A worker on a free port of this machine. */
 export interface Worker {
   readonly origin: string;
+  /** What workerd has said on its standard error. */
+  said(): string;
   stop(): Promise<void>;
 }
 
 export interface Bindings {
   readonly dsn: string;
   readonly modelOrigin: string;
+  /** @defaultValue one from which on workers have `node:async_hooks` */
+  readonly compatibilityDate?: string;
 }
 
 /**
@@ -34,7 +38,9 @@ export async function startWorker(bindings: Bindings): Promise<Worker> {
   await build({ entryPoints, outdir: FOLDER, bundle: true, format: "esm", conditions, external: EXTERNAL, logLevel: "warning" });
   await cp(join(ROOT, "dist/genspan.wasm"), join(FOLDER, "genspan.wasm"));
   await writeFile(join(FOLDER, "config.capnp"), configOf(bindings));
-  const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], { cwd: FOLDER, stdio: ["ignore", "inherit", "inherit", "pipe"] });
+  const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], { cwd: FOLDER, stdio: ["ignore", "inherit", "pipe", "pipe"] });
+  let said = "";
+  child.stderr?.on("data", (text) => (said += text));
   const port = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`workerd ended with ${code} before it listened`)));
@@ -45,13 +51,14 @@ export async function startWorker(bindings: Bindings): Promise<Worker> {
   });
   return {
     origin: `http://127.0.0.1:${port}`,
+    said: () => said,
     async stop() {
       if (child.exitCode === null && child.kill()) await once(child, "exit");
     },
   };
 }
 
-function configOf({ dsn, modelOrigin }: Bindings): string {
+function configOf({ dsn, modelOrigin, compatibilityDate = "2026-08-04" }: Bindings): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -62,7 +69,7 @@ const config :Workerd.Config = (
           ( name = "worker.js", esModule = embed "worker.js" ),
           ( name = "./genspan.wasm", wasm = embed "genspan.wasm" )
         ],
-        compatibilityDate = "2026-08-04",
+        compatibilityDate = "${compatibilityDate}",
         bindings = [
           ( name = "DSN", text = "${dsn}" ),
           ( name = "MODEL", text = "${modelOrigin}" ),
@@ -81,7 +88,7 @@ const config :Workerd.Config = (
           ( name = "example.js", esModule = embed "example.js" ),
           ( name = "./genspan.wasm", wasm = embed "genspan.wasm" )
         ],
-        compatibilityDate = "2026-08-04",
+        compatibilityDate = "${compatibilityDate}",
         bindings = [
           ( name = "SENTRY_DSN", text = "${dsn}" ),
           ( name = "AI", service = ( name = "main", entrypoint = "Ai" ) )
