@@ -266,7 +266,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
       const jitter = (entropy()?.[0] ?? 0) / 256;
       const known = own(ticket);
       const before = faults;
-      change(undefined, (core) => core.sent(known, status, rateLimits, retryAfter, jitter, now));
+      // The app's own transport may have answered anything.
+      change(undefined, (core) => core.sent(known, Number(status), rateLimits, retryAfter, jitter, now));
       // The instance that could have tried it again is gone.
       if ((known === 0 || faults > before) && status !== 429 && (status < 200 || status >= 300)) {
         lose(status === 0 ? "network_error" : "send_error", load.quantity, load.category);

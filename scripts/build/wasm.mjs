@@ -1,11 +1,12 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CannotDo, ROOT, run } from "../command.mjs";
+import { ROOT, run } from "../command.mjs";
 import { cargo } from "../progress.mjs";
 import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
 import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
 import { isFresh } from "./fresh.mjs";
+import { writeGlue } from "./glue.mjs";
 import { inlineCore } from "./inline.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
@@ -63,27 +64,7 @@ async function bind() {
   const tool = join(await wasmBindgenFolder(), "wasm-bindgen");
   // A trap poisons an instance: the reset function replaces it by a fresh one.
   await run(tool, ["--target", "web", "--experimental-reset-state-function", "--out-dir", GLUE, "--out-name", "genspan", COMPILED]);
-  await shortenGlue(join(ROOT, GLUE, "genspan.js"));
-}
-
-/** What the glue does in vain, or to our harm, everywhere that it stands. */
-const NEEDLESS = [
-  // Next compiles wasm outside of the realm in which an edge function runs: there a compiled module is no `WebAssembly.Module`, and
-  // the glue would compile it once more, which is forbidden. It is never given anything but a compiled module.
-  /if \(!\(module instanceof WebAssembly\.Module\)\) \{\s*module = new WebAssembly\.Module\(module\);\s*\}/g,
-  // js/engine.ts never calls a core whose instance is gone, and replaces an instance itself.
-  /if \(this\.__wbg_inst !== undefined && this\.__wbg_inst !== __wbg_instance_id\) \{\s*throw new Error\('[^']*'\);\s*\}/g,
-  /^ *__wbg_call_guard\(\);$/gm,
-];
-
-async function shortenGlue(glue) {
-  let text = await readFile(glue, "utf8");
-  for (const pattern of NEEDLESS) {
-    const shorter = text.replace(pattern, "");
-    if (shorter === text) throw new CannotDo(`wasm-bindgen's glue no longer reads as scripts/build/wasm.mjs expects: look for ${pattern.source} there.`);
-    text = shorter;
-  }
-  await writeFile(glue, text);
+  await writeGlue(GLUE);
 }
 
 async function optimise() {

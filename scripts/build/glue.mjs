@@ -1,0 +1,133 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CannotDo, ROOT } from "../command.mjs";
+
+/**
+ * Writes `core.js` beside wasm-bindgen's glue, to be loaded instead of it: the same `Core`, `initSync` and `__wbg_reset_state`, on the same
+ * exports of the module. The glue that is generated writes out each method with checks for what we never do, which is four times as much
+ * to load as one way across and a table of what the methods return.
+ */
+export async function writeGlue(folder) {
+  const [glue, types] = await Promise.all(["genspan.js", "genspan.d.ts"].map((name) => readFile(join(ROOT, folder, name), "utf8")));
+  const methods = [...declaredCore(types).matchAll(/^ {4}(\w+)\(.*\): (\w+);$/gm)].filter(([, name]) => name !== "free");
+  const returned = Object.fromEntries(methods.map(([, name, type]) => [name, isUnsigned(glue, name) ? "unsigned" : type]));
+  await writeFile(join(ROOT, folder, "core.js"), `${importsOf(glue)}\nconst returned = ${JSON.stringify(returned)};\n${CROSSING}`);
+  await writeFile(join(ROOT, folder, "core.d.ts"), types);
+}
+
+/** Wasm knows numbers of 32 bits without a sign; JavaScript is given them with one, and the declarations do not tell. */
+function isUnsigned(glue, method) {
+  const start = glue.indexOf(`\n    ${method}(`);
+  return glue.slice(start, glue.indexOf("\n    }\n", start)).includes("return ret >>> 0;");
+}
+
+function declaredCore(types) {
+  return types.match(/export class Core \{\n[^]*?\n\}/)?.[0] ?? fail();
+}
+
+/** What the module calls, as it was generated: the names hold hashes. */
+function importsOf(glue) {
+  return glue.match(/function __wbg_get_imports\(\) \{\n[^]*?\n\}\n/)?.[0] ?? fail();
+}
+
+function fail() {
+  throw new CannotDo("wasm-bindgen's glue no longer reads as scripts/build/glue.mjs expects.");
+}
+
+const CROSSING = `
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+let compiled;
+let wasm;
+
+let memory = new Uint8Array(0);
+
+/** All of the memory, looked at anew where it has grown or is of another instance. */
+function view() {
+  if (memory.buffer !== wasm.memory.buffer) memory = new Uint8Array(wasm.memory.buffer);
+  return memory;
+}
+
+const part = (address, length) => view().subarray(address >>> 0, (address >>> 0) + length);
+const getStringFromWasm0 = (address, length) => decoder.decode(part(address, length));
+
+/** The address of a copy, which is the core's own. */
+function copied(bytes) {
+  const address = wasm.__wbindgen_malloc(bytes.length, 1);
+  view().set(bytes, address >>> 0);
+  return address;
+}
+
+/** Addresses and lengths in place of texts and bytes. */
+function crossing(given) {
+  const numbers = [];
+  for (const value of given) {
+    if (typeof value === "number" || typeof value === "boolean") {
+      numbers.push(value);
+      continue;
+    }
+    const bytes = typeof value === "string" ? encoder.encode(value) : value;
+    numbers.push(copied(bytes), bytes.length);
+  }
+  return numbers;
+}
+
+function taken([address, length]) {
+  const bytes = part(address, length).slice();
+  wasm.__wbindgen_free(address, length, 1);
+  return bytes;
+}
+
+const readers = {
+  string: (pair) => decoder.decode(taken(pair)),
+  Uint8Array: taken,
+  boolean: (value) => value !== 0,
+  number: (value) => value,
+  unsigned: (value) => value >>> 0,
+  void: () => undefined,
+};
+
+/** Frees what nobody holds any more, unless its instance is gone anyway. Not every runtime can. */
+const registry = globalThis.FinalizationRegistry && new FinalizationRegistry(({ address, exports }) => exports === wasm && exports.__wbg_core_free(address, 1));
+
+export class Core {
+  constructor(options) {
+    const [address, error, failed] = wasm.core_new(...crossing([options]));
+    if (failed) {
+      const thrown = wasm.__wbindgen_externrefs.get(error);
+      wasm.__externref_table_dealloc(error);
+      throw thrown;
+    }
+    this.address = address;
+    registry?.register(this, { address, exports: wasm });
+  }
+}
+
+for (const name in returned) {
+  const read = readers[returned[name]];
+  const inner = "core_" + name;
+  Core.prototype[name] = function (...given) {
+    return read(wasm[inner](this.address, ...crossing(given)));
+  };
+}
+
+/** Called with each chunk, to which lists and a look-up by name would add a tenth of a microsecond. */
+Core.prototype.feed = function (handle, chunk, now) {
+  return wasm.core_feed(this.address, handle, copied(chunk), chunk.length, now) !== 0;
+};
+
+/** Puts a fresh instance in the place of one that has trapped. */
+export function __wbg_reset_state() {
+  wasm = new WebAssembly.Instance(compiled, __wbg_get_imports()).exports;
+  wasm.__wbindgen_start();
+}
+
+/** Says what the instance exports; makes it the first time, of a compiled module of whichever realm. */
+export function initSync({ module }) {
+  if (!wasm) {
+    compiled = module;
+    __wbg_reset_state();
+  }
+  return wasm;
+}
+`;
