@@ -17,12 +17,7 @@ use super::fit::cut_to_fit;
 use super::seal::{Sealed, Sealer};
 use super::{Dsn, ErrorEvent};
 use batch::{Batch, Patience};
-use post::{Post, State};
-
-/// How often a post is tried.
-const MAX_ATTEMPTS: u32 = 4;
-/// The wait before the second try; it doubles with each.
-const RETRY_MILLISECONDS: u64 = 1000;
+use post::{MAX_ATTEMPTS, Post, State};
 
 /// A server that asks for a longer rest than this is not waited for.
 const MAX_REST_MILLISECONDS: u64 = 60_000;
@@ -176,10 +171,7 @@ impl Outbox {
             200..=299 | 429 => {}
             _ if may_pass && rest > now.plus_milliseconds(MAX_REST_MILLISECONDS) => self.give_up(post, Reason::RatelimitBackoff),
             _ if may_pass && post.attempts < MAX_ATTEMPTS => {
-                let wait = RETRY_MILLISECONDS << (post.attempts - 1);
-                // Between half and all of the wait, so that many clients do not come back at once.
-                let wait = wait / 2 + ((wait / 2) as f64 * jitter.clamp(0.0, 1.0)) as u64;
-                post.state = State::WaitingUntil(now.plus_milliseconds(wait).max(rest));
+                post.state = State::WaitingUntil(post.next_try(jitter, now).max(rest));
                 // In its place again: the oldest goes first, and is the first to be lost.
                 self.posts.insert(at, post);
             }

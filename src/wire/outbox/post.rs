@@ -5,6 +5,11 @@ use crate::base::loss::Category;
 use crate::base::time::Moment;
 use crate::wire::seal::Sealed;
 
+/// How often a post is tried.
+pub(super) const MAX_ATTEMPTS: u32 = 4;
+/// The wait before the second try; it doubles with each.
+const RETRY_MILLISECONDS: u64 = 1000;
+
 /// An envelope that has not arrived yet.
 #[derive(Debug)]
 pub(super) struct Post {
@@ -36,6 +41,13 @@ impl Post {
     /// Whether it was never sent.
     pub(super) fn is_new(&self) -> bool {
         self.attempts == 0 && self.state != State::UnderWay
+    }
+
+    /// When to try again after the last attempt failed; `jitter` is random, from 0 to 1.
+    pub(super) fn next_try(&self, jitter: f64, now: Moment) -> Moment {
+        let half = (RETRY_MILLISECONDS << (self.attempts - 1)) / 2;
+        // Between half and all of the wait, so that many clients do not come back at once.
+        now.plus_milliseconds(half + (half as f64 * jitter.clamp(0.0, 1.0)) as u64)
     }
 
     /// Whether what it holds went elsewhere as well.
