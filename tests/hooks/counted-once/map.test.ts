@@ -109,15 +109,19 @@ test("a wrapped fetch over a patched one tells once, by either client", async ()
   assert.equal(tree, `chat ${CLAUDE} (ok)\nchat gpt-4o-mini (ok)\n`);
 });
 
-test("a call of the app's own for the same model is one of its own: while LangChain's streams, and after the app has left that", async () => {
+test("a call of the app's own for the same model is one of its own: while LangChain's streams, and after the app has stopped that", async () => {
   const tree = await played("wrapped", async ({ server, tapped }) => {
     server.script(streamed({ chunks: [`event: message_start\ndata: ${JSON.stringify(BEGUN)}\n\n`], then: "hang" }));
     const client = new Anthropic({ baseURL: server.origin, apiKey: "none", ...tapped });
     const model = new ChatAnthropic({ model: CLAUDE, apiKey: "none", maxTokens: 100, maxRetries: 0, anthropicApiUrl: server.origin, clientOptions: tapped });
-    for await (const _ of await model.stream("hello", { callbacks: [handler()] })) {
-      await client.messages.create(asked);
-      break;
-    }
+    const controller = new AbortController();
+    const leave = async (): Promise<void> => {
+      for await (const _ of await model.stream("hello", { callbacks: [handler()], signal: controller.signal })) {
+        await client.messages.create(asked);
+        controller.abort();
+      }
+    };
+    await leave().catch(() => undefined);
     await client.messages.create(asked);
   });
   assert.equal(tree, `chat ${CLAUDE} (error)\nchat ${CLAUDE} (ok)\nchat ${CLAUDE} (ok)\n`);
