@@ -41,7 +41,8 @@ async function buildStandardLibrary({ cargo: command, env, sysroot }) {
     `the standard library for ${WASM_TARGET}`,
     command,
     ["build", "--release", "--target", WASM_TARGET, "--target-dir", "target", "-Z", "build-std=std,panic_abort,panic_unwind,proc_macro,test"],
-    { cwd: crate, env: { ...env, RUSTC_BOOTSTRAP: "1" } },
+    // Cargo leaves out what link-time optimisation reads, as this crate itself does without it.
+    { cwd: crate, env: { ...env, RUSTC_BOOTSTRAP: "1", RUSTFLAGS: "-C embed-bitcode=yes" } },
   );
   const built = join(crate, "target", WASM_TARGET, "release/deps");
   await mkdir(sysrootLibrary(sysroot), { recursive: true });
