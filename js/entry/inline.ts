@@ -1,10 +1,11 @@
 import { packedCore } from "#inline";
 import { provideOffline } from "../client.js";
 import { provideWasm } from "../engine.js";
-import { unpackCore } from "../packed/unpack.js";
+import { restoreModule } from "../sorted/restore.js";
 import { keepOffline } from "../transport/offline.js";
+import { unpack } from "../unpack.js";
 
-provideWasm(() => unpackCore(packedCore));
+provideWasm(() => unpack(packedCore, restoreModule));
 provideOffline(keepOffline);
 
 export * from "../index.js";

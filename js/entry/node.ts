@@ -1,15 +1,15 @@
 import { gzippedCore } from "#gzipped";
 import { provideWasm } from "../engine.js";
-import { gunzipCore } from "../gunzip.js";
 import { areSimple } from "../simple.js";
 import { provideConnections } from "../transport/queue.js";
+import { unpack } from "../unpack.js";
 
 /** A server under load ends hundreds of traces before the first of them is answered. */
 const MOST_CONNECTIONS = 256;
 
 // The zlib of Node, Deno and Bun unpacks at once, so that the core is there when it is first asked. Nothing is downloaded there, so
 // a core that starts sooner goes before one that is smaller.
-provideWasm(() => gunzipCore(gzippedCore), areSimple);
+provideWasm(() => unpack(gzippedCore), areSimple);
 provideConnections(MOST_CONNECTIONS);
 
 export * from "../index.js";

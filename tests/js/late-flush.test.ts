@@ -2,16 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packedCore } from "#inline";
+import { restoreModule } from "../../js/sorted/restore.js";
 import { provideWasm } from "../../js/engine.js";
 import { init } from "../../js/index.js";
-import { unpackCore } from "../../js/packed/unpack.js";
+import { unpack } from "../../js/unpack.js";
 import { startIngestServer } from "../support/ingest-server.js";
 import { startModelServer, streamed } from "../support/model-server.js";
 import { CHAT_EVENTS, chatRequest } from "./bench.js";
 
 // As in a browser: the module is there only some time after `init`.
 let deliver: (() => void) | undefined;
-provideWasm(() => new Promise((resolve) => (deliver = () => resolve(unpackCore(packedCore)))));
+provideWasm(() => new Promise((resolve) => (deliver = () => resolve(unpack(packedCore, restoreModule)))));
 
 test("a flush waits for a core that comes late, and sends what was kept for it", async () => {
   const [model, ingest] = [await startModelServer(), await startIngestServer()];

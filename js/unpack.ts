@@ -1,0 +1,47 @@
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Zlib {
+  gunzipSync(bytes: Uint8Array): Bytes;
+}
+
+declare const globalThis: { process?: { getBuiltinModule?(name: string): Zlib | undefined } };
+
+/** Makes a module out of what was packed, in steps. */
+export type Restore = (packed: Bytes) => Generator<void, Bytes>;
+
+/** Compiles an inlined core: at once where the runtime has Node's zlib, else when its streams have unpacked it. */
+export function unpack(base64: string, restore: Restore = asItIs): WebAssembly.Module | Promise<WebAssembly.Module> {
+  const packed = bytesOf(base64);
+  const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
+  if (zlib) return new WebAssembly.Module(atOnce(restore(zlib.gunzipSync(packed))));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer().then((bytes) => inTurns(restore(new Uint8Array(bytes)))).then((wasm) => WebAssembly.compile(wasm));
+}
+
+function* asItIs(packed: Bytes): Generator<void, Bytes> {
+  return packed;
+}
+
+export function atOnce<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The page gets its turn after each step: together they would be felt. */
+async function inTurns<T>(steps: Generator<void, T>): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** A loop, since `Uint8Array.from` with a callback takes several times as long, all of it on the page's own thread. */
+function bytesOf(base64: string): Bytes {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
