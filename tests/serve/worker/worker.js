@@ -20,6 +20,14 @@ export class Ai extends WorkerEntrypoint {
   }
 }
 
+/** Goes without awaiting its flush, and nothing keeps it alive. */
+export class Leaver extends WorkerEntrypoint {
+  fetch() {
+    void flush(5_000);
+    return Response.json({});
+  }
+}
+
 class Room extends DurableObject {
   async fetch(request) {
     startSpan({ name: "look around" }, () => undefined);
@@ -65,6 +73,7 @@ const routes = {
     context.waitUntil(work());
     return new Response("answered");
   },
+  leave: (request, env) => env.LEAVER.fetch(request),
   /** Awaits its own flush, beside those of others. */
   async flush() {
     startInactiveSpan({ name: "sent by flush", parent: null }).end();

@@ -74,6 +74,7 @@ const config :Workerd.Config = (
           ( name = "DSN", text = "${dsn}" ),
           ( name = "MODEL", text = "${modelOrigin}" ),
           ( name = "AI", service = ( name = "main", entrypoint = "Ai" ) ),
+          ( name = "LEAVER", service = ( name = "main", entrypoint = "Leaver" ) ),
           ( name = "ROOM", durableObjectNamespace = "TracedRoom" ),
           ( name = "EXAMPLE", service = "example" )
         ],
