@@ -9,8 +9,9 @@ import { CannotDo, ROOT } from "../command.mjs";
  */
 export async function writeGlue(folder) {
   const [glue, types] = await Promise.all(["genspan.js", "genspan.d.ts"].map((name) => readFile(join(ROOT, folder, name), "utf8")));
-  const methods = [...declaredCore(types).matchAll(/^ {4}(\w+)\(.*\): (\w+);$/gm)].filter(([, name]) => name !== "free");
+  const methods = [...declaredCore(types).matchAll(/^ {4}(\w+)\(.*\): (.+);$/gm)].filter(([, name]) => name !== "free");
   const returned = Object.fromEntries(methods.map(([, name, type]) => [name, isUnsigned(glue, name) ? "unsigned" : type]));
+  if (Object.values(returned).some((type) => !CROSSING.includes(`\n  ${type}: (`))) fail();
   await writeFile(join(ROOT, folder, "core.js"), `${importsOf(glue)}\nconst returned = ${JSON.stringify(returned)};\n${CROSSING}`);
   await writeFile(join(ROOT, folder, "core.d.ts"), types);
 }
@@ -72,15 +73,17 @@ function crossing(given) {
   return numbers;
 }
 
-function taken([address, length]) {
-  const bytes = part(address, length).slice();
-  wasm.__wbindgen_free(address, length, 1);
+/** A copy of what the core gives away, of items of so many bytes. */
+function taken([address, length], size = 1) {
+  const bytes = part(address, length * size).slice();
+  wasm.__wbindgen_free(address, length * size, size);
   return bytes;
 }
 
 const readers = {
-  string: (pair) => decoder.decode(taken(pair)),
-  Uint8Array: taken,
+  string: (list) => decoder.decode(taken(list)),
+  Uint8Array: (list) => taken(list),
+  Uint32Array: (list) => new Uint32Array(taken(list, 4).buffer),
   boolean: (value) => value !== 0,
   number: (value) => value,
   unsigned: (value) => value >>> 0,

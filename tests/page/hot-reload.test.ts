@@ -44,6 +44,9 @@ const appOf = (version: number, disposes: boolean): string => `
   ${disposes ? "import.meta.hot.dispose(() => { undo(); void client.close(); });" : ""}
 `;
 
+/** Edits in quick succession are one to who watches the file. */
+const APART_MS = 500;
+
 for (const disposes of [true, false]) {
   test(`a file edited while the page runs records each call once, by the new client; the old one is ${disposes ? "closed" : "left alone"}`, async () => {
     const folder = join(FOLDER, String(disposes));
@@ -59,7 +62,10 @@ for (const disposes of [true, false]) {
     try {
       await page.goto(server.resolvedUrls?.local[0] ?? "");
       for (const version of [1, 2, 3]) {
-        if (version > 1) await writeFile(join(folder, "app.js"), appOf(version, disposes));
+        if (version > 1) {
+          await sleep(APART_MS);
+          await writeFile(join(folder, "app.js"), appOf(version, disposes));
+        }
         await page.waitForFunction(`globalThis.version === ${version}`);
         await page.evaluate("ask()");
       }

@@ -111,7 +111,8 @@ test("what waits for the rest of its trace is kept as soon as it ends while the 
   const next = await visitor.open(patient);
   await ingest.untilSpans(3);
   await untilKept(next, 0);
-  assert.deepEqual([names(), reported()], [["one", "two", "three"], {}]);
+  // A browser may tell a page that it is closed; then what is still open is ended and goes along.
+  assert.deepEqual([names().filter((name) => name !== "agent"), reported()], [["one", "two", "three"], {}]);
 });
 
 test("the same where the network is gone without saying so, from the first post on that fails", async () => {

@@ -22,8 +22,8 @@ export const langGraph: Framework = {
   provider: "openai",
   sdk: openaiChat,
   answer: async (agent, conversation, run) => {
-    // A page cannot tell whose request it is, so the traced fetch has no place here: the handler alone tells of the call.
-    const llm = new ChatOpenAI({ apiKey: API_KEY, model: run.model, configuration: { baseURL: `${run.origin}/v1`, dangerouslyAllowBrowser: true } });
+    const configuration = { baseURL: `${run.origin}/v1`, fetch: run.fetch, dangerouslyAllowBrowser: true };
+    const llm = new ChatOpenAI({ apiKey: API_KEY, model: run.model, configuration });
     const tools = agent.tools.map((given) => writeTool(given, run));
     const graph = createReactAgent({ name: agent.name, llm, tools, prompt: agent.system });
     const asked = { messages: conversation.map(write) };
