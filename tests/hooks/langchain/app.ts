@@ -6,8 +6,7 @@ import type { ToolRunnableConfig } from "@langchain/core/tools";
 import { ChatOpenAI } from "@langchain/openai";
 import { handler } from "genspan/langchain";
 import { z } from "zod";
-import { whole } from "../../support/model-server.js";
-import type { ModelServer, ScriptedReply } from "../../support/model-server.js";
+import type { ModelServer } from "../../support/model-server.js";
 import type { Span } from "../../support/envelope.js";
 import { playApp } from "../app.js";
 import type { Tap } from "../app.js";
@@ -62,20 +61,5 @@ export function forecast(city: string): object {
 export async function read(parts: AsyncIterable<unknown>, onPart: () => void = nothing): Promise<void> {
   for await (const _ of parts) onPart();
 }
-
-/** The first of the events of a stream. */
-export const HALF = `data: ${JSON.stringify({ id: "chatcmpl-1", created: 1, model: "gpt-4o-mini", choices: [{ index: 0, delta: { role: "assistant", content: "Hi" }, finish_reason: null }] })}\n\n`;
-const ANSWER = { object: "chat.completion", created: 1, model: "gpt-4o-mini", usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13 } };
-
-export function asking(name: string, given: object): ScriptedReply {
-  const call = { id: "call_scripted1", type: "function", function: { name, arguments: JSON.stringify(given) } };
-  return whole({ body: JSON.stringify({ id: `chatcmpl-${name}`, ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: [call] }, finish_reason: "tool_calls" }] }) });
-}
-
-export function answering(content: string): ScriptedReply {
-  return whole({ body: JSON.stringify({ id: "chatcmpl-last", ...ANSWER, choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] }) });
-}
-
-export const refusal = whole({ status: 404, body: '{"error":{"type":"invalid_request_error","code":"model_not_found","message":"no such model"}}' });
 
 export function nothing(): void {}

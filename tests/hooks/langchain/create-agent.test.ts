@@ -6,7 +6,8 @@ import { createAgent, createMiddleware, tool, toolStrategy } from "langchain";
 import type { ToolRunnableConfig } from "@langchain/core/tools";
 import { z } from "zod";
 import { streamed } from "../../support/model-server.js";
-import { answering, asking, forecast, HALF, nothing, read, refusal, testTrees, weatherTool } from "./app.js";
+import { answering, asking, HALF, refusal } from "../chat.js";
+import { forecast, nothing, read, testTrees, weatherTool } from "./app.js";
 import type { Case, Cases } from "./app.js";
 
 const QUESTION = "What is the weather in Paris?";

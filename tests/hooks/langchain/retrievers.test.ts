@@ -9,7 +9,8 @@ import { createAgent, tool } from "langchain";
 import { handler } from "genspan/langchain";
 import { z } from "zod";
 import { outlineOf } from "../tree.js";
-import { answering, asking, play, testTrees } from "./app.js";
+import { answering, asking } from "../chat.js";
+import { play, testTrees } from "./app.js";
 import type { Case, Cases } from "./app.js";
 
 class Shelf extends BaseRetriever {

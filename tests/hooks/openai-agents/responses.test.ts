@@ -8,7 +8,8 @@ import { processor } from "genspan/openai-agents";
 import { streamed, whole } from "../../support/model-server.js";
 import type { Span } from "../../support/envelope.js";
 import type { Tap } from "../app.js";
-import { nothing, play, QUESTION, read, refusal, runner, testTrees, weather } from "./app.js";
+import { refusal } from "../chat.js";
+import { nothing, play, QUESTION, read, runner, testTrees, weather } from "./app.js";
 import type { Case, Cases } from "./app.js";
 
 const BEGUN = { id: "resp_1", object: "response", created_at: 1, model: "gpt-4o-mini-2026-01-01", status: "in_progress", output: [] };

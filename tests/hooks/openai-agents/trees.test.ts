@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, handoff, MCPServerStreamableHttp, Runner, withTrace } from "@openai/agents";
 import type { Model } from "@openai/agents";
 import { streamed } from "../../support/model-server.js";
-import { answering, asking, HALF, nothing, QUESTION, read, refusal, runner, testTrees, weather } from "./app.js";
+import { answering, asking, HALF, refusal } from "../chat.js";
+import { nothing, QUESTION, read, runner, testTrees, weather } from "./app.js";
 import type { Cases } from "./app.js";
 import { offerTools } from "./mcp-server.js";
 
