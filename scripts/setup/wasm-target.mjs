@@ -7,6 +7,9 @@ import { debianToolchain, sysrootLibrary, WASM_FOLDER, WASM_TARGET, wasmToolchai
 /** Where rustup cannot download it hangs; a good line needs a few seconds. */
 const RUSTUP_TIMEOUT_MS = 30_000;
 const DEBIAN_PACKAGES = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+const LIBRARY = "build-std=std,panic_abort,panic_unwind,proc_macro,test";
+/** A library that is built anyway may as well be the smaller one. */
+const SMALLER = ["-Z", "build-std-features=optimize_for_size"];
 const WHAT_TO_INSTALL = `Rust's standard library for ${WASM_TARGET} is missing: install it with \`rustup target add ${WASM_TARGET}\`.`;
 
 /** Gives some Rust on this machine the wasm target: rustup's, else Debian's. */
@@ -40,7 +43,7 @@ async function buildStandardLibrary({ cargo: command, env, sysroot }) {
   await cargo(
     `the standard library for ${WASM_TARGET}`,
     command,
-    ["build", "--release", "--target", WASM_TARGET, "--target-dir", "target", "-Z", "build-std=std,panic_abort,panic_unwind,proc_macro,test"],
+    ["build", "--release", "--target", WASM_TARGET, "--target-dir", "target", "-Z", LIBRARY, ...SMALLER],
     // Cargo leaves out what link-time optimisation reads, as this crate itself does without it.
     { cwd: crate, env: { ...env, RUSTC_BOOTSTRAP: "1", RUSTFLAGS: "-C embed-bitcode=yes" } },
   );
