@@ -36,6 +36,8 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
   let isResending = false;
   /** The last post was not carried. */
   let isFailing = false;
+  /** The page is being left: what it takes now may never be sent, and would be out of reach of the next page for a while. */
+  let isLeft = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Sends all that is kept, oldest first. Ends at the first failure. */
@@ -43,7 +45,11 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
     if (isResending || isOffline()) return;
     isResending = true;
     try {
-      for (let taken = await take(lose); taken; taken = await take(lose)) if (!(await deliver(...taken))) return later();
+      while (!isLeft) {
+        const taken = await take(lose);
+        if (!taken) return;
+        if (!(await deliver(...taken))) return later();
+      }
     } catch {
       // No store, no kept envelopes.
     } finally {
@@ -69,6 +75,13 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
   }
 
   globalThis.addEventListener("online", () => void resend());
+  globalThis.addEventListener("pagehide", () => {
+    isLeft = true;
+  });
+  globalThis.addEventListener("pageshow", () => {
+    isLeft = false;
+    void resend();
+  });
   void resend();
 
   const isDown = (): boolean => isFailing || isOffline();

@@ -94,6 +94,21 @@ test("what is kept survives its page, and the next one sends it", async () => {
   await untilKept(next, 0);
 });
 
+test("a page that is being left takes nothing that it may not send any more, and goes on where it is brought back", async () => {
+  const page = await visitor.open(options);
+  await visitor.context.setOffline(true);
+  await send(page, "kept");
+  await untilKept(page, 1);
+  await page.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide"))`);
+  await visitor.context.setOffline(false);
+  await sleep(200);
+  assert.deepEqual([names(), await inStore(page, "result = store.count()")], [[], 1]);
+  await page.evaluate(`dispatchEvent(new PageTransitionEvent("pageshow"))`);
+  await ingest.untilSpans(1);
+  await untilKept(page, 0);
+  assert.deepEqual(names(), ["kept"]);
+});
+
 const BEGIN_AGENT = `
   globalThis.agent = client.startInactiveSpan({ name: "agent", parent: null });
   for (const name of ["one", "two", "three"]) client.startInactiveSpan({ name, parent: agent }).end();
