@@ -1,27 +1,14 @@
-import { Core, initSync, __wbg_reset_state as resetInstance } from "#core";
+import { Core, __wbg_reset_state as resetInstance } from "#core";
 import { createBacklog } from "./backlog.js";
 import type { Engine, Handle, Post } from "./boundary.js";
-import { SetupError } from "./errors.js";
 import { carried, json } from "./json.js";
+import { complain, instantiate, mayStartLater } from "./module.js";
 import type { Begun, Held, Say, Unredacted } from "./say.js";
 import { createStage } from "./stage.js";
 import type { Loss, ModelUsage, TraceData } from "./types.js";
 
-/** Gives the core's module, at once where the runtime can. Called by the entry of each runtime. */
-export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
-
-let source: WasmSource | undefined;
-let mayWait: (options: unknown) => boolean;
 /** Which instance of the module is alive: one for all clients of a program. */
 let generation = 0;
-let isInstantiated = false;
-let isForbiddenTold = false;
-
-/** With `when`, the core is started at its first use where the options are such that it cannot refuse them. */
-export function provideWasm(load: WasmSource, when: typeof mayWait = () => false): void {
-  source = load;
-  mayWait = when;
-}
 
 /** Traps after which the core is believed to be broken for good. */
 const MAX_FAULTS = 3;
@@ -48,10 +35,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
   const backlog = createBacklog();
   const stage = createStage();
 
-  function start(module: WebAssembly.Module | undefined): void {
+  function start(): void {
     if (state === "off") return;
-    if (module && !isInstantiated) initSync({ module });
-    isInstantiated = true;
     renew();
     state = "ready";
     const kept = backlog.take();
@@ -65,7 +50,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     if (state !== "asleep") return;
     state = "starting";
     try {
-      load(start, stop);
+      instantiate(start, stop);
     } catch (error) {
       complain(error);
     }
@@ -142,6 +127,14 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     return result;
   }
 
+  /** Begins a span, unless it cannot cross or nothing is random here. */
+  function begin(crossing: string | undefined, open: (core: Core, crossing: string, random: Uint8Array) => number): Handle {
+    const random = entropy();
+    const handle = random && crossing ? change(0, (core) => global(open(core, crossing, random))) : 0;
+    if (handle !== 0) say.begun(handle);
+    return handle;
+  }
+
   /** The core's own number of a handle; 0 when it is of an instance that is gone. */
   function own(handle: Handle): number {
     const real = handle < 0 ? backlog.real(handle) : handle;
@@ -170,11 +163,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
         const kept = body.slice();
         return backlog.open(kept.length, () => engine.open(call, headers, kept, now));
       }
-      const random = entropy();
       const crossing = json({ ...call, parent: own(call.parent), headers: headers(callHeaders) });
-      const handle = random && crossing ? change(0, (core) => global(core.open(crossing, body, random, now))) : 0;
-      if (handle !== 0) say.begun(handle);
-      return handle;
+      return begin(crossing, (core, crossing, random) => core.open(crossing, body, random, now));
     },
     // The glue copies what is given out, so it is nobody else's.
     asking: (call) => guard(new Uint8Array(0), (core) => core.asking(own(call)) as Uint8Array<ArrayBuffer>),
@@ -208,11 +198,8 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     spanOpen(span, now) {
       wake();
       if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
-      const random = entropy();
       const crossing = json({ ...span, ...carried(span.attributes), parent: own(span.parent) });
-      const handle = random && crossing ? change(0, (core) => global(core.spanOpen(crossing, random, now))) : 0;
-      if (handle !== 0) say.begun(handle);
-      return handle;
+      return begin(crossing, (core, crossing, random) => core.spanOpen(crossing, random, now));
     },
     spanSet(span, change) {
       if (state === "starting") return backlog.add(span, 0, () => engine.spanSet(span, change));
@@ -287,44 +274,9 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     stop,
   };
 
-  if (mayWait(options)) state = "asleep";
-  else load(start, stop);
+  if (mayStartLater(options)) state = "asleep";
+  else instantiate(start, stop);
   return engine;
-}
-
-/** Gets the module, at once if it can be had at once, and hands it over; or says on the console why there is none. */
-function load(start: (module: WebAssembly.Module | undefined) => void, stop: () => void): void {
-  try {
-    if (isInstantiated) return start(undefined);
-    if (!source) throw new Error("no WebAssembly module was provided");
-    const module = source();
-    if (!("then" in module)) return start(module);
-    module.then(start).catch((error: unknown) => {
-      stop();
-      complain(error);
-    });
-  } catch (error) {
-    stop();
-    const fault = setupFault(error);
-    if (fault) throw fault;
-    complain(error);
-  }
-}
-
-/** Nobody can catch what is found late, so it is told; what holds for the whole program only once. */
-function complain(error: unknown): void {
-  const fault = setupFault(error);
-  if (fault) return console.error(`genspan: ${fault.message} (${fault.code})`);
-  if (!isForbiddenTold) console.warn("genspan: WebAssembly cannot be used here, so calls pass through unrecorded.", error);
-  isForbiddenTold = true;
-}
-
-/** The core throws the JSON text of `{ code, message }`. */
-function setupFault(error: unknown): SetupError | undefined {
-  if (error instanceof SetupError) return error;
-  if (typeof error !== "string" || !error.startsWith("{")) return undefined;
-  const { code, message } = JSON.parse(error) as { code: string; message: string };
-  return new SetupError(code, message);
 }
 
 /** The handle by which the shim knows a number of the core. */

@@ -1,4 +1,4 @@
-import { provideWasm } from "../engine.js";
+import { provideWasm } from "../module.js";
 import { areSimple } from "../simple.js";
 import wasm from "./genspan.wasm?module";
 

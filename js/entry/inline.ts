@@ -1,6 +1,6 @@
 import { packedCore } from "#inline";
 import { provideOffline } from "../client.js";
-import { provideWasm } from "../engine.js";
+import { provideWasm } from "../module.js";
 import { restoreModule } from "../sorted/restore.js";
 import { keepOffline } from "../transport/offline.js";
 import { unpack } from "../unpack.js";

@@ -1,5 +1,5 @@
 import { gzippedCore } from "#gzipped";
-import { provideWasm } from "../engine.js";
+import { provideWasm } from "../module.js";
 import { areSimple } from "../simple.js";
 import { provideConnections } from "../transport/queue.js";
 import { unpack } from "../unpack.js";

@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { provideWasm } from "../engine.js";
+import { provideWasm } from "../module.js";
 import { areSimple } from "../simple.js";
 import { provideWaitUntil } from "../transport/wait-until.js";
 import wasm from "./genspan.wasm";

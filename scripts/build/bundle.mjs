@@ -7,7 +7,7 @@ import { isFresh } from "./fresh.mjs";
 export const MAIN_ENTRIES = ["node", "inline", "workerd", "edge-light", "slim"];
 
 /** One client serves a program, so its state must not be bundled a second time into a sub-path. */
-const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|scope)\.ts$/;
+const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|module|scope)\.ts$/;
 
 /** Bundles each file of `js/entry` into `dist`. */
 export async function bundleEntries() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { provideWasm } from "../../js/engine.js";
+import { provideWasm } from "../../js/module.js";
 import { streamed } from "../support/model-server.js";
 import { chatChunk } from "../js/bench.js";
 import { oneLine, openAccount } from "./account.js";

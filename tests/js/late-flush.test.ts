@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { packedCore } from "#inline";
 import { restoreModule } from "../../js/sorted/restore.js";
-import { provideWasm } from "../../js/engine.js";
+import { provideWasm } from "../../js/module.js";
 import { init } from "../../js/index.js";
 import { unpack } from "../../js/unpack.js";
 import { startIngestServer } from "../support/ingest-server.js";

@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { after, test } from "node:test";
 import { ChatAnthropic } from "@langchain/anthropic";
 import { tool } from "@langchain/core/tools";
 import type { ToolRunnableConfig } from "@langchain/core/tools";
@@ -10,8 +8,7 @@ import type { ModelServer } from "../../support/model-server.js";
 import type { Span } from "../../support/envelope.js";
 import { playApp } from "../app.js";
 import type { Tap } from "../app.js";
-import { readGolden } from "../golden.js";
-import { outlineOf, treeOf } from "../tree.js";
+import { testTappedTrees } from "../tapped-trees.js";
 
 export interface Case {
   readonly model: ChatOpenAI;
@@ -24,19 +21,8 @@ export interface Case {
 /** What apps do, by name. */
 export type Cases = Record<string, (made: Case) => Promise<unknown>>;
 
-/** Runs every case, alone and with every `fetch` tapped as well: the same calls, each counted once. */
 export function testTrees(cases: Cases, url: URL): void {
-  const golden = readGolden(url);
-  after(() => golden.finish());
-  for (const [name, act] of Object.entries(cases)) {
-    test(`${name} is the tree that was kept, and counted once where fetch is tapped too`, async () => {
-      const alone = await play(act);
-      golden.hold(name, treeOf(alone));
-      const outline = outlineOf(alone);
-      assert.equal(outlineOf(await play(act, "wrapped")), outline);
-      assert.equal(outlineOf(await play(act, "patched")), outline);
-    });
-  }
+  testTappedTrees(cases, url, play);
 }
 
 /** What was sent of what an app does. */

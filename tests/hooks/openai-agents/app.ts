@@ -1,5 +1,3 @@
-import assert from "node:assert/strict";
-import { after, test } from "node:test";
 import { Agent, OpenAIChatCompletionsModel, OpenAIResponsesModel, Runner, setTraceProcessors, setTracingDisabled, tool } from "@openai/agents";
 import type { Model } from "@openai/agents";
 import { processor } from "genspan/openai-agents";
@@ -9,8 +7,8 @@ import type { ModelServer } from "../../support/model-server.js";
 import type { Span } from "../../support/envelope.js";
 import { playApp } from "../app.js";
 import type { Tap } from "../app.js";
-import { readGolden } from "../golden.js";
-import { outlineOf, treeOf } from "../tree.js";
+import { testTappedTrees } from "../tapped-trees.js";
+import { outlineOf } from "../tree.js";
 
 // The SDK turns its tracing off in tests and pages.
 setTracingDisabled(false);
@@ -29,19 +27,8 @@ export type Cases = Record<string, (made: Case) => Promise<unknown>>;
 export const QUESTION = "What is the weather in Paris?";
 export const runner = new Runner({ tracingDisabled: false });
 
-/** Runs every case, alone and with every `fetch` tapped as well: the same calls, each counted once. */
 export function testTrees(cases: Cases, url: URL): void {
-  const golden = readGolden(url);
-  after(() => golden.finish());
-  for (const [name, act] of Object.entries(cases)) {
-    test(`${name} is the tree that was kept, and counted once where fetch is tapped too`, async () => {
-      const alone = await play(act);
-      golden.hold(name, treeOf(alone));
-      const outline = countedOf(alone);
-      assert.equal(countedOf(await play(act, "wrapped")), outline);
-      assert.equal(countedOf(await play(act, "patched")), outline);
-    });
-  }
+  testTappedTrees(cases, url, play, countedOf);
 }
 
 /** The outline, without the model: of calls that brought no answer only the tapped fetch knows it. */

@@ -1,0 +1,66 @@
+import { initSync } from "#core";
+import { SetupError } from "./errors.js";
+
+/** Gives the core's module, at once where the runtime can. Called by the entry of each runtime. */
+export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
+
+let source: WasmSource | undefined;
+let mayWait: (options: unknown) => boolean;
+/** One instance of the module serves all clients of a program. */
+let isInstantiated = false;
+let isForbiddenTold = false;
+
+/** With `when`, the core is started at its first use where the options are such that it cannot refuse them. */
+export function provideWasm(load: WasmSource, when: typeof mayWait = () => false): void {
+  source = load;
+  mayWait = when;
+}
+
+/** Whether an engine with these options need not be started before it is used. */
+export function mayStartLater(options: unknown): boolean {
+  return mayWait(options);
+}
+
+/**
+ * Calls `start` when there is an instance, at once if it can be; or `stop`, and says on the console why there is none.
+ *
+ * @throws SetupError when `start` did so at once.
+ */
+export function instantiate(start: () => void, stop: () => void): void {
+  const begin = (module: WebAssembly.Module): void => {
+    if (!isInstantiated) initSync({ module });
+    isInstantiated = true;
+    start();
+  };
+  try {
+    if (isInstantiated) return start();
+    if (!source) throw new Error("no WebAssembly module was provided");
+    const module = source();
+    if (!("then" in module)) return begin(module);
+    module.then(begin).catch((error: unknown) => {
+      stop();
+      complain(error);
+    });
+  } catch (error) {
+    stop();
+    const fault = setupFault(error);
+    if (fault) throw fault;
+    complain(error);
+  }
+}
+
+/** Nobody can catch what is found late, so it is told; what holds for the whole program only once. */
+export function complain(error: unknown): void {
+  const fault = setupFault(error);
+  if (fault) return console.error(`genspan: ${fault.message} (${fault.code})`);
+  if (!isForbiddenTold) console.warn("genspan: WebAssembly cannot be used here, so calls pass through unrecorded.", error);
+  isForbiddenTold = true;
+}
+
+/** The core throws the JSON text of `{ code, message }`. */
+function setupFault(error: unknown): SetupError | undefined {
+  if (error instanceof SetupError) return error;
+  if (typeof error !== "string" || !error.startsWith("{")) return undefined;
+  const { code, message } = JSON.parse(error) as { code: string; message: string };
+  return new SetupError(code, message);
+}
