@@ -24,10 +24,29 @@ export interface Host {
 }
 
 export function createHost(sentry: SentrySdk): Host {
+  /** Its clients that are listened to. A worker has one for each request. */
+  const heard = new WeakSet<object>();
+  let begun: ForeignSpan | undefined;
+
+  /** Its handler for LangChain hears of a run in the same turn as ours does, and tells of it by a span that is active for nobody. */
+  function listen(): void {
+    const client = sentry.getClient?.();
+    if (!client?.on || heard.has(client)) return;
+    heard.add(client);
+    client.on("spanStart", (span) => {
+      begun = span;
+      // Ours may hear of the run after its, and begins a microtask later than it hears.
+      const forget = (): void => void (begun === span && (begun = undefined));
+      queueMicrotask(() => queueMicrotask(forget));
+    });
+  }
+
   /** The headers of its trace. The id of a span that it does not record would be a parent that is nowhere. */
   function trace(purpose: Purpose): HostTrace | undefined {
+    listen();
     const span = sentry.getActiveSpan?.();
-    if (span && purpose !== "span" && isTold(sentry, span, purpose)) return { suppressed: true };
+    const mayTell = typeof purpose === "object" ? [span, begun] : [span];
+    if (purpose !== "span" && mayTell.some((other) => other && isTold(sentry, other, purpose))) return { suppressed: true };
     const { "sentry-trace": header, baggage } = sentry.getTraceData?.() ?? {};
     const [trace, id, flag] = header?.split("-") ?? [];
     if (trace === undefined) return undefined;
@@ -35,9 +54,15 @@ export function createHost(sentry: SentrySdk): Host {
     return { sentryTrace: [trace, parent, flag ?? ""].join("-"), baggage };
   }
 
+  function traceData(): TraceData {
+    listen();
+    return { ...sentry.getTraceData?.() };
+  }
+
+  attempt(listen, undefined);
   return {
     trace: (purpose) => attempt(() => trace(purpose), undefined),
-    traceData: () => attempt(() => ({ ...sentry.getTraceData?.() }), {}),
+    traceData: () => attempt(traceData, {}),
     unseen: (work) => (sentry.suppressTracing ? sentry.suppressTracing(work) : work()),
   };
 }

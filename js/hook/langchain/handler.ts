@@ -1,13 +1,13 @@
-import { startAgent, startModelCall, startTool } from "../../index.js";
+import { getActiveSpan, getTraceData, startAgent, startModelCall, startTool } from "../../index.js";
 import type { ModelCall, RecordOptions, Span, Task } from "../../index.js";
 import { isTold, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { createRuns } from "../runs.js";
 import { startRetrieval, startStep } from "./step.js";
-import { answerIn, callOf, isAbort, isControlFlow, isGraph, lastOf, messagesIn, saysSomething, targetsOf } from "./told.js";
+import { TWIN, answerIn, callOf, isAbort, isControlFlow, isGraph, lastOf, messagesIn, saysSomething, targetsOf } from "./told.js";
 
 /** What LangChain calls with positional arguments: what began, what with, the run and the run above it, and what is known of it. */
-type Callback = (...told: unknown[]) => void;
+type Callback = (...told: unknown[]) => void | Promise<void>;
 
 /** A callback handler for LangChain.js and LangGraph, in the shape that they look for. */
 export interface Handler {
@@ -47,11 +47,14 @@ const runs = createRuns<unknown, Run>();
 
 /** Makes a handler: `agent.invoke(input, { callbacks: [handler()] })`. One serves any number of runs at once. */
 export function handler(recording: RecordOptions = {}): Handler {
-  /** The first handler that hears of a run tells of it. */
-  function begin(runId: unknown, parentId: unknown, start: (place: { parent?: Span }) => Run): void {
-    if (runs.find(runId)) return;
-    const above = runs.find(parentId)?.span;
-    runs.begin(runId, start(above ? { parent: above } : {}));
+  // So that the Sentry SDK of the same program is known before the first run.
+  getTraceData();
+
+  /** The first handler of ours that hears of a run tells of it, unless Sentry's does, which may hear of it after ours, in the same turn. */
+  function begin(runId: unknown, parentId: unknown, start: (place: { parent?: Span }) => Run): void | Promise<void> {
+    const above = runs.find(parentId)?.span ?? getActiveSpan();
+    const open = quietly(() => void (runs.find(runId) ?? runs.begin(runId, start(above ? { parent: above } : {}))));
+    return "__SENTRY__" in globalThis ? Promise.resolve().then(open) : open();
   }
 
   function over(runId: unknown, end: (run: Run) => void): void {
@@ -72,23 +75,23 @@ export function handler(recording: RecordOptions = {}): Handler {
     name: "genspan",
     awaitHandlers: true,
     copy: () => made,
-    handleChainStart: quietly((chain, inputs, runId, parentId, tags, metadata, _type, runName) => {
+    handleChainStart: quietly((chain, inputs, runId, parentId, tags, metadata, _type, runName) =>
       begin(runId, parentId, (place) => {
         if (!isGraph(chain)) return stepRun(tags, isTold(metadata) ? metadata : {}, textOf(runName) ?? (parentId ? undefined : lastOf(chain)), parentId, place);
         const thread = isTold(metadata) ? textOf(metadata["thread_id"]) : undefined;
         const agent = { name: textOf(runName) ?? "LangGraph", input: messagesIn(inputs), ...(thread ? { conversationId: thread } : {}) };
-        return taskRun(startAgent({ ...agent, ...recording, ...place }));
-      });
-    }),
+        return taskRun(startAgent({ ...agent, ...recording, ...place, twin: TWIN }));
+      }),
+    ),
     handleChainEnd: quietly((outputs, runId) => over(runId, ({ task }) => task?.end(answerIn(outputs)))),
     handleChainError: failed,
     handleChatModelStart: quietly((_model, messages, runId, parentId, extra, _tags, metadata) => {
       const first: unknown = Array.isArray(messages) ? messages[0] : undefined;
-      begin(runId, parentId, (place) => callRun(startModelCall({ ...callOf(extra, metadata, { messages: first }, recording), ...place })));
+      return begin(runId, parentId, (place) => callRun(startModelCall({ ...callOf(extra, metadata, { messages: first }, recording), ...place })));
     }),
-    handleLLMStart: quietly((_model, prompts, runId, parentId, extra, _tags, metadata) => {
-      begin(runId, parentId, (place) => callRun(startModelCall({ ...callOf(extra, metadata, { prompts }, recording), ...place })));
-    }),
+    handleLLMStart: quietly((_model, prompts, runId, parentId, extra, _tags, metadata) =>
+      begin(runId, parentId, (place) => callRun(startModelCall({ ...callOf(extra, metadata, { prompts }, recording), ...place }))),
+    ),
     handleLLMNewToken: quietly((token, _at, runId, _parentId, _tags, given) => {
       const run = runs.find(runId);
       if (!run || run.begun === "spoken") return;
@@ -107,7 +110,7 @@ export function handler(recording: RecordOptions = {}): Handler {
     handleToolStart: quietly((tool, input, runId, parentId, _tags, _metadata, runName, callId) => {
       const id = textOf(callId);
       const named = { name: textOf(runName) ?? lastOf(tool) ?? "tool", arguments: textOf(input), ...(id ? { callId: id } : {}) };
-      begin(runId, parentId, (place) => taskRun(startTool({ ...named, ...recording, ...place }), place.parent));
+      return begin(runId, parentId, (place) => taskRun(startTool({ ...named, ...recording, ...place }), place.parent));
     }),
     handleToolEnd: quietly((output, runId) =>
       over(runId, ({ task, above, span }) => {
@@ -119,7 +122,7 @@ export function handler(recording: RecordOptions = {}): Handler {
     handleToolError: failed,
     handleRetrieverStart: quietly((retriever, query, runId, parentId, _tags, _metadata, name) => {
       const named = textOf(name) ?? lastOf(retriever) ?? "retriever";
-      begin(runId, parentId, (place) => taskRun(startRetrieval(named, query, { ...recording, ...place })));
+      return begin(runId, parentId, (place) => taskRun(startRetrieval(named, query, { ...recording, ...place })));
     }),
     handleRetrieverEnd: quietly((documents, runId) => over(runId, ({ task }) => task?.end(documents))),
     handleRetrieverError: failed,
@@ -147,7 +150,7 @@ function callRun(call: ModelCall): Run {
 function quietly(handle: Callback): Callback {
   return (...told) => {
     try {
-      handle(...told);
+      return handle(...told);
     } catch {
       // As above.
     }
