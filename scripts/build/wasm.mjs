@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ROOT, run } from "../command.mjs";
@@ -8,10 +8,13 @@ import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
 import { isFresh } from "./fresh.mjs";
 import { writeGlue } from "./glue.mjs";
 import { inlineCore } from "./inline.mjs";
+import { numberByUse } from "./order.mjs";
+import { trapAtOnce } from "./traps.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
 const GLUE = "target/wasm/glue";
 const BOUND = `${GLUE}/genspan_bg.wasm`;
+const PREPARED = "target/wasm/prepared.wasm";
 const OPTIMISED = "target/wasm/genspan.wasm";
 
 /** rustc reserves 1 MiB of stack by default, which every instance would pay in initial memory; nothing here recurses deeply. */
@@ -27,11 +30,11 @@ const RUST_FLAGS = [
 const WASM_FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types", "multivalue"];
 
 /**
- * What packs smallest. Control flow is taken apart and built anew, which takes a second round to pay; a function inlined into
- * its one caller saves a few bytes of wasm and costs more of gzip. Nothing lies in the first KiB of memory, the far end of the
- * stack, so that additions may become offsets of loads. Hints of alignment are for engines that nobody has.
+ * What packs smallest. After a first round control flow is taken apart and built anew, which takes two more to pay; a function
+ * inlined into its one caller saves a few bytes of wasm and costs more of gzip. Nothing lies in the first KiB of memory, the far end
+ * of the stack, so that additions may become offsets of loads. Hints of alignment are for engines that nobody has.
  */
-const SMALLEST = ["--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0", "--low-memory-unused", "--dealign"];
+const SMALLEST = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0", "--low-memory-unused", "--dealign"];
 
 /** Makes `dist/genspan.wasm`, the glue that `#core` names, and the inlined copy that `#inline` names. */
 export async function buildWasm() {
@@ -68,6 +71,7 @@ async function bind() {
 }
 
 async function optimise() {
+  await writeFile(join(ROOT, PREPARED), await numberByUse(await trapAtOnce(await readFile(join(ROOT, BOUND)))));
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
-  await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, BOUND]);
+  await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, PREPARED]);
 }

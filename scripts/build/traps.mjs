@@ -1,0 +1,72 @@
+/**
+ * Lets the module trap at once where it is bound to. Rust makes a sentence with file and line before it does so, and wasm-bindgen an
+ * error; nobody hears either, since wasm has no standard error and the shim replaces an instance that failed, whatever it said.
+ */
+export async function trapAtOnce(wasm) {
+  const { default: binaryen } = await import("binaryen");
+  const module = binaryen.readBinary(wasm);
+  shortenTraps(binaryen, module);
+  const shorter = module.emitBinary();
+  module.dispose();
+  return shorter;
+}
+
+function shortenTraps(binaryen, module) {
+  const { Block, Call, If, Loop, SideEffects, getExpressionId, getSideEffects } = binaryen;
+  /** Functions from which there is no return. */
+  const trapping = new Set();
+
+  function traps(expression) {
+    switch (getExpressionId(expression)) {
+      case binaryen.UnreachableId:
+        return true;
+      case binaryen.CallId:
+        return trapping.has(Call.getTarget(expression));
+      case binaryen.BlockId: {
+        const steps = Block.getChildren(expression);
+        const end = steps.findIndex(traps);
+        return end >= 0 && !steps.slice(0, end).some(mayLeave);
+      }
+      default:
+        return false;
+    }
+  }
+
+  function mayLeave(expression) {
+    return (getSideEffects(expression, module) & SideEffects.Branches) !== 0;
+  }
+
+  function shortened(expression) {
+    if (expression === 0) return 0;
+    if (traps(expression)) return module.unreachable();
+    switch (getExpressionId(expression)) {
+      case binaryen.BlockId:
+        shortenBlock(expression);
+        break;
+      case binaryen.IfId:
+        If.setIfTrue(expression, shortened(If.getIfTrue(expression)));
+        If.setIfFalse(expression, shortened(If.getIfFalse(expression)));
+        break;
+      case binaryen.LoopId:
+        Loop.setBody(expression, shortened(Loop.getBody(expression)));
+    }
+    return expression;
+  }
+
+  /** What stands between the last way out and the trap is done for nothing. */
+  function shortenBlock(block) {
+    const steps = Block.getChildren(block);
+    const end = steps.findIndex(traps);
+    const kept = end < 0 ? steps : [...steps.slice(0, steps.slice(0, end).findLastIndex(mayLeave) + 1), steps[end]];
+    Block.setChildren(block, kept.map(shortened));
+  }
+
+  const functions = Array.from({ length: module.getNumFunctions() }, (_, at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)));
+  const defined = functions.filter(({ body }) => body !== 0);
+  // Who calls what traps may trap by that itself.
+  for (let known = -1; known < trapping.size; ) {
+    known = trapping.size;
+    for (const { name, body } of defined) if (traps(body)) trapping.add(name);
+  }
+  for (const { name, body } of defined) binaryen.Function.setBody(module.getFunction(name), shortened(body));
+}
