@@ -24,12 +24,17 @@ function branch(span: Span, spans: readonly Span[], indent: string): string {
   return lines.map((line) => `${indent}${line}\n`).join("") + below.map((child) => branch(child, spans, `${indent}    `)).join("");
 }
 
-/** By their beginning. Tools that ran side by side may begin in any order, so those of one name stand by their arguments. */
+/** By their beginning. What ran side by side may begin in any order, so those of one name stand by what they were given. */
 function inOrder(spans: readonly Span[]): Span[] {
   const order = [...spans].sort((one, other) => one.start - other.start);
   const group = order.map((span, at) => order.slice(0, at).findLastIndex(({ name }) => name !== span.name));
-  const ranked = order.map((span, at) => ({ span, group: group[at] ?? -1, given: String(span.attributes["gen_ai.tool.call.arguments"]) }));
+  const ranked = order.map((span, at) => ({ span, group: group[at] ?? -1, given: givenTo(span) }));
   return ranked.sort((one, other) => one.group - other.group || one.given.localeCompare(other.given)).map(({ span }) => span);
+}
+
+function givenTo({ attributes }: Span): string {
+  const asked = attributes["sentry.op"] === "gen_ai.invoke_agent" ? attributes["gen_ai.input.messages"] : undefined;
+  return String(attributes["gen_ai.tool.call.arguments"] ?? asked);
 }
 
 function tokens({ attributes }: Span): string {

@@ -7,5 +7,6 @@ import { testTrees } from "../ai-sdk/trees.js";
 const traced = (functionId: string, recording: object = {}): object => ({
   experimental_telemetry: telemetry({ functionId, metadata: { plan: "free" }, ...recording }),
 });
+const createAgent = (settings: object) => Reflect.construct(ai.Experimental_Agent, [settings]);
 
-testTrees({ ai, createAnthropic, createOpenAI, traced }, new URL(".", import.meta.url));
+testTrees({ ai, createAgent, createAnthropic, createOpenAI, traced }, new URL(".", import.meta.url));

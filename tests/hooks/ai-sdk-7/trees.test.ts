@@ -10,5 +10,6 @@ const traced = (functionId: string, recording: object = {}): object => ({
   runtimeContext: { plan: "free", secret: "not told" },
   telemetry: { functionId, includeRuntimeContext: { plan: true }, ...recording },
 });
+const createAgent = (settings: object) => Reflect.construct(ai.ToolLoopAgent, [settings]);
 
-testTrees({ ai, createAnthropic, createOpenAI, traced }, new URL(".", import.meta.url));
+testTrees({ ai, createAgent, createAnthropic, createOpenAI, traced }, new URL(".", import.meta.url));

@@ -12,8 +12,16 @@ import { outlineOf, treeOf } from "../tree.js";
 import { forecast, modelsOf, weatherTool } from "./sdk.js";
 import type { Models, Sdk } from "./sdk.js";
 
+/** A major with its class of agents: `Experimental_Agent`, later `ToolLoopAgent`. */
+interface AgentSdk extends Sdk {
+  createAgent(settings: object): {
+    generate(call: object): PromiseLike<object>;
+    stream(call: object): { textStream: AsyncIterable<string> } | PromiseLike<{ textStream: AsyncIterable<string> }>;
+  };
+}
+
 interface Case {
-  readonly sdk: Sdk;
+  readonly sdk: AgentSdk;
   readonly models: Models;
   readonly server: ModelServer;
 }
@@ -31,6 +39,17 @@ const CASES: Record<string, (made: Case) => PromiseLike<unknown>> = {
   "a streamed tool loop": async (made) => read(made.sdk.ai.streamText({ ...agent(made), prompt: QUESTION }).textStream),
   "tools side by side": (made) => weather(made, "What is the weather in Paris and Berlin?"),
   "a tool that fails": (made) => weather(made, QUESTION, () => { throw new Error("no forecast today"); }),
+  "an agent of the class for them": (made) => made.sdk.createAgent(agent(made)).generate({ prompt: QUESTION }).then(nothing),
+  "a streamed agent of the class for them": async (made) => read((await made.sdk.createAgent(agent(made)).stream({ prompt: QUESTION })).textStream),
+  "agents of the class for them at once, one inside a tool of the other": async (made) => {
+    const inner = made.sdk.createAgent({ model: made.models.chat, ...made.sdk.traced("inner") });
+    const look = async (city: string): Promise<object> => {
+      await inner.generate({ prompt: `Tell me about ${city}` });
+      return forecast(city);
+    };
+    const outer = made.sdk.createAgent(agent(made, look));
+    await Promise.all(["Paris", "Berlin"].map((city) => outer.generate({ prompt: `What is the weather in ${city}?` })));
+  },
   "an error": async (made) => {
     made.server.script(refusal);
     await assert.rejects(weather(made, QUESTION), /no such model/);
@@ -47,6 +66,30 @@ const CASES: Record<string, (made: Case) => PromiseLike<unknown>> = {
   "another try of a stream": async ({ sdk, models, server }) => {
     server.script(busy);
     await read(sdk.ai.streamText({ model: models.chat, prompt: "hello", ...sdk.traced("greeter") }).textStream);
+  },
+  "tries that run out": async ({ sdk, models, server }) => {
+    server.script(busy, busy);
+    await assert.rejects(Promise.resolve(sdk.ai.generateText({ model: models.chat, prompt: "hello", maxRetries: 1, ...sdk.traced("greeter") })), /slow down/);
+  },
+  "tries of a stream that run out": async ({ sdk, models, server }) => {
+    server.script(busy, busy);
+    await read(sdk.ai.streamText({ model: models.chat, prompt: "hello", maxRetries: 1, onError: nothing, ...sdk.traced("greeter") }).textStream).catch(nothing);
+  },
+  "a whole answer that the app aborts": async ({ sdk, models, server }) => {
+    server.script(streamed({ chunks: [], then: "hang" }));
+    const controller = new AbortController();
+    const answered = sdk.ai.generateText({ model: models.chat, prompt: "hello", abortSignal: controller.signal, ...sdk.traced("greeter") });
+    await sleep(20);
+    controller.abort();
+    await assert.rejects(Promise.resolve(answered), { name: "AbortError" });
+  },
+  "a tool loop that the app aborts in its tool": async (made) => {
+    const controller = new AbortController();
+    const abort = (city: string): object => {
+      controller.abort();
+      return forecast(city);
+    };
+    await assert.rejects(Promise.resolve(made.sdk.ai.generateText({ ...agent(made, abort), prompt: QUESTION, abortSignal: controller.signal })), { name: "AbortError" });
   },
   "a stream that the app aborts": async ({ sdk, models, server }) => {
     server.script(streamed({ chunks: [HALF], then: "hang" }));
@@ -82,7 +125,7 @@ const CASES: Record<string, (made: Case) => PromiseLike<unknown>> = {
 };
 
 /** Runs every case of a major, alone and with every `fetch` tapped as well: the same calls, each counted once. */
-export function testTrees(sdk: Sdk, folder: URL): void {
+export function testTrees(sdk: AgentSdk, folder: URL): void {
   const golden = readGolden(new URL("tree.txt", folder));
   after(() => golden.finish());
   for (const [name, act] of Object.entries(CASES)) {
@@ -97,7 +140,7 @@ export function testTrees(sdk: Sdk, folder: URL): void {
 }
 
 /** Lets an app of its own do something, and gives back all that was sent. */
-async function play(act: (made: Case) => PromiseLike<unknown>, sdk: Sdk, tap?: "wrapped" | "patched"): Promise<Span[]> {
+async function play(act: (made: Case) => PromiseLike<unknown>, sdk: AgentSdk, tap?: "wrapped" | "patched"): Promise<Span[]> {
   const server = await startModelServer();
   const ingest = await startIngestServer();
   const client = init({ dsn: ingest.dsn, recordInputs: true, recordOutputs: true });
