@@ -11,6 +11,7 @@ export function startCall(data: Told, beginning: Beginning): Work {
   const { recordInputs = records().inputs } = recording;
   const isChat = data["type"] === "generation";
   if (above) above.hasAsked = true;
+  const contents = above?.contents;
   const settings = isTold(data["model_config"]) ? data["model_config"] : {};
   const asked = isChat ? { messages: data["input"] } : { input: data["_input"] };
   // The SDK tells the input of a response when it begins only where it is streamed.
@@ -24,13 +25,17 @@ export function startCall(data: Told, beginning: Beginning): Work {
     ...parentOf(beginning),
     startTime,
   });
+  const { inputs, outputs } = call.records;
   return {
     span: call.span,
     end(told) {
       const error = errorOf(told);
+      const data = isTold(told["spanData"]) ? told["spanData"] : {};
+      if (inputs) contents?.ask(data["input"] ?? data["_input"]);
+      if (outputs) contents?.answer(saidIn(answerOf(data)));
       // The run fails with the same error, or somebody asks again.
       if (error) call.failQuietly(error);
-      else endCall(call, isTold(told["spanData"]) ? told["spanData"] : {}, { isStreamed, beginning });
+      else endCall(call, data, { isStreamed, beginning });
     },
   };
 }
@@ -41,6 +46,7 @@ export function startTurn(beginning: Beginning): Work {
   const turn: Work = {
     span: above?.span,
     isTurn: true,
+    contents: above?.contents,
     end({ spanData }) {
       const usage = isTold(spanData) && isTold(spanData["usage"]) ? wireUsage(spanData["usage"]) : undefined;
       turn.endCall?.(usage);
@@ -55,7 +61,7 @@ export function startTurn(beginning: Beginning): Work {
 /** Where the SDK tells contents and there is no answer, the app stopped the stream. Where it tells none, the turn has the counts. */
 function endCall(call: ModelCall, data: Told, { isStreamed, beginning }: { isStreamed: boolean; beginning: Beginning }): void {
   const input = data["input"] ?? data["_input"];
-  const answer: unknown = data["_response"] ?? (Array.isArray(data["output"]) ? data["output"][0] : undefined);
+  const answer = answerOf(data);
   if (!isTold(answer)) {
     if (input !== undefined) return call.abort();
     const { above, startTime } = beginning;
@@ -68,6 +74,17 @@ function endCall(call: ModelCall, data: Told, { isStreamed, beginning }: { isStr
   if (data["type"] === "generation") return call.end(completionOf(answer));
   // A response repeats what was asked, but for the input. Of one that is not streamed the SDK tells it no sooner.
   call.end({ ...answer, ...(isStreamed || !call.records.inputs ? {} : { input }) });
+}
+
+function answerOf(data: Told): unknown {
+  return data["_response"] ?? (Array.isArray(data["output"]) ? data["output"][0] : undefined);
+}
+
+/** The items of a response, or the messages of a completion. */
+function saidIn(answer: unknown): unknown {
+  if (!isTold(answer)) return undefined;
+  const { output, choices } = answer;
+  return output ?? (Array.isArray(choices) ? choices.map((choice) => (isTold(choice) ? choice["message"] : undefined)) : undefined);
 }
 
 /**

@@ -3,11 +3,15 @@ import type { RecordOptions, Span, Task } from "../../index.js";
 import { isTold, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { startCall, startTurn } from "./call.js";
+import { createContents } from "./contents.js";
+import type { Contents } from "./contents.js";
 
 /** What a span of the SDK's is to us. One that is no span of ours lends that of the work above. */
 export interface Work {
   readonly span: Span | undefined;
   readonly isTurn?: true;
+  /** Of an agent and its turns. */
+  readonly contents?: Contents | undefined;
   /** Of a turn: a model was asked in it, and told of it. */
   hasAsked?: boolean;
   /** Of a turn: ends the call in it that waits for the counts. */
@@ -28,7 +32,7 @@ export function startWork(data: Told, beginning: Beginning): Work {
   const name = textOf(data["name"]);
   switch (data["type"]) {
     case "agent":
-      return taskWork(startAgent({ name: name ?? "agent", ...place }));
+      return agentWork(startAgent({ name: name ?? "agent", ...place }));
     case "turn":
       return startTurn(beginning);
     case "generation":
@@ -61,6 +65,19 @@ export function errorOf({ error }: Told): Error | undefined {
   // The text of an error of OpenAI's client begins with the status, the name of the error before it or not.
   const status = /^(?:\w*Error: )?(\d{3}) /.exec(told)?.[1];
   return Object.assign(new Error(told), status ? { status: Number(status) } : {});
+}
+
+function agentWork(task: Task): Work {
+  const work = taskWork(task);
+  const contents = createContents(task.span);
+  return {
+    ...work,
+    contents,
+    end(told) {
+      contents.end();
+      work.end(told);
+    },
+  };
 }
 
 function taskWork(task: Task, result?: string): Work {

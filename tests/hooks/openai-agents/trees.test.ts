@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Agent, handoff, MCPServerStreamableHttp, Runner, withTrace } from "@openai/agents";
+import { Agent, handoff, MCPServerStreamableHttp, Runner, setTraceProcessors, withTrace } from "@openai/agents";
 import type { Model } from "@openai/agents";
+import { processor } from "genspan/openai-agents";
 import { streamed } from "../../support/model-server.js";
 import { answering, asking, HALF, refusal } from "../chat.js";
-import { nothing, QUESTION, read, runner, testTrees, weather } from "./app.js";
+import { nothing, play, QUESTION, read, runner, testTrees, weather } from "./app.js";
 import type { Cases } from "./app.js";
 import { offerTools } from "./mcp-server.js";
 
@@ -92,3 +94,14 @@ const CASES: Cases = {
 };
 
 testTrees(CASES, new URL("tree.txt", import.meta.url));
+
+test("an agent tells contents only where they are recorded", async () => {
+  setTraceProcessors([processor({ recordInputs: false, recordOutputs: false })]);
+  try {
+    const spans = await play(({ chat }) => runner.run(new Agent({ name: "greeter", model: chat, instructions: "Be brief." }), "hello"));
+    const told = spans.flatMap(({ attributes }) => Object.keys(attributes)).filter((name) => /messages|instructions/.test(name));
+    assert.deepEqual([spans.length, told], [3, []]);
+  } finally {
+    setTraceProcessors([processor()]);
+  }
+});
