@@ -6,13 +6,21 @@ import { isFresh } from "./fresh.mjs";
 /** Entries that carry the client. Every other entry is a sub-path on top of one of these, whichever the runtime picks. */
 export const MAIN_ENTRIES = ["node", "inline", "workerd", "edge-light", "slim"];
 
+/** Entries of programs that start often and download nothing. */
+const SERVER_ENTRIES = ["node", "workerd", "edge-light"];
+
+/** The core as pages load it, a text in a module of its own, and what it is called where it stands in front of the bundle. */
+const INLINE = "target/wasm/inline.js";
+const CORE_TEXT = /".*"/;
+const CORE_NAME = "PACKED_CORE";
+
 /** One client serves a program, so its state must not be bundled a second time into a sub-path. */
-const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|module|scope)\.ts$/;
+const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|instance|module|scope)\.ts$/;
 
 /** Bundles each file of `js/entry` into `dist`. */
 export async function bundleEntries() {
   const names = (await readdir(join(ROOT, "js/entry"))).filter((name) => name.endsWith(".ts")).map((name) => basename(name, ".ts"));
-  if (await isFresh(names.map((name) => `dist/${name}.js`), ["js", "target/wasm/glue", "target/wasm/inline.js", "target/wasm/gzipped.js"])) return;
+  if (await isFresh(names.map((name) => `dist/${name}.js`), ["js", "scripts/build/bundle.mjs", "target/wasm/glue", INLINE, "target/wasm/gzipped.js"])) return;
   const { build } = await import("esbuild");
   const options = {
     absWorkingDir: ROOT,
@@ -27,19 +35,42 @@ export async function bundleEntries() {
     external: ["./genspan.wasm", "./genspan.wasm?module", "cloudflare:workers"],
   };
   const isMain = (name) => MAIN_ENTRIES.includes(name);
-  await build({ ...options, entryPoints: names.filter(isMain).map(entryPath) });
+  await build({ ...options, entryPoints: names.filter(isMain).map(entryPath), plugins: [coreInFront] });
   await build({ ...options, entryPoints: names.filter((name) => !isMain(name)).map(entryPath), plugins: [mainEntryIsExternal] });
-  for (const name of names) await shorten(join(ROOT, "dist", `${name}.js`));
+  for (const name of names) await shorten(name);
 }
 
-/** esbuild bundles; terser then gives the same few names to the same things everywhere, which is worth 7 % of gzip. */
-async function shorten(file) {
+/**
+ * esbuild bundles; terser then gives the same few names to the same things everywhere, which is worth 7 % of gzip. With `reduce_funcs` it
+ * moves each function that is called once into its caller: 0.2 KB less to download, but V8 reads it with the caller once more, which
+ * costs each start of a worker 0.4 ms.
+ */
+async function shorten(name) {
   const { minify } = await import("terser");
-  const [code, map] = await Promise.all([readFile(file, "utf8"), readFile(`${file}.map`, "utf8")]);
-  const options = { module: true, ecma: 2022, compress: { passes: 3 } };
-  const short = await minify(code, { ...options, sourceMap: { content: map, includeSources: true, url: `${basename(file)}.map` } });
+  const file = join(ROOT, "dist", `${name}.js`);
+  const [code, map, preamble] = await Promise.all([readFile(file, "utf8"), readFile(`${file}.map`, "utf8"), frontOf(name)]);
+  const options = { module: true, ecma: 2022, compress: { passes: 5, reduce_funcs: !SERVER_ENTRIES.includes(name) }, format: { preamble } };
+  const short = await minify(code, { ...options, sourceMap: { content: map, includeSources: true, url: `${name}.js.map` } });
   await Promise.all([writeFile(file, short.code), writeFile(`${file}.map`, short.map)]);
 }
+
+/**
+ * The core before all else: amid the code, where terser would put it, what follows it is too far from what comes before to be packed
+ * with it, which costs 1 % of the whole.
+ */
+async function frontOf(name) {
+  if (name !== "inline") return undefined;
+  const [text] = CORE_TEXT.exec(await readFile(join(ROOT, INLINE), "utf8"));
+  return `const ${CORE_NAME}=${text};`;
+}
+
+/** Leaves a name in the place of the core. */
+const coreInFront = {
+  name: "core-in-front",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]target[\\/]wasm[\\/]inline\.js$/ }, async ({ path }) => ({ contents: (await readFile(path, "utf8")).replace(CORE_TEXT, CORE_NAME) }));
+  },
+};
 
 function entryPath(name) {
   return `js/entry/${name}.ts`;
