@@ -23,7 +23,7 @@ import type { keepOffline } from "./transport/offline.js";
 import { createQueue } from "./transport/queue.js";
 import type { Send } from "./transport/queue.js";
 import { findWaitUntil } from "./transport/wait-until.js";
-import type { Client, FetchOptions, Options, OtlpOptions, Scope, TraceData, Transport } from "./types.js";
+import type { Client, FetchOptions, Options, OtlpOptions, Scope, SpanMaker, TraceData, Transport } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
 const WITHOUT_DSN = "nothing is recorded, as init was given no `dsn`. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
@@ -141,17 +141,7 @@ export function createClient(given: Options): Client {
     if (handle !== 0) engine.spanSet(handle, { scope: change });
   }
 
-  const maker = createMaker(host, scope.current, fetchAt);
-  return {
-    invokeAgent: maker.invokeAgent,
-    executeTool: maker.executeTool,
-    handoff: maker.handoff,
-    chat: maker.chat,
-    embeddings: maker.embeddings,
-    mcp: maker.mcp,
-    get fetch() {
-      return maker.fetch;
-    },
+  const own: Omit<Client, keyof SpanMaker> = {
     wrapFetch: wrap,
     patchGlobalFetch() {
       const original = globalThis.fetch;
@@ -217,6 +207,7 @@ export function createClient(given: Options): Client {
       usage: engine.totals(),
     }),
   };
+  return Object.assign(makerAt(scope.current), own);
 
   function handleOf(span: Parameters<typeof placeOf>[0] | undefined): Handle {
     return (span ? placeOf(span) : scope.current())?.handle ?? 0;

@@ -1,111 +1,61 @@
-import { Core, __wbg_reset_state as resetInstance } from "#core";
+import type { Core } from "#core";
 import { createBacklog } from "./backlog.js";
 import type { Engine, Handle, Post } from "./boundary.js";
+import { createGuard } from "./guard.js";
+import { handleOf, numberOf } from "./instance.js";
 import { carried, json } from "./json.js";
-import { complain, instantiate, mayStartLater } from "./module.js";
 import type { Begun, Held, Say, Unredacted } from "./say.js";
 import { createStage } from "./stage.js";
 import type { Loss, ModelUsage, TraceData } from "./types.js";
 
-/** Which instance of the module is alive: one for all clients of a program. */
-let generation = 0;
-
-/** Traps after which the core is believed to be broken for good. */
-const MAX_FAULTS = 3;
-const HANDLE_SPACE = 2 ** 32;
 /** Enough for an error outside of every span: the ids of its event, of a trace and of a span, and the random number of the trace. */
 const ENTROPY_BYTES = 48;
 const MILLION = 1_000_000;
 
 /**
- * An engine for these options, in which the app has a `say`. `onReplayed` is called when what came before the core was there has been
- * recorded.
+ * An engine for these options, in which the app has a `say`. What comes while the core is unpacked is kept and told to it then;
+ * `onReplayed` is called when that was recorded.
  *
  * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
  */
 export function createEngine(options: unknown, say: Say, onReplayed: () => void): Engine {
-  let core: Core | undefined;
-  let state: "asleep" | "starting" | "ready" | "off" = "starting";
-  let born = generation;
-  let faults = 0;
-  let callHeaders: readonly string[] = [];
-  let answerHeaders: readonly string[] = [];
-  /** Spans that would be lost with the instance. */
-  let pending = 0;
   const backlog = createBacklog();
   const stage = createStage();
+  const { state, faults, wake, run, change, stop } = createGuard(options, { ready: replay, emptied: stage.take, stopped: backlog.take });
+  let callHeaders: readonly string[] | undefined;
+  let answerHeaders: readonly string[] | undefined;
 
-  function start(): void {
-    if (state === "off") return;
-    renew();
-    state = "ready";
+  function replay(): void {
     const kept = backlog.take();
     for (const call of kept) call();
     if (backlog.lost() > 0) lose("queue_overflow", backlog.lost());
     if (kept.length > 0) onReplayed();
   }
 
-  /** Starts a core that was left asleep. Nobody could catch what is wrong by now, so it is told. */
-  function wake(): void {
-    if (state !== "asleep") return;
-    state = "starting";
-    try {
-      instantiate(start, stop);
-    } catch (error) {
-      complain(error);
-    }
-  }
-
-  function renew(): void {
-    stage.take();
-    core = new Core(JSON.stringify(options));
-    born = generation;
-    callHeaders = lines(core.requestHeaders());
-    answerHeaders = lines(core.responseHeaders());
-  }
-
   function lose(reason: string, quantity: number, category = "span"): void {
-    wake();
-    if (state === "starting") return backlog.add(0, 0, () => lose(reason, quantity, category));
+    if (wake() === "starting") return backlog.add(0, 0, () => lose(reason, quantity, category));
     change(undefined, (core) => core.lose(reason, category, quantity));
   }
 
-  /** Runs a call into the core. A trap poisons its instance, so a fresh one takes over; the third time nothing does. */
-  function guard<T>(fallback: T, call: (core: Core) => T): T {
-    if (state !== "ready") return fallback;
-    try {
-      if (born !== generation) revive();
-      return core ? call(core) : fallback;
-    } catch (error) {
-      recover(error);
-      return fallback;
-    }
+  /** Begins a span, unless it cannot cross or nothing is random here. */
+  function begin(crossing: string | undefined, open: (core: Core, crossing: string, random: Uint8Array) => number): Handle {
+    const random = entropy();
+    if (!random || !crossing) return 0;
+    const before = faults();
+    const handle = change(0, (core) => handleOf(open(core, crossing, random)));
+    // What trapped as it began is not among those that were pending.
+    if (faults() > before) lose("internal_sdk_error", 1);
+    if (handle !== 0) say.begun(handle);
+    return handle;
   }
 
-  function recover(error: unknown): void {
-    faults += 1;
-    try {
-      if (faults >= MAX_FAULTS) throw error;
-      resetInstance();
-      generation += 1;
-      revive();
-    } catch (last) {
-      stop();
-      console.warn("genspan: the core failed for good; calls pass through unrecorded from now on.", last);
-    }
-  }
-
-  function revive(): void {
-    renew();
-    if (pending > 0) core?.lose("internal_sdk_error", "span", pending);
-    pending = core?.pending() ?? 0;
-  }
-
-  function stop(): void {
-    state = "off";
-    core = undefined;
-    backlog.take();
-    stage.take();
+  /** Runs a call that ends spans. */
+  function end(now: number, call: (core: Core) => void): void {
+    change(undefined, (core) => {
+      feedStaged(core, now);
+      call(core);
+    });
+    say.ended(now);
   }
 
   /** Before anything that ends calls, or looks for those of which nothing was heard. */
@@ -114,127 +64,105 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
     if (length > 0) core.feedStaged(own(owner), length, now);
   }
 
-  /** Runs a call that begins, ends or takes out a span. */
-  function change<T>(fallback: T, call: (core: Core) => T): T {
-    const before = faults;
-    const result = guard(fallback, (core) => {
-      const result = call(core);
-      pending = core.pending();
-      return result;
-    });
-    // What trapped as it began is not among those that were pending.
-    if (faults > before && fallback === 0) lose("internal_sdk_error", 1);
-    return result;
-  }
-
-  /** Begins a span, unless it cannot cross or nothing is random here. */
-  function begin(crossing: string | undefined, open: (core: Core, crossing: string, random: Uint8Array) => number): Handle {
-    const random = entropy();
-    const handle = random && crossing ? change(0, (core) => global(open(core, crossing, random))) : 0;
-    if (handle !== 0) say.begun(handle);
-    return handle;
-  }
-
-  /** The core's own number of a handle; 0 when it is of an instance that is gone. */
+  /** The core's own number of a handle, which may have been lent before the core was there. */
   function own(handle: Handle): number {
-    const real = handle < 0 ? backlog.real(handle) : handle;
-    return Math.floor(real / HANDLE_SPACE) === generation ? real >>> 0 : 0;
+    return numberOf(handle < 0 ? backlog.real(handle) : handle);
+  }
+
+  /** What the core tells in JSON, if it has anything to tell. */
+  function told<T>(call: (core: Core) => string): T | undefined {
+    return parse(run("", call));
   }
 
   const engine: Engine = {
-    state: () => (state === "asleep" ? "ready" : state),
-    faults: () => faults,
-    pending: () => guard(0, (core) => core.pending()),
+    state() {
+      const known = state();
+      return known === "asleep" ? "ready" : known;
+    },
+    faults,
+    pending: () => run(0, (core) => core.pending()),
     matches(method, url) {
-      wake();
       // Nobody can say yet. Models are asked by POST.
-      if (state === "starting") return method === "POST";
+      if (wake() === "starting") return method === "POST";
       // Asked again where the core was replaced meanwhile: what is not seen here is lost without being counted.
       const look = (core: Core): boolean => core.matches(method, url);
-      return guard(undefined, look) ?? guard(false, look);
+      return run(undefined, look) ?? run(false, look);
     },
     servesModels(url) {
       wake();
-      return guard(true, (core) => core.servesModels(url));
+      return run(true, (core) => core.servesModels(url));
     },
     open(call, headers, body, now) {
-      wake();
-      if (state === "starting") {
+      if (wake() === "starting") {
         const kept = body.slice();
         return backlog.open(kept.length, () => engine.open(call, headers, kept, now));
       }
-      const crossing = json({ ...call, parent: own(call.parent), headers: headers(callHeaders) });
+      callHeaders ??= run(undefined, (core) => lines(core.requestHeaders()));
+      const crossing = json({ ...call, parent: own(call.parent), headers: headers(callHeaders ?? []) });
       return begin(crossing, (core, crossing, random) => core.open(crossing, body, random, now));
     },
     // The glue copies what is given out, so it is nobody else's.
-    asking: (call) => guard(new Uint8Array(0), (core) => core.asking(own(call)) as Uint8Array<ArrayBuffer>),
-    unasked: (bytes) => guard(undefined, (core) => core.unasked(bytes)),
+    asking: (call) => run(new Uint8Array(0), (core) => core.asking(own(call)) as Uint8Array<ArrayBuffer>),
+    unasked: (bytes) => run(undefined, (core) => core.unasked(bytes)),
     respond(call, status, headers, now) {
-      if (state === "starting") return backlog.add(call, 0, () => engine.respond(call, status, headers, now));
-      const head = json({ status, headers: headers(answerHeaders) });
-      if (head) guard(undefined, (core) => core.respond(own(call), head, now));
+      if (state() === "starting") return backlog.add(call, 0, () => engine.respond(call, status, headers, now));
+      answerHeaders ??= run(undefined, (core) => lines(core.responseHeaders()));
+      const head = json({ status, headers: headers(answerHeaders ?? []) });
+      if (head) run(undefined, (core) => core.respond(own(call), head, now));
     },
     feed(call, chunk, clock) {
       // Nothing can be read of a chunk that the app has given away before.
       if (chunk.length === 0 || stage.add(call, chunk)) return;
       const now = clock();
-      if (state === "starting") {
+      if (state() === "starting") {
         const kept = chunk.slice();
         return backlog.add(call, kept.length, () => engine.feed(call, kept, () => now));
       }
-      guard(undefined, (core) => {
+      run(undefined, (core) => {
         feedStaged(core, now);
         if (!core.feed(own(call), chunk, now)) stage.lend(core, call);
       });
     },
     close(call, outcome, reason, now) {
-      if (state === "starting") return backlog.add(call, 0, () => engine.close(call, outcome, reason, now));
-      change(undefined, (core) => {
-        feedStaged(core, now);
-        core.close(own(call), outcome, reason, now);
-      });
-      say.ended(now);
+      if (state() === "starting") return backlog.add(call, 0, () => engine.close(call, outcome, reason, now));
+      end(now, (core) => core.close(own(call), outcome, reason, now));
     },
     spanOpen(span, now) {
-      wake();
-      if (state === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
+      if (wake() === "starting") return backlog.open(0, () => engine.spanOpen(span, now));
       const crossing = json({ ...span, ...carried(span.attributes), parent: own(span.parent) });
       return begin(crossing, (core, crossing, random) => core.spanOpen(crossing, random, now));
     },
     spanSet(span, change) {
-      if (state === "starting") return backlog.add(span, 0, () => engine.spanSet(span, change));
+      if (state() === "starting") return backlog.add(span, 0, () => engine.spanSet(span, change));
       const crossing = json({ ...change, ...carried(change.attributes) });
-      if (crossing) guard(undefined, (core) => core.spanSet(own(span), crossing));
+      if (crossing) run(undefined, (core) => core.spanSet(own(span), crossing));
     },
     spanClose(span, now) {
-      if (state === "starting") return backlog.add(span, 0, () => engine.spanClose(span, now));
-      change(undefined, (core) => core.spanClose(own(span), now));
-      say.ended(now);
+      if (state() === "starting") return backlog.add(span, 0, () => engine.spanClose(span, now));
+      end(now, (core) => core.spanClose(own(span), now));
     },
-    spanContext: (span) => parse(guard("", (core) => core.spanContext(own(span)))),
-    traceData: (span) => parse<TraceData>(guard("", (core) => core.traceData(own(span)))) ?? {},
+    spanContext: (span) => told((core) => core.spanContext(own(span))),
+    traceData: (span) => told<TraceData>((core) => core.traceData(own(span))) ?? {},
     remote(headers, seed) {
-      wake();
-      if (state === "starting") return backlog.open(0, () => engine.remote(headers, seed));
+      if (wake() === "starting") return backlog.open(0, () => engine.remote(headers, seed));
       const random = seed ?? entropy();
       const crossing = json(headers);
       // Never exported itself, so it is not among the spans that can be lost.
-      return random && crossing ? guard(0, (core) => global(core.remote(crossing, random))) : 0;
+      return random && crossing ? run(0, (core) => handleOf(core.remote(crossing, random))) : 0;
     },
-    begun: (span) => parse<Begun>(guard("", (core) => core.begun(own(span)))),
-    sample: (span, rate) => guard(undefined, (core) => core.sample(own(span), Math.round(rate * MILLION))),
-    ignore: (span) => guard(undefined, (core) => core.ignore(own(span))),
-    unredacted: () => parse<Unredacted>(guard("", (core) => core.unredacted())),
-    redacted: (texts, now) => guard(undefined, (core) => core.redacted(json(texts) ?? "", now)),
-    held: () => parse<Held>(guard("", (core) => core.held())),
-    release: (change, now) => guard(undefined, (core) => core.release(json(change) ?? "", now)),
+    begun: (span) => told<Begun>((core) => core.begun(own(span))),
+    sample: (span, rate) => run(undefined, (core) => core.sample(own(span), Math.round(rate * MILLION))),
+    ignore: (span) => run(undefined, (core) => core.ignore(own(span))),
+    unredacted: () => told<Unredacted>((core) => core.unredacted()),
+    redacted: (texts, now) => run(undefined, (core) => core.redacted(json(texts) ?? "", now)),
+    held: () => told<Held>((core) => core.held()),
+    release: (change, now) => run(undefined, (core) => core.release(json(change) ?? "", now)),
     lose,
     captureError(error, span, now) {
-      wake();
-      if (state === "starting") return backlog.add(span, 0, () => engine.captureError(error, span, now));
+      if (wake() === "starting") return backlog.add(span, 0, () => engine.captureError(error, span, now));
       const random = entropy();
       const crossing = json({ ...error, parent: own(span) });
-      if (random && crossing) guard(undefined, (core) => core.captureError(crossing, random, now));
+      if (random && crossing) run(undefined, (core) => core.captureError(crossing, random, now));
     },
     nextPost(urgency, now) {
       // What was swept since the last time.
@@ -246,42 +174,28 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
         const head = parse<Omit<Post, "body" | "ticket">>(core.post(ticket));
         // The glue copies the bytes out of wasm memory, so they are nobody else's.
         const body = core.body(ticket) as Uint8Array<ArrayBuffer>;
-        return head && { ...head, body, ticket: global(ticket) };
+        return head && { ...head, body, ticket: handleOf(ticket) };
       });
     },
     sent({ ticket, load }, status, rateLimits, retryAfter, now) {
       const jitter = (entropy()?.[0] ?? 0) / 256;
       const known = own(ticket);
-      const before = faults;
+      const before = faults();
       // The app's own transport may have answered anything.
       change(undefined, (core) => core.sent(known, Number(status), rateLimits, retryAfter, jitter, now));
       // The instance that could have tried it again is gone.
-      if ((known === 0 || faults > before) && status !== 429 && (status < 200 || status >= 300)) {
+      if ((known === 0 || faults() > before) && status !== 429 && (status < 200 || status >= 300)) {
         lose(status === 0 ? "network_error" : "send_error", load.quantity, load.category);
       }
     },
-    due: (now) => guard(-1, (core) => core.due(now)),
-    sweep(top, now) {
-      change(undefined, (core) => {
-        feedStaged(core, now);
-        core.sweep(top, now);
-      });
-      say.ended(now);
-    },
-    totals: () => parse<ModelUsage[]>(guard("", (core) => core.totals())) ?? [],
-    losses: () => parse<Loss[]>(guard("", (core) => core.losses())) ?? [],
-    notes: () => guard("", (core) => core.notes()),
+    due: (now) => run(-1, (core) => core.due(now)),
+    sweep: (top, now) => end(now, (core) => core.sweep(top, now)),
+    totals: () => told<ModelUsage[]>((core) => core.totals()) ?? [],
+    losses: () => told<Loss[]>((core) => core.losses()) ?? [],
+    notes: () => run("", (core) => core.notes()),
     stop,
   };
-
-  if (mayStartLater(options)) state = "asleep";
-  else instantiate(start, stop);
   return engine;
-}
-
-/** The handle by which the shim knows a number of the core. */
-function global(id: number): Handle {
-  return id === 0 ? 0 : generation * HANDLE_SPACE + id;
 }
 
 /** Random bytes, or none where the runtime forbids them: at the global scope of a worker. */

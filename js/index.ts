@@ -7,9 +7,10 @@ export type { Env } from "./env.js";
 export { SetupError } from "./errors.js";
 export type * from "./types.js";
 
-/** What everything goes through until `init`, and after `close`. */
-const aside = createAside("nothing is recorded before init({ dsn }) and after close.");
-let current: Client = aside;
+/** The client that `init` made, until it is closed. */
+let current: Client | undefined;
+/** What everything goes through before and after. Few programs ever need it, so it is made when they do. */
+let aside: Client | undefined;
 /** Where people find the client in the console of a page, which sees no imports: `genspan.diagnose()`. */
 const CONSOLE_NAME = "genspan";
 
@@ -22,54 +23,53 @@ const CONSOLE_NAME = "genspan";
  */
 export function init(options: Options): Client {
   const client = createClient(options);
-  const owner: Client = {
-    ...client,
-    get fetch() {
-      return client.fetch;
-    },
-    close(timeoutMs) {
-      if (current === owner) current = aside;
-      if (Reflect.get(globalThis, CONSOLE_NAME) === owner) Reflect.deleteProperty(globalThis, CONSOLE_NAME);
-      return client.close(timeoutMs);
-    },
+  const { close } = client;
+  client.close = (timeoutMs) => {
+    if (current === client) current = undefined;
+    if (Reflect.get(globalThis, CONSOLE_NAME) === client) Reflect.deleteProperty(globalThis, CONSOLE_NAME);
+    return close(timeoutMs);
   };
-  current = owner;
-  if (options.debug) Reflect.set(globalThis, CONSOLE_NAME, owner);
-  return owner;
+  current = client;
+  if (options.debug) Reflect.set(globalThis, CONSOLE_NAME, client);
+  return client;
 }
 
-export const fetch: typeof globalThis.fetch = (...call) => current.fetch(...call);
-export const wrapFetch: Client["wrapFetch"] = (...given) => current.wrapFetch(...given);
-export const patchGlobalFetch: Client["patchGlobalFetch"] = () => current.patchGlobalFetch();
-export const startSpan: Client["startSpan"] = (options, callback) => current.startSpan(options, callback);
-export const startSpanManual: Client["startSpanManual"] = (options, callback) => current.startSpanManual(options, callback);
-export const startInactiveSpan: Client["startInactiveSpan"] = (options) => current.startInactiveSpan(options);
-export const startAgent: Client["startAgent"] = (options) => current.startAgent(options);
-export const startTool: Client["startTool"] = (options) => current.startTool(options);
-export const records: Client["records"] = () => current.records();
-export const startModelCall: Client["startModelCall"] = (options) => current.startModelCall(options);
-export const getActiveSpan: Client["getActiveSpan"] = () => current.getActiveSpan();
-export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => current.withActiveSpan(span, callback);
-export const invokeAgent: Client["invokeAgent"] = (options, callback) => current.invokeAgent(options, callback);
-export const executeTool: Client["executeTool"] = (options, callback) => current.executeTool(options, callback);
+function client(): Client {
+  return current ?? (aside ??= createAside("nothing is recorded before init({ dsn }) and after close."));
+}
+
+export const fetch: typeof globalThis.fetch = (...call) => client().fetch(...call);
+export const wrapFetch: Client["wrapFetch"] = (...given) => client().wrapFetch(...given);
+export const patchGlobalFetch: Client["patchGlobalFetch"] = () => client().patchGlobalFetch();
+export const startSpan: Client["startSpan"] = (options, callback) => client().startSpan(options, callback);
+export const startSpanManual: Client["startSpanManual"] = (options, callback) => client().startSpanManual(options, callback);
+export const startInactiveSpan: Client["startInactiveSpan"] = (options) => client().startInactiveSpan(options);
+export const startAgent: Client["startAgent"] = (options) => client().startAgent(options);
+export const startTool: Client["startTool"] = (options) => client().startTool(options);
+export const records: Client["records"] = () => client().records();
+export const startModelCall: Client["startModelCall"] = (options) => client().startModelCall(options);
+export const getActiveSpan: Client["getActiveSpan"] = () => client().getActiveSpan();
+export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => client().withActiveSpan(span, callback);
+export const invokeAgent: Client["invokeAgent"] = (options, callback) => client().invokeAgent(options, callback);
+export const executeTool: Client["executeTool"] = (options, callback) => client().executeTool(options, callback);
 export function handoff(options: HandoffOptions): void;
 export function handoff<T>(options: HandoffOptions, callback: (span: Span) => T): T;
 export function handoff(options: HandoffOptions, callback: (span: Span) => unknown = () => undefined): unknown {
-  return current.handoff(options, callback);
+  return client().handoff(options, callback);
 }
-export const chat: Client["chat"] = (options, callback) => current.chat(options, callback);
-export const embeddings: Client["embeddings"] = (options, callback) => current.embeddings(options, callback);
-export const mcp: Client["mcp"] = (options, callback) => current.mcp(options, callback);
-export const setConversationId: Client["setConversationId"] = (id) => current.setConversationId(id);
-export const setUser: Client["setUser"] = (user) => current.setUser(user);
-export const setTag: Client["setTag"] = (name, value) => current.setTag(name, value);
-export const continueTrace: Client["continueTrace"] = (headers, callback) => current.continueTrace(headers, callback);
-export const startNewTrace: Client["startNewTrace"] = (callback, seed) => current.startNewTrace(callback, seed);
-export const suppressTracing: Client["suppressTracing"] = (callback) => current.suppressTracing(callback);
-export const getTraceData: Client["getTraceData"] = (options) => current.getTraceData(options);
-export const captureException: Client["captureException"] = (error) => current.captureException(error);
-export const usage: Client["usage"] = () => current.usage();
-export const sweep: Client["sweep"] = (span) => current.sweep(span);
-export const flush: Client["flush"] = (timeoutMs) => current.flush(timeoutMs);
-export const close: Client["close"] = (timeoutMs) => current.close(timeoutMs);
-export const diagnose: Client["diagnose"] = () => current.diagnose();
+export const chat: Client["chat"] = (options, callback) => client().chat(options, callback);
+export const embeddings: Client["embeddings"] = (options, callback) => client().embeddings(options, callback);
+export const mcp: Client["mcp"] = (options, callback) => client().mcp(options, callback);
+export const setConversationId: Client["setConversationId"] = (id) => client().setConversationId(id);
+export const setUser: Client["setUser"] = (user) => client().setUser(user);
+export const setTag: Client["setTag"] = (name, value) => client().setTag(name, value);
+export const continueTrace: Client["continueTrace"] = (headers, callback) => client().continueTrace(headers, callback);
+export const startNewTrace: Client["startNewTrace"] = (callback, seed) => client().startNewTrace(callback, seed);
+export const suppressTracing: Client["suppressTracing"] = (callback) => client().suppressTracing(callback);
+export const getTraceData: Client["getTraceData"] = (options) => client().getTraceData(options);
+export const captureException: Client["captureException"] = (error) => client().captureException(error);
+export const usage: Client["usage"] = () => client().usage();
+export const sweep: Client["sweep"] = (span) => client().sweep(span);
+export const flush: Client["flush"] = (timeoutMs) => client().flush(timeoutMs);
+export const close: Client["close"] = (timeoutMs) => client().close(timeoutMs);
+export const diagnose: Client["diagnose"] = () => client().diagnose();

@@ -5,7 +5,7 @@ import { noteResult } from "./result.js";
 import { AGENT, named, openSpan, recordsFor, runInside, taken } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
-import type { AgentOptions, AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
+import type { AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
 import type { SpanMaker, SpanOptions, Task, ToolOptions } from "./types.js";
 
 /** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
@@ -23,23 +23,22 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
     return runInside(host, open(named(parent === undefined ? {} : { parent }, "gen_ai.handoff", name, attributes)), callback);
   }
 
+  const ask =
+    (operation: "chat" | "embeddings") =>
+    <T>(options: ModelOptions, callback: (span: Span) => T): T =>
+      runInside(host, open(asked(taken(options), operation)), callback);
+
   return {
-    invokeAgent<T>(options: AgentOptions, callback: (span: Span) => T): T {
-      return runInside(host, open(agentSpan(taken(options))), callback);
-    },
-    executeTool<T>(given: ToolOptions, callback: (span: Span) => T): T {
+    invokeAgent: (options, callback) => runInside(host, open(agentSpan(taken(options))), callback),
+    executeTool(given, callback) {
       const options = taken(given);
       const { recordInputs, recordOutputs } = recordsFor(host, options, above());
       const span = open(toolSpan(options, recordInputs ? contentAttribute(options.arguments) : undefined));
       return runInside(host, span, recordOutputs ? (inner) => noteResult(inner, callback(inner), TOOL_RESULT) : callback);
     },
     handoff,
-    chat<T>(options: ModelOptions, callback: (span: Span) => T): T {
-      return runInside(host, open(asked(taken(options), "chat")), callback);
-    },
-    embeddings<T>(options: ModelOptions, callback: (span: Span) => T): T {
-      return runInside(host, open(asked(taken(options), "embeddings")), callback);
-    },
+    chat: ask("chat"),
+    embeddings: ask("embeddings"),
     mcp(given, callback) {
       const options = taken(given);
       return runMcp(host, { ...options, method: String(options.method) }, above(), callback);

@@ -126,7 +126,6 @@ function noteFailure(host: SpanHost, span: Span, error: unknown): void {
 function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
   const { engine } = host;
   const { handle } = place;
-  const maker = host.makerAt(() => here);
   let context: SpanContext | undefined;
 
   /** An app may give anything, and what cannot be read changes nothing. */
@@ -140,7 +139,7 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
     return span;
   }
 
-  const span: Span = {
+  const own: Omit<Span, keyof SpanMaker> = {
     setAttribute: (name, value) => span.setAttributes({ [name]: value }),
     setAttributes: (attributes) =>
       set(() => {
@@ -175,16 +174,8 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
       engine.spanClose(handle, milliseconds(time) ?? host.now());
       host.onEnd();
     },
-    invokeAgent: maker.invokeAgent,
-    executeTool: maker.executeTool,
-    handoff: maker.handoff,
-    chat: maker.chat,
-    embeddings: maker.embeddings,
-    mcp: maker.mcp,
-    get fetch() {
-      return maker.fetch;
-    },
   };
+  const span: Span = Object.assign(host.makerAt(() => here), own);
   const here: Place = { ...place, span };
   places.set(span, here);
   return span;
