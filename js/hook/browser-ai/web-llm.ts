@@ -1,5 +1,6 @@
 import type { ModelCall } from "../../index.js";
 import { isTold, textOf } from "../members.js";
+import type { Told } from "../members.js";
 import { override } from "../override.js";
 import { askInside, startLocalCall } from "./call.js";
 import type { LocalModelOptions } from "./call.js";
@@ -9,18 +10,24 @@ const DIALECTS = { chatCompletion: "openai-chat", completion: "openai-completion
 
 /** The same engine of WebLLM, be it in the page or in a worker, whose calls are traced from now on. */
 export function wrapEngine<Engine extends object>(engine: Engine, options: LocalModelOptions = {}): Engine {
-  for (const [method, dialect] of Object.entries(DIALECTS)) {
-    override(engine, method, (ask, [request]) => {
-      const asked = isTold(request) ? request : {};
-      const model = textOf(asked["model"]) ?? options.model;
-      const call = startLocalCall({ provider: "web-llm", ...options, model }, asked, dialect);
-      return askInside(call, ask, (answer) => {
-        if (isTold(answer) && typeof answer["next"] === "function") watchIterator(answer, call);
-        else call.end(answer);
-        return answer;
-      });
+  function trace(ask: () => unknown, request: Told, dialect: string): unknown {
+    const model = textOf(request["model"]) ?? options.model;
+    const call = startLocalCall({ provider: "web-llm", ...options, model }, request, dialect);
+    return askInside(call, ask, (answer) => {
+      if (isTold(answer) && typeof answer["next"] === "function") watchIterator(answer, call);
+      else call.end(answer);
+      return answer;
     });
   }
+
+  for (const [method, dialect] of Object.entries(DIALECTS)) {
+    override(engine, method, (ask, [request]) => trace(ask, isTold(request) ? request : {}, dialect));
+  }
+  // What is kept of a chat is read without the model, unless it is to go on. What had been asked is not told again.
+  override(engine, "resumeChatCompletion", (resume, [, given]) => {
+    const { continueGeneration, stream }: Told = isTold(given) ? given : {};
+    return continueGeneration === true ? trace(resume, { stream: stream === true }, "openai-chat") : resume();
+  });
   return engine;
 }
 

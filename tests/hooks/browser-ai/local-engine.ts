@@ -1,7 +1,7 @@
 import { MLCEngine, WebWorkerMLCEngine, WebWorkerMLCEngineHandler } from "@mlc-ai/web-llm";
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest, ChatCompletionRequestNonStreaming, ChatCompletionRequestStreaming } from "@mlc-ai/web-llm";
 import type { Completion, CompletionCreateParams, CompletionCreateParamsNonStreaming, CompletionCreateParamsStreaming, CreateEmbeddingResponse } from "@mlc-ai/web-llm";
-import type { MLCEngineInterface } from "@mlc-ai/web-llm";
+import type { MLCEngineInterface, ResumeChatCompletionOptions, ResumeResult } from "@mlc-ai/web-llm";
 
 export const MODEL = "Llama-3.2-1B-Instruct-q4f16_1-MLC";
 
@@ -48,6 +48,12 @@ export class LocalEngine extends MLCEngine {
   override completion(request: CompletionCreateParams): Promise<Completion | AsyncIterable<Completion>>;
   override async completion(): Promise<Completion & AsyncIterable<Completion>> {
     return { id: "text-1", object: "text_completion", created: 1, model: MODEL, choices: [{ index: 0, finish_reason: "stop", logprobs: null, text: " it is" }], usage } as never;
+  }
+
+  override async resumeChatCompletion(sessionId: string, { continueGeneration, stream }: ResumeChatCompletionOptions = {}): Promise<ResumeResult | AsyncIterable<ChatCompletionChunk>> {
+    if (continueGeneration && stream) return this.#stream("Which city?", { messages: [], stream, stream_options: { include_usage: true } });
+    const recoveredText = continueGeneration ? "Paris it is" : "Paris";
+    return { sessionId, recoveredText, emittedTokens: 3, processedSeqLen: 15, replayedTokens: 1, recoveryMode: continueGeneration ? "kv" : "text_only" };
   }
 
   override async embedding(): Promise<CreateEmbeddingResponse> {

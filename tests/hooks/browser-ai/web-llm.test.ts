@@ -53,6 +53,12 @@ const CASES: Record<string, (engine: MLCEngineInterface) => Promise<unknown>> = 
     const [whole, stream] = await Promise.all([engine.chat.completions.create({ messages }), engine.chat.completions.create({ messages, stream: true })]);
     return [whole, await read(stream)];
   },
+  "a chat that goes on after its page was closed": (engine) => engine.resumeChatCompletion("chat-1", { continueGeneration: true }),
+  "a streamed chat that goes on": async (engine) => {
+    const resumed = await engine.resumeChatCompletion("chat-1", { continueGeneration: true, stream: true });
+    return Symbol.asyncIterator in resumed ? read(resumed) : resumed;
+  },
+  "a chat of which only the text is read again": (engine) => engine.resumeChatCompletion("chat-1"),
   "a completion": (engine) => engine.completions.create({ prompt: "Paris", max_tokens: 3 }),
   "an embedding": (engine) => engine.embeddings.create({ input: "Paris" }),
 };
@@ -92,7 +98,7 @@ for (const [place, open] of Object.entries(ENGINES)) {
     const engine = wrapEngine(other.engine);
     assert.equal(engine, other.engine);
     assert.deepEqual(Object.keys(engine), keys);
-    for (const name of ["chatCompletion", "completion", "embedding"] as const) {
+    for (const name of ["chatCompletion", "completion", "embedding", "resumeChatCompletion"] as const) {
       assert.deepEqual([engine[name].name, engine[name].length, String(name in engine)], [plain.engine[name].name, plain.engine[name].length, "true"]);
     }
     await spansOf(async () => {
