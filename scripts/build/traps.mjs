@@ -1,3 +1,7 @@
+/** How a value is written into a sentence, and what alone writes sentences. */
+const FORMATS = /\bcore(\[\w+\])?::fmt::(Display|Debug)>::fmt\b/;
+const WRITES = /^core(\[\w+\])?::fmt::write\b/;
+
 /**
  * Lets the module trap at once where it is bound to. Rust makes a sentence with file and line before it does so, and wasm-bindgen an
  * error; nobody hears either, since wasm has no standard error and the shim replaces an instance that failed, whatever it said.
@@ -63,10 +67,20 @@ function shortenTraps(binaryen, module) {
 
   const functions = Array.from({ length: module.getNumFunctions() }, (_, at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)));
   const defined = functions.filter(({ body }) => body !== 0);
+  for (const name of neverRun(defined, module.emitText())) trapping.add(name);
   // Who calls what traps may trap by that itself.
   for (let known = -1; known < trapping.size; ) {
     known = trapping.size;
     for (const { name, body } of defined) if (traps(body)) trapping.add(name);
   }
-  for (const { name, body } of defined) binaryen.Function.setBody(module.getFunction(name), shortened(body));
+  for (const { name, body } of defined) {
+    binaryen.Function.setBody(module.getFunction(name), trapping.has(name) ? module.unreachable() : shortened(body));
+  }
+}
+
+/** What was there for the sentences alone. A table holds it still, so that wasm-opt must believe in somebody who calls it. */
+function neverRun(functions, text) {
+  if (functions.some(({ name }) => WRITES.test(name))) return [];
+  const formatting = functions.map(({ name }) => name).filter((name) => FORMATS.test(name));
+  return formatting.filter((name) => !text.includes(`(call $"${name}"`));
 }

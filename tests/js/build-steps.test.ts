@@ -28,6 +28,26 @@ test("what a module does before a trap that is certain is left out, and nothing 
   assert.equal(run(9), 9);
 });
 
+/** Two ways to write a value, of which the first is only known to a table. */
+const FORMATTING = (writer: string) => `(module
+  (memory (export "memory") 1)
+  (table funcref (elem $"<usize as core::fmt::Display>::fmt" $"<str as core::fmt::Debug>::fmt"))
+  (func $"<usize as core::fmt::Display>::fmt" (param i32) (result i32) (i32.const 1))
+  (func $"<str as core::fmt::Debug>::fmt" (param i32) (result i32) (i32.const 2))
+  (func $"${writer}" (param $at i32) (result i32) (call_indirect (param i32) (result i32) (i32.const 0) (local.get $at)))
+  (func (export "run") (param $at i32) (result i32)
+    (if (result i32) (i32.eq (local.get $at) (i32.const 2))
+      (then (call $"<str as core::fmt::Debug>::fmt" (i32.const 0)))
+      (else (call $"${writer}" (local.get $at))))))`;
+
+test("what wrote the sentences of traps alone is left out, unless there are others", async () => {
+  const silent = instance(await trapAtOnce(assembled(FORMATTING("genspan::other"))));
+  assert.throws(() => silent.run(0), WebAssembly.RuntimeError);
+  assert.equal(silent.run(2), 2);
+  const writing = instance(await trapAtOnce(assembled(FORMATTING("core::fmt::write"))));
+  assert.deepEqual([0, 1, 2].map(writing.run), [1, 2, 2]);
+});
+
 test("the function that is called most is the first, and all do what they did", async () => {
   const wasm = assembled(`(module
     (func $once (result i32) (i32.const 10))
@@ -43,7 +63,9 @@ test("the function that is called most is the first, and all do what they did", 
 
 function assembled(text: string): Uint8Array {
   const module = binaryen.parseText(text);
+  binaryen.setDebugInfo(text.includes("::"));
   const wasm = module.emitBinary();
+  binaryen.setDebugInfo(false);
   module.dispose();
   return wasm;
 }
