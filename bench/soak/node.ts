@@ -1,16 +1,14 @@
-import type { Subject } from "./subject.js";
+import { measureHeap } from "./heap.js";
 import { ask, diagnose, flush, wasmBytes } from "./program.js";
+import type { Subject } from "./subject.js";
 
-/** This process. It has to be started with `--expose-gc`. */
+/** This process. */
 export async function startNode(origin: string): Promise<Subject> {
   return {
     name: `Node ${process.versions.node}`,
     ask: (count) => ask(origin, count),
     flush: async () => ({ isSent: await flush(), diagnosis: diagnose() }),
-    memory: async () => {
-      globalThis.gc?.();
-      return { heapBytes: process.memoryUsage().heapUsed, wasmBytes: wasmBytes() };
-    },
+    memory: async () => ({ ...(await measureHeap()), wasmBytes: wasmBytes() }),
     close: async () => undefined,
   };
 }

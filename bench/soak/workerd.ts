@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { settled } from "./settled.js";
 import type { Subject } from "./subject.js";
 
 const { default: workerd, version }: { default: string; version: string } = createRequire(import.meta.url)("workerd");
@@ -48,8 +49,10 @@ export async function startWorkerd(origin: string): Promise<Subject> {
     async memory() {
       // The inspector is heard only while the isolate serves something.
       const serving = setInterval(() => void call("/"), 20);
-      await inspect("HeapProfiler.collectGarbage");
-      const { usedSize: heapBytes } = await inspect("Runtime.getHeapUsage");
+      const heapBytes = await settled(async () => {
+        await inspect("HeapProfiler.collectGarbage");
+        return (await inspect("Runtime.getHeapUsage")).usedSize;
+      });
       clearInterval(serving);
       return { heapBytes, wasmBytes: (await call("/")).wasmBytes };
     },
