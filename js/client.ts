@@ -2,9 +2,7 @@ import { createAside } from "./aside.js";
 import { createClock } from "./clock.js";
 import { createEngine } from "./engine.js";
 import type { Handle } from "./boundary.js";
-import { unwrapped, wrapFetch } from "./hook/fetch.js";
-import type { FetchHost } from "./hook/fetch.js";
-import { mayKnow } from "./hook/propagate.js";
+import { parseUrl } from "./hook/request.js";
 import { createHost, withHostOptions } from "./host.js";
 import { createMaker, startAgent, startTool } from "./maker.js";
 import { startModelCall } from "./model-call.js";
@@ -22,8 +20,9 @@ import { watchPage } from "./transport/page.js";
 import type { keepOffline } from "./transport/offline.js";
 import { createQueue } from "./transport/queue.js";
 import type { Send } from "./transport/queue.js";
+import { createTracedFetch } from "./traced-fetch.js";
 import { findWaitUntil } from "./transport/wait-until.js";
-import type { Client, FetchOptions, Options, OtlpOptions, Scope, SpanMaker, TraceData, Transport } from "./types.js";
+import type { Client, Options, OtlpOptions, Scope, SpanMaker, Transport } from "./types.js";
 
 const DEFAULT_FLUSH_MS = 2000;
 const WITHOUT_DSN = "nothing is recorded, as init was given no `dsn`. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
@@ -85,27 +84,14 @@ export function createClient(given: Options): Client {
   const report = createReporter({ engine, say, scope, now, onEnd }, captureErrors ? "report" : "ignore");
   const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
-  const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, fetchAt);
+  const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, traced.fetchAt);
   const hostTrace: SpanHost["hostTrace"] = ({ handle, isAlone }, purpose) => {
     const trace = other?.trace(purpose);
     // A span of ours goes before its active span, but not before one that tells of the very same work.
     return (handle === 0 && !isAlone) || (typeof purpose === "object" && trace?.suppressed) ? trace : undefined;
   };
   const host: SpanHost = { engine, scope, now, onEnd, hostTrace, report, records, makerAt };
-
-  function hostAt(place: () => Place): FetchHost {
-    const surroundings = (): ReturnType<FetchHost["surroundings"]> => {
-      const { handle, scope, ...rest } = place();
-      return { parent: handle, scope: { ...scope }, trace: hostTrace({ handle, scope, ...rest }, "model call"), ...rest.records };
-    };
-    return { engine, now, onEnd, surroundings, traceFor: (input) => traceFor(input, place()) };
-  }
-
-  function traceFor(input: unknown, { handle }: Place): TraceData | undefined {
-    if (handle === 0 || !mayKnow(input, options.tracePropagationTargets)) return undefined;
-    const { traceparent, ...data } = engine.traceData(handle);
-    return options.propagateTraceparent && traceparent ? { ...data, traceparent } : data;
-  }
+  const traced = createTracedFetch(host, options);
 
   /** Runs `callback` below a trace that is no span of ours. */
   function runBelow<T>(handle: Handle, callback: () => T): T {
@@ -120,20 +106,6 @@ export function createClient(given: Options): Client {
     }
   }
 
-  /** The global fetch as it is at each call, so that what the app puts there later is used. */
-  function fetchAt(place: () => Place): typeof globalThis.fetch {
-    // One named parameter, as the runtime's has: `length` is 1.
-    function fetch(input: RequestInfo | URL, ...rest: [init?: RequestInit]): Promise<Response> {
-      return unwrapped(globalThis.fetch)(input, ...rest);
-    }
-    return wrapFetch(hostAt(place), fetch);
-  }
-
-  function wrap(base: typeof globalThis.fetch, given: FetchOptions = {}): typeof globalThis.fetch {
-    const above = given.parent && placeOf(given.parent);
-    return wrapFetch(hostAt(() => above ?? scope.current()), base, given);
-  }
-
   /** For what begins from now on, and for the span that is active: an agent mostly learns inside whose conversation it is. */
   function enter(change: Scope): void {
     scope.change(change);
@@ -142,19 +114,10 @@ export function createClient(given: Options): Client {
   }
 
   const own: Omit<Client, keyof SpanMaker> = {
-    wrapFetch: wrap,
+    wrapFetch: traced.wrapFetch,
     patchGlobalFetch() {
-      const original = globalThis.fetch;
-      let isUndone = false;
-      const host = { ...hostAt(scope.current), isOff: () => isUndone };
-      const patched = wrapFetch(host, original);
-      globalThis.fetch = patched;
       if (options.debug) tell("`fetch` is patched. A client of an SDK that was made before keeps the one it found: give it `fetch: genspan.fetch`.");
-      return () => {
-        isUndone = true;
-        // Whoever patched it after us keeps what they built on; ours only passes on from now.
-        if (globalThis.fetch === patched) globalThis.fetch = original;
-      };
+      return traced.patchGlobalFetch();
     },
     startSpan: (given, callback) => runInside(host, openSpan(host, given), callback),
     startSpanManual: (given, callback) => runInside(host, openSpan(host, given), (span) => callback(span, () => span.end()), "by hand"),
@@ -223,11 +186,7 @@ function authorised(transport: Transport, otlp: OtlpOptions | undefined): Transp
 
 /** The host of an address, without the key in it. */
 function hostOf(address: string | undefined): string | undefined {
-  try {
-    return address === undefined ? undefined : new URL(address, globalThis.location?.href).host;
-  } catch {
-    return undefined;
-  }
+  return address === undefined ? undefined : parseUrl(address)?.host;
 }
 
 /** The console, in whole lines. */

@@ -1,3 +1,6 @@
+import { attempt } from "./attempt.js";
+import { isObject, memberOf } from "./object.js";
+
 /** Texts up to this length are handed over as they are; the core shortens what it keeps. */
 const MAX_TEXT_LENGTH = 64 * 1024;
 /** So much of inline media is kept that the core can tell what it is. */
@@ -25,14 +28,9 @@ export function contentAttribute(value: unknown): string | number | boolean | un
 function plain(value: unknown, above: readonly object[]): unknown {
   if (typeof value === "string") return value.length > MAX_TEXT_LENGTH && MEDIA.test(value) ? value.slice(0, KEPT_MEDIA_LENGTH) : value;
   if (typeof value === "bigint") return String(value);
-  if (typeof value !== "object" || value === null) return value;
+  if (!isObject(value)) return value;
   if (above.includes(value) || above.length > MAX_DEPTH) return undefined;
-  try {
-    return plainObject(value, [...above, value]);
-  } catch {
-    // A proxy or a `toJSON` of the app's own threw.
-    return undefined;
-  }
+  return attempt(() => plainObject(value, [...above, value]), undefined);
 }
 
 function plainObject(value: object, above: readonly object[]): unknown {
@@ -43,14 +41,6 @@ function plainObject(value: object, above: readonly object[]): unknown {
   const toJson: unknown = Reflect.get(value, "toJSON");
   if (typeof toJson === "function") return plain(Reflect.apply(toJson, value, []), above);
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = plain(read(value, key), above);
+  for (const key of Object.keys(value)) copy[key] = plain(memberOf(value, key), above);
   return copy;
-}
-
-function read(from: object, key: string): unknown {
-  try {
-    return Reflect.get(from, key);
-  } catch {
-    return undefined;
-  }
 }

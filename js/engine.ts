@@ -1,4 +1,5 @@
 import type { Core } from "#core";
+import { attempt } from "./attempt.js";
 import { createBacklog } from "./backlog.js";
 import type { Engine, Handle, Post } from "./boundary.js";
 import { createGuard } from "./guard.js";
@@ -18,7 +19,7 @@ const MILLION = 1_000_000;
  *
  * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
  */
-export function createEngine(options: unknown, say: Say, onReplayed: () => void): Engine {
+export function createEngine(options: object, say: Say, onReplayed: () => void): Engine {
   const backlog = createBacklog();
   const stage = createStage();
   const { state, faults, wake, run, change, stop } = createGuard(options, { ready: replay, emptied: stage.take, stopped: backlog.take });
@@ -200,11 +201,7 @@ export function createEngine(options: unknown, say: Say, onReplayed: () => void)
 
 /** Random bytes, or none where the runtime forbids them: at the global scope of a worker. */
 function entropy(): Uint8Array | undefined {
-  try {
-    return crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => crypto.getRandomValues(new Uint8Array(ENTROPY_BYTES)), undefined);
 }
 
 function lines(text: string): readonly string[] {

@@ -1,3 +1,5 @@
+import { attempt } from "./attempt.js";
+import { present } from "./object.js";
 import type { Options, OtlpOptions } from "./types.js";
 
 /** The variables that a worker, a function or a process is given; values that are no strings are bindings, and left alone. */
@@ -47,15 +49,5 @@ function readHeaders(list: string): Record<string, string> {
 }
 
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** Without what is undefined, so that spreading it over other options hides none of them. */
-function present<T extends object>(options: T): T {
-  for (const name of Object.keys(options)) if (Reflect.get(options, name) === undefined) Reflect.deleteProperty(options, name);
-  return options;
+  return attempt(() => decodeURIComponent(text), text);
 }

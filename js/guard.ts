@@ -37,7 +37,7 @@ export interface GuardListener {
  *
  * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
  */
-export function createGuard(options: unknown, { ready, emptied, stopped }: GuardListener): Guard {
+export function createGuard(options: object, { ready, emptied, stopped }: GuardListener): Guard {
   let core: Core | undefined;
   let state: State = "starting";
   let born = currentInstance();

@@ -1,3 +1,5 @@
+import { attempt } from "./attempt.js";
+import { present } from "./object.js";
 import type { ForeignSpan, Options, SentrySdk, TraceData } from "./types.js";
 
 /** The trace of another SDK, as a span of ours takes it up. */
@@ -73,7 +75,7 @@ export function withHostOptions(options: Options): Options {
   if (!host) return options;
   const tunnel = options.dsn === undefined && typeof host.tunnel === "string" ? host.tunnel : undefined;
   const taken = { dsn: host.dsn, release: host.release, environment: host.environment, tunnel };
-  return { ...taken, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) };
+  return { ...taken, ...present(options) };
 }
 
 /** Whether the span is one that the other SDK's own AI integrations made of the same work: it is counted there. */
@@ -84,12 +86,4 @@ function isTold(sentry: SentrySdk, span: ForeignSpan, purpose: Exclude<Purpose, 
   if (!/^auto\./.test(origin)) return false;
   if (typeof purpose === "object") return origin.includes(purpose.twin) && /^gen_ai\.(?!execute_tool|handoff)/.test(op);
   return /^gen_ai\.(?!invoke_agent|create_agent|execute_tool|handoff)/.test(op);
-}
-
-function attempt<T>(work: () => T, otherwise: T): T {
-  try {
-    return work();
-  } catch {
-    return otherwise;
-  }
 }

@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.js";
 import type { Attributes } from "./types.js";
 
 /** JSON that never throws: big integers become strings, and what was met before is left out where there are cycles. */
@@ -38,10 +39,8 @@ export function carried(attributes: Attributes | undefined): { attributes?: Attr
 }
 
 function isCarried(value: unknown): boolean {
+  // Texts are long, and would be written out twice.
+  if (typeof value === "string") return true;
   if (typeof value === "number") return Number.isFinite(value);
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    return false;
-  }
+  return attempt(() => JSON.stringify(value) !== undefined, false);
 }

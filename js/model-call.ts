@@ -2,6 +2,7 @@ import { isAbort } from "./abort.js";
 import { contentJson } from "./content.js";
 import { Outcome } from "./boundary.js";
 import type { HeaderReader } from "./boundary.js";
+import { memberOf } from "./object.js";
 import { openSpanBy, placeOf } from "./span.js";
 import type { SpanHost } from "./span.js";
 import type { ModelCall, ModelCallOptions } from "./types.js";
@@ -62,18 +63,10 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
 
 /** An error in the shape of an error body. The status stands on it, or on the one that it wraps. */
 function reasonOf(error: unknown): string {
-  const status = [error, member(error, "lastError"), member(error, "cause")]
-    .flatMap((each) => [member(each, "statusCode"), member(each, "status")])
+  const status = [error, memberOf(error, "lastError"), memberOf(error, "cause")]
+    .flatMap((each) => [memberOf(each, "statusCode"), memberOf(each, "status")])
     .find((each) => typeof each === "number");
-  return contentJson({ error: { type: member(error, "name") ?? "error", code: status, message: member(error, "message") } });
-}
-
-function member(of: unknown, name: string): unknown {
-  try {
-    return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
-  } catch {
-    return undefined;
-  }
+  return contentJson({ error: { type: memberOf(error, "name") ?? "error", code: status, message: memberOf(error, "message") } });
 }
 
 const NO_HEADERS: HeaderReader = () => ({});

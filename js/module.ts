@@ -5,7 +5,7 @@ import { SetupError } from "./errors.js";
 export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: WasmSource | undefined;
-let mayWait: (options: unknown) => boolean;
+let mayWait: (options: object) => boolean;
 /** One instance of the module serves all clients of a program. */
 let isInstantiated = false;
 let isForbiddenTold = false;
@@ -17,7 +17,7 @@ export function provideWasm(load: WasmSource, when: typeof mayWait = () => false
 }
 
 /** Whether an engine with these options need not be started before it is used. */
-export function mayStartLater(options: unknown): boolean {
+export function mayStartLater(options: object): boolean {
   return mayWait(options);
 }
 
@@ -61,6 +61,6 @@ export function complain(error: unknown): void {
 function setupFault(error: unknown): SetupError | undefined {
   if (error instanceof SetupError) return error;
   if (typeof error !== "string" || !error.startsWith("{")) return undefined;
-  const { code, message } = JSON.parse(error) as { code: string; message: string };
+  const { code, message }: { code: string; message: string } = JSON.parse(error);
   return new SetupError(code, message);
 }

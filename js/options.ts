@@ -1,4 +1,5 @@
 import { SetupError } from "./errors.js";
+import { json } from "./json.js";
 import type { Options } from "./types.js";
 
 /**
@@ -56,21 +57,15 @@ const SECRET = /\/\/[^@/]*:[^@/]*@/;
 const CALLBACKS = ["transport", "waitUntil", "tracesSampler", "beforeSendSpan"] as const;
 const LISTS = ["ignoreSpans", "tracePropagationTargets"] as const;
 
-/** The options that the core reads: functions, patterns and objects with a class of their own stay here. */
-export function plainOptions(options: Options): unknown {
+/** The options that the core reads, as JSON can carry them: functions and patterns stay here. */
+export function plainOptions(options: Options): object {
   const { redact, beforeSendSpan, otlp } = options;
   // The core only has to know that there are callbacks.
   const asks = { redact: typeof redact === "function" || redact, redactCallback: typeof redact === "function", beforeSendSpan: beforeSendSpan !== undefined };
   // What authorises posts never enters the core.
-  return plain({ ...options, ...asks, otlp: otlp && { ...otlp, headers: undefined } });
-}
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain).filter((item) => item !== undefined);
-  if (typeof value === "function" || value instanceof RegExp) return undefined;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([name]) => !SHIM_ONLY.has(name));
-  return Object.fromEntries(entries.map(([name, item]) => [name, plain(item)]).filter(([, item]) => item !== undefined));
+  const all = { ...options, ...asks, otlp: otlp && { ...otlp, headers: undefined } };
+  const told = Object.entries(all).filter(([name]) => !SHIM_ONLY.has(name));
+  return JSON.parse(json(Object.fromEntries(told)) ?? "{}");
 }
 
 /** What is decided here; the scope crosses with each span instead. */

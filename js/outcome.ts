@@ -1,3 +1,5 @@
+import { isObject } from "./object.js";
+
 /** What is done around a piece of work. */
 export interface Around {
   /** Runs a part of the work where its span is active. */
@@ -14,7 +16,7 @@ export interface Around {
  */
 export function whenOver<T>(result: T, around: Around): T;
 export function whenOver(result: unknown, around: Around): unknown {
-  if (result instanceof Promise && result.then === Promise.prototype.then) return followPromise(result, around);
+  if (isPromise(result)) return followPromise(result, around);
   if (!isObject(result)) around.end();
   else if (isMethod(result, "then")) watchThen(result, around);
   else if (isMethod(result, "next") && isMethod(result, "return")) watchSteps(result, around);
@@ -23,15 +25,22 @@ export function whenOver(result: unknown, around: Around): unknown {
   return result;
 }
 
+/** Promises with a `then` of their own are something else: they may begin to work only when it is called. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise && value.then === Promise.prototype.then;
+}
+
 /** A promise of its own: one that only looks on would hide rejections that the app forgot to handle. */
 function followPromise(promise: Promise<unknown>, around: Around): Promise<unknown> {
-  return promise.then(
-    (value) => whenOver(value, around),
-    (error: unknown) => {
-      around.fail(error);
-      throw error;
-    },
-  );
+  return promise.then((value) => whenOver(value, around), failing(around));
+}
+
+/** Lets an error go on to the app. */
+function failing(around: Around): (error: unknown) => never {
+  return (error) => {
+    around.fail(error);
+    throw error;
+  };
 }
 
 /**
@@ -100,29 +109,16 @@ function watchSteps(iterator: object, around: Around): void {
       try {
         return followStep(around.inside(() => step(...given)), around);
       } catch (error) {
-        around.fail(error);
-        throw error;
+        return failing(around)(error);
       }
     });
   }
 }
 
 function followStep(step: unknown, around: Around): unknown {
-  if (step instanceof Promise) {
-    return step.then(
-      (result) => followStep(result, around),
-      (error: unknown) => {
-        around.fail(error);
-        throw error;
-      },
-    );
-  }
+  if (step instanceof Promise) return step.then((result) => followStep(result, around), failing(around));
   if (isObject(step) && Reflect.get(step, "done") === true) around.end();
   return step;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }
 
 function isMethod(target: object, name: PropertyKey): boolean {

@@ -1,6 +1,7 @@
 import { withoutCredentials } from "./address.js";
 import type { Engine, ExceptionReport, Handle } from "./boundary.js";
 import { chainOf } from "./causes.js";
+import { isObject } from "./object.js";
 import type { Say } from "./say.js";
 import type { ActiveScope } from "./scope.js";
 
@@ -47,8 +48,4 @@ function describe(error: unknown): ExceptionReport {
 function sentenceOf(thrown: object): string {
   const message: unknown = Reflect.get(thrown, "message");
   return typeof message === "string" ? message : `Object captured as exception with keys: ${Object.keys(thrown).sort().join(", ")}`;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

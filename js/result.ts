@@ -1,10 +1,12 @@
 import { contentAttribute } from "./content.js";
+import { isObject } from "./object.js";
+import { isPromise } from "./outcome.js";
 import type { AttributeValue, Span } from "./types.js";
 
 /** Notes what a callback returned as an attribute of its span, or as what `tell` makes of it. */
 export function noteResult<T>(span: Span, result: T, tell: string | ((result: object) => void)): T;
 export function noteResult(span: Span, result: unknown, tell: string | ((result: object) => void)): unknown {
-  if (result instanceof Promise && result.then === Promise.prototype.then) return result.then((value) => noteResult(span, value, tell));
+  if (isPromise(result)) return result.then((value) => noteResult(span, value, tell));
   if (!isPlain(result)) return result;
   if (typeof tell === "string") span.setAttribute(tell, contentAttribute(result));
   else if (typeof result === "object") tell(result);
@@ -13,6 +15,6 @@ export function noteResult(span: Span, result: unknown, tell: string | ((result:
 
 /** Whether a value can be told as JSON without running or reading anything of the app's: no stream, no lazy promise. */
 function isPlain(value: unknown): value is NonNullable<AttributeValue> {
-  if (typeof value !== "object" || value === null) return value !== undefined && value !== null && typeof value !== "function";
+  if (!isObject(value)) return value !== undefined && value !== null && typeof value !== "function";
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }

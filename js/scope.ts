@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.js";
 import type { Handle } from "./boundary.js";
 import type { RecordOptions, Scope, Span } from "./types.js";
 
@@ -81,21 +82,17 @@ declare const globalThis: WithStorage & { process?: { getBuiltinModule?(name: st
 
 /** Never imported: bundlers for browsers cannot resolve the module, and workers have it by a flag only. */
 function createStorage(): Storage | undefined {
-  try {
+  return attempt(() => {
     const module = globalThis.process?.getBuiltinModule?.("node:async_hooks");
     const AsyncLocalStorage = module?.AsyncLocalStorage ?? globalThis.AsyncLocalStorage;
     return AsyncLocalStorage && new AsyncLocalStorage();
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }
 
 /** Workers have the storage without this method. */
 function enter(storage: Storage | undefined, place: Place): boolean {
-  try {
+  return attempt(() => {
     storage?.enterWith?.(place);
     return storage?.getStore() === place;
-  } catch {
-    return false;
-  }
+  }, false);
 }

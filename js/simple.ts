@@ -21,7 +21,7 @@ const DSN = /^https?:\/\/[\w-]+@[\w.:-]+\/([\w.-]+\/)*\d+$/;
  * be asked while `init` can still throw; with these it is started when it is first needed, and a program that asks no
  * model never pays for it.
  */
-export function areSimple(options: unknown): boolean {
-  const given = Object.entries(Object(options));
+export function areSimple(options: object): boolean {
+  const given = Object.entries(options);
   return given.every(([name, value]) => typeof value === KINDS[name] && (name !== "dsn" || DSN.test(String(value))));
 }

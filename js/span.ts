@@ -1,5 +1,6 @@
 import { isAbort } from "./abort.js";
 import { withoutCredentials } from "./address.js";
+import { attempt } from "./attempt.js";
 import type { Engine, Handle, SpanChange } from "./boundary.js";
 import type { HostTrace, Purpose } from "./host.js";
 import { whenOver } from "./outcome.js";
@@ -61,11 +62,7 @@ export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, a
 /** Options as an app gave them; none, where they are no options or cannot be read. */
 export function taken<T extends object>(options: T): T;
 export function taken(options: object): object {
-  try {
-    return { ...options };
-  } catch {
-    return {};
-  }
+  return attempt<object>(() => ({ ...options }), {});
 }
 
 /** Below what a span will stand. */
@@ -217,9 +214,5 @@ function milliseconds(time: SpanTime | undefined): number | undefined {
 }
 
 function messageOf(error: unknown): string {
-  try {
-    return withoutCredentials(error instanceof Error ? error.message : String(error));
-  } catch {
-    return "";
-  }
+  return attempt(() => withoutCredentials(error instanceof Error ? error.message : String(error)), "");
 }

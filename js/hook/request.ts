@@ -1,3 +1,4 @@
+import { attempt } from "../attempt.js";
 import { joined } from "../bytes.js";
 import type { HeaderReader } from "../boundary.js";
 
@@ -95,11 +96,7 @@ export function isRequest(input: unknown): input is globalThis.Request {
 }
 
 export function parseUrl(url: string): URL | undefined {
-  try {
-    return new URL(url, globalThis.location?.href);
-  } catch {
-    return undefined;
-  }
+  return attempt(() => new URL(url, globalThis.location?.href), undefined);
 }
 
 function readHeaders(given: HeadersInit, names: readonly string[]): Record<string, string> {

@@ -1,0 +1,61 @@
+import { unwrapped, wrapFetch } from "./hook/fetch.js";
+import type { FetchHost } from "./hook/fetch.js";
+import { mayKnow } from "./hook/propagate.js";
+import type { Place } from "./scope.js";
+import { placeOf } from "./span.js";
+import type { SpanHost } from "./span.js";
+import type { FetchOptions, Options, TraceData } from "./types.js";
+
+type Fetch = typeof globalThis.fetch;
+
+/** The ways of a client to a `fetch` whose calls to models become spans. */
+export interface TracedFetch {
+  /** The global one, for calls below a place. */
+  fetchAt(place: () => Place): Fetch;
+  /** One of the app's. */
+  wrapFetch(base: Fetch, options?: FetchOptions): Fetch;
+  /** Puts a wrapped one in the place of the global one. Returns what undoes it. */
+  patchGlobalFetch(): () => void;
+}
+
+export function createTracedFetch({ engine, scope, now, onEnd, hostTrace }: SpanHost, options: Options): TracedFetch {
+  function hostAt(place: () => Place): FetchHost {
+    const surroundings = (): ReturnType<FetchHost["surroundings"]> => {
+      const here = place();
+      return { parent: here.handle, scope: { ...here.scope }, trace: hostTrace(here, "model call"), ...here.records };
+    };
+    return { engine, now, onEnd, surroundings, traceFor: (input) => traceFor(input, place()) };
+  }
+
+  function traceFor(input: unknown, { handle }: Place): TraceData | undefined {
+    if (handle === 0 || !mayKnow(input, options.tracePropagationTargets)) return undefined;
+    const { traceparent, ...data } = engine.traceData(handle);
+    return options.propagateTraceparent && traceparent ? { ...data, traceparent } : data;
+  }
+
+  return {
+    fetchAt(place) {
+      // The global one as it is at each call, so that what the app puts there later is used. One named parameter, as the
+      // runtime's has: `length` is 1.
+      function fetch(input: RequestInfo | URL, ...rest: [init?: RequestInit]): Promise<Response> {
+        return unwrapped(globalThis.fetch)(input, ...rest);
+      }
+      return wrapFetch(hostAt(place), fetch);
+    },
+    wrapFetch(base, given = {}) {
+      const above = given.parent && placeOf(given.parent);
+      return wrapFetch(hostAt(() => above ?? scope.current()), base, given);
+    },
+    patchGlobalFetch() {
+      const original = globalThis.fetch;
+      let isUndone = false;
+      const patched = wrapFetch({ ...hostAt(scope.current), isOff: () => isUndone }, original);
+      globalThis.fetch = patched;
+      return () => {
+        isUndone = true;
+        // Whoever patched it after us keeps what they built on; ours only passes on from now.
+        if (globalThis.fetch === patched) globalThis.fetch = original;
+      };
+    },
+  };
+}
