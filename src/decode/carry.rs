@@ -4,7 +4,7 @@ use super::Faults;
 
 /// The bytes of an event that began in an earlier chunk, bounded. An event that outgrows its limit is dropped at
 /// once, counted, and swallowed until its end, so that memory stays bounded and the events after it come out.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Carry {
     bytes: Vec<u8>,
     extent: Extent,

@@ -74,6 +74,11 @@ impl Decoder {
         matches!(&self.framing, Framing::Values(values) if values.is_waiting())
     }
 
+    /// Whether the next byte begins a server-sent event.
+    pub fn is_between_events(&self) -> bool {
+        matches!(&self.framing, Framing::Sse(sse) if sse.is_between_events())
+    }
+
     /// What was skipped or broken so far, counted; reading it resets it.
     pub fn take_faults(&mut self) -> Faults {
         std::mem::take(&mut self.faults)

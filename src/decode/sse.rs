@@ -56,6 +56,10 @@ impl Sse {
         self.block.extend(block, MAX_EVENT_BYTES, output.faults);
     }
 
+    pub fn is_between_events(&self) -> bool {
+        self.line == Line::Start && self.block == Carry::default()
+    }
+
     pub fn finish(self, output: &mut Output<'_>) {
         let fields = Fields::of(self.block.bytes());
         if self.line == Line::Inside && fields.is_torn() {

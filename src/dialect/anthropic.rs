@@ -7,7 +7,6 @@ use super::anthropic_usage::{AnthropicUsage, tell_iterations};
 use super::call::Request;
 use super::fact::{DeltaKind, Fact};
 use super::openai_usage;
-use super::repeat::Repeat;
 use super::teller::{NOWHERE, Teller};
 use crate::base::json::{Json, Kind};
 use crate::decode::Event;
@@ -23,8 +22,6 @@ pub(super) struct Anthropic {
     id: Option<Vec<u8>>,
     /// The shape was seen.
     confirmed: bool,
-    /// A plain delta, which most events are like.
-    plain: Repeat,
 }
 
 impl Dialect for Anthropic {
@@ -32,12 +29,9 @@ impl Dialect for Anthropic {
         tell_request(request.body, tell);
     }
 
-    fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        if self.plain.tell(event.data, tell) {
-            return;
-        }
+    fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
+        tell.text_key = TEXT_KEY;
         self.read(body, tell);
-        self.plain.learn(event.data, TEXT_KEY, tell);
     }
 }
 

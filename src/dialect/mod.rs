@@ -57,7 +57,9 @@ mod vertex_predict;
 mod workers_ai;
 
 use crate::base::json::Json;
+use crate::base::limits::MAX_EVENT_BYTES;
 use crate::decode::Event;
+use repeat::Repeat;
 use teller::Teller;
 
 pub use asked_usage::{asking, unasked};
@@ -83,6 +85,8 @@ trait Dialect {
 /// Reads one call, in whatever dialect, and tells a sink.
 pub struct Reader {
     dialect: Box<dyn Dialect>,
+    /// A plain delta, which most events are like.
+    plain: Repeat,
     /// The mark was met behind which nothing counts.
     done: bool,
 }
@@ -104,9 +108,17 @@ impl Reader {
         if event.data == b"[DONE]" {
             self.done = true;
             tell.end();
-        } else if !self.done {
+        } else if !self.done && !self.plain.tell(event, &mut tell) {
             self.dialect.event(event, Json::new(event.data), &mut tell);
+            self.plain.learn(event, &tell);
         }
+    }
+
+    /// Tells the server-sent events that stand at the begin of these bytes, as far as they are plain deltas like one before.
+    /// Says how many bytes were told.
+    pub fn repeats(&self, bytes: &[u8], sink: &mut dyn Sink) -> usize {
+        // Whether an event is too long is the decoder's to say.
+        if self.done || bytes.len() > MAX_EVENT_BYTES { 0 } else { self.plain.take(bytes, &mut Teller::new(sink)) }
     }
 }
 
@@ -131,7 +143,7 @@ macro_rules! dialects {
 
             /// A reader for one call.
             pub fn reader(self) -> Reader {
-                Reader { dialect: self.dialect(), done: false }
+                Reader { dialect: self.dialect(), plain: Repeat::default(), done: false }
             }
 
             fn dialect(self) -> Box<dyn Dialect> {

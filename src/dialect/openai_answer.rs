@@ -4,7 +4,6 @@
 use super::call::{Head, Request, is_by_litellm};
 use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
-use super::repeat::Repeat;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
@@ -27,8 +26,6 @@ pub(super) struct OpenAiAnswer {
     counted: bool,
     /// The host tells not who serves, and nothing in the answer has yet.
     stranger: bool,
-    /// A plain delta, which most events are like.
-    plain: Repeat,
 }
 
 impl OpenAiAnswer {
@@ -44,18 +41,6 @@ impl OpenAiAnswer {
 
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
     pub(super) fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) -> bool {
-        if event.name.is_empty() && self.plain.tell(event.data, tell) {
-            return true;
-        }
-        let chosen = self.read(event, body, tell);
-        if event.kind == EventKind::Sse && !self.stranger {
-            let key = if self.legacy { LEGACY_TEXT_KEY } else { CHAT_TEXT_KEY };
-            self.plain.learn(event.data, key, tell);
-        }
-        chosen
-    }
-
-    fn read(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) -> bool {
         let [id, object, model, provider, choices, usage, groq, timings, error, kind] =
             body.pick(&["id", "object", "model", "provider", "choices", "usage", "x_groq", "timings", "error", "type"]);
         self.identified = self.identified || tell.id(id, ITSELF);
@@ -91,6 +76,10 @@ impl OpenAiAnswer {
         // The events of other protocols, an app's own among them, are told apart by their `type`.
         if kind.is_there() && !self.confirmed && !self.named {
             tell.foreign();
+        }
+        // As long as an event may tell who serves, each is read.
+        if !self.stranger {
+            tell.text_key = if self.legacy { LEGACY_TEXT_KEY } else { CHAT_TEXT_KEY };
         }
         if event.kind == EventKind::Whole {
             tell.end();

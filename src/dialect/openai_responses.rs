@@ -4,7 +4,6 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact};
 use super::openai_responses_item::{begin_call, is_call, tell_item};
 use super::openai_responses_request::tell_request;
-use super::repeat::Repeat;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, openai_usage};
 use crate::base::json::{Json, Kind};
@@ -17,8 +16,6 @@ pub(super) struct OpenAiResponses {
     /// up to the terminal one, which repeats everything. Items are known by their place, since GitHub's ids change with
     /// every event.
     told: u64,
-    /// A plain delta, which most events are like.
-    plain: Repeat,
     confirmed: bool,
     called: bool,
     failed: bool,
@@ -54,9 +51,7 @@ impl Dialect for OpenAiResponses {
             self.response(body, Reading::Whole, tell);
             return;
         }
-        if self.plain.tell(event.data, tell) {
-            return;
-        }
+        tell.text_key = DELTA_KEY;
         let [kind, index, delta, response, item, ..] = body.pick(&["type", "output_index", "delta", "response", "item"]);
         let index = index.count().unwrap_or(0);
         match kind.name() {
@@ -78,7 +73,6 @@ impl Dialect for OpenAiResponses {
             "error" => self.fail(body, tell),
             _ => self.other(body, kind, tell),
         }
-        self.plain.learn(event.data, DELTA_KEY, tell);
     }
 }
 

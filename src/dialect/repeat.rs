@@ -3,9 +3,14 @@
 //! Nearly all events of a streamed answer differ in one string alone, the new text. Comparing the rest byte by byte costs a
 //! tenth of reading it, and an event that is equal in all else tells what the earlier one told.
 
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
 use super::fact::{DeltaKind, Fact};
 use super::teller::Teller;
 use crate::base::json::Json;
+use crate::decode::{Event, EventKind};
 
 /// The random padding against eavesdroppers, last of the members.
 const PADDING: &[u8] = b"\"obfuscation\":\"";
@@ -17,9 +22,13 @@ const MAX_FRAME_BYTES: usize = 4096;
 /// What stands around the text of an event that told one delta and nothing else. Holds no content.
 #[derive(Debug, Default)]
 pub(super) struct Repeat {
-    /// What stands before the number of the event; empty where events have none.
+    /// What stands before the text, or before the number of the event where it has one: first the lines above the data and
+    /// its own begin, as nearly all servers write them.
     head: Vec<u8>,
-    before: Vec<u8>,
+    /// How much of that stands before the data.
+    lead: usize,
+    /// What stands between the number and the text; empty where events have no number.
+    between: Vec<u8>,
     after: Vec<u8>,
     padded: bool,
     choice: u64,
@@ -27,30 +36,54 @@ pub(super) struct Repeat {
 }
 
 impl Repeat {
-    /// Tells the delta of an event like the one that was learned. Says whether it was one.
-    pub(super) fn tell(&self, data: &[u8], tell: &mut Teller<'_>) -> bool {
-        let Some(kind) = self.kind else { return false };
-        let Some(text) = self.text(data).and_then(Json::text) else { return false };
-        if !text.is_empty() {
-            tell.fact(Fact::Delta { choice: self.choice, kind, text: &text });
+    /// Tells the deltas of the events that stand at the begin of these bytes, as long as they are like the one that was
+    /// learned. Says how many bytes they are. Nobody has cut these into lines, which costs as much as all else.
+    pub(super) fn take(&self, bytes: &[u8], tell: &mut Teller<'_>) -> usize {
+        let mut rest = bytes;
+        while let Some((text, [b'\n', b'\n', next @ ..])) = self.text(rest, 0) {
+            self.delta(&text, tell);
+            rest = next;
         }
+        bytes.len() - rest.len()
+    }
+
+    /// Tells the delta of an event like the one that was learned. Says whether it was one.
+    pub(super) fn tell(&self, event: Event<'_>, tell: &mut Teller<'_>) -> bool {
+        let Some((text, [])) = self.text(event.data, self.lead) else { return false };
+        self.delta(&text, tell);
         true
     }
 
-    fn text<'a>(&self, data: &'a [u8]) -> Option<Json<'a>> {
-        let mut data = strip(data, &self.head)?;
-        if !self.head.is_empty() {
-            data = data.get(digits(data)..)?;
+    fn delta(&self, text: &str, tell: &mut Teller<'_>) {
+        if let Some(kind) = self.kind.filter(|_| !text.is_empty()) {
+            tell.fact(Fact::Delta { choice: self.choice, kind, text });
         }
-        let (text, rest) = Json::leading(strip(data, &self.before)?)?;
-        let rest = strip(rest, &self.after)?;
-        let over = if self.padded { is_padding(rest) } else { rest.is_empty() };
-        over.then_some(text)
     }
 
-    /// Learns from an event, should it have told one delta alone. `key` is the member that holds the text, with its quotes
-    /// and colon: inside of a string its quotes would be escaped, so it is found where it stands as a key.
-    pub(super) fn learn(&mut self, data: &[u8], key: &[u8], told: &Teller<'_>) {
+    /// The text of the event and what follows the event, given it from that byte of its head on.
+    fn text<'a>(&self, event: &'a [u8], from: usize) -> Option<(Cow<'a, str>, &'a [u8])> {
+        self.kind?;
+        let mut begin = strip(event, self.head.get(from..)?)?;
+        if !self.between.is_empty() {
+            begin = strip(begin.get(digits(begin)..)?, &self.between)?;
+        }
+        let (text, rest) = leading_text(begin)?;
+        let mut rest = strip(rest, &self.after)?;
+        if self.padded {
+            rest = past_padding(rest)?;
+        }
+        // A line that ends inside of a text ends there for all readers.
+        let variable = begin.get(..begin.len() - rest.len())?;
+        memchr2(b'\n', b'\r', variable).is_none().then_some((text, rest))
+    }
+
+    /// Learns from an event, should it have told one delta alone. Inside of a string the quotes of the key would be escaped,
+    /// so it is found where it stands as a key.
+    pub(super) fn learn(&mut self, event: Event<'_>, told: &Teller<'_>) {
+        let (data, key) = (event.data, told.text_key);
+        if key.is_empty() || event.kind != EventKind::Sse {
+            return;
+        }
         let Some((choice, kind)) = told.lone_delta() else { return };
         let Some((before, text)) = split(data, key) else { return };
         let Some((text, after)) = Json::leading(text).filter(|(text, _)| text.text().is_some()) else { return };
@@ -59,13 +92,38 @@ impl Repeat {
         }
         // The padding's own text differs each time, its key does not.
         let (after, padded) = match split(after, PADDING) {
-            Some((head, padding)) if is_padding(padding) => (head, true),
+            Some((head, padding)) if past_padding(padding) == Some(&[]) => (head, true),
             _ => (after, false),
         };
-        let (head, before) =
-            split(before, NUMBER).map_or((&[][..], before), |(head, rest)| (head, rest.get(digits(rest)..).unwrap_or_default()));
-        *self = Self { head: head.to_vec(), before: before.to_vec(), after: after.to_vec(), padded, choice, kind: Some(kind) };
+        let (before, between) =
+            split(before, NUMBER).map_or((before, &[][..]), |(head, rest)| (head, rest.get(digits(rest)..).unwrap_or_default()));
+        let Ok(before) = std::str::from_utf8(before) else { return };
+        let head = match event.name {
+            "" => ["data: ", before].concat(),
+            name => ["event: ", name, "\ndata: ", before].concat(),
+        };
+        *self = Self {
+            lead: head.len() - before.len(),
+            head: head.into_bytes(),
+            between: between.to_vec(),
+            after: after.to_vec(),
+            padded,
+            choice,
+            kind: Some(kind),
+        };
     }
+}
+
+/// The text of the string that stands at the begin, and what follows it. Nearly all are without escapes.
+fn leading_text(bytes: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
+    if let [b'"', inner @ ..] = bytes
+        && let Some((plain, [b'"', rest @ ..])) = inner.split_at_checked(memchr2(b'"', b'\\', inner)?)
+        && let Ok(plain) = std::str::from_utf8(plain)
+    {
+        return Some((Cow::Borrowed(plain), rest));
+    }
+    let (text, rest) = Json::leading(bytes)?;
+    Some((text.text()?, rest))
 }
 
 /// How many digits stand at the begin.
@@ -91,9 +149,12 @@ fn is_same(one: &[u8; 16], other: &[u8; 16]) -> bool {
     u128::from_ne_bytes(*one) == u128::from_ne_bytes(*other)
 }
 
-/// `…"}`: a string without escapes that ends the event.
-fn is_padding(rest: &[u8]) -> bool {
-    memchr::memchr2(b'"', b'\\', rest).is_some_and(|end| rest.get(end..) == Some(b"\"}"))
+/// What follows `…"}`: a string without escapes that ends the event.
+fn past_padding(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes.get(memchr2(b'"', b'\\', bytes)?..) {
+        Some([b'"', b'}', rest @ ..]) => Some(rest),
+        _ => None,
+    }
 }
 
 /// What stands before and after the first `part`; the part stays with what is before.

@@ -26,6 +26,8 @@ pub(super) struct Teller<'a> {
     place: Place,
     /// The counts that are kept back while somebody else may know better.
     pub held: Option<Usage>,
+    /// The member that holds the text of a delta, with its quotes and colon; empty where events are not told by their likeness.
+    pub text_key: &'static [u8],
     /// How many facts were told, and the last of them that was a delta.
     facts: u32,
     delta: Option<(u64, DeltaKind)>,
@@ -43,7 +45,7 @@ enum Place {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink, choice: 0, place: Place::Output, held: None, facts: 0, delta: None, depth: 0 }
+        Self { sink, choice: 0, place: Place::Output, held: None, text_key: b"", facts: 0, delta: None, depth: 0 }
     }
 
     /// Whether the content of the request is to be told.

@@ -37,6 +37,8 @@ impl Default for Call<'_> {
 pub struct Told {
     pub facts: Vec<String>,
     pub usage: Option<Usage>,
+    /// How many bytes of the answer were told by their likeness alone.
+    pub repeated: usize,
     content: Content,
 }
 
@@ -57,9 +59,14 @@ impl Sink for Told {
     }
 }
 
-/// Reads the whole call.
+/// Reads the whole call, its answer at once.
 pub fn read(call: &Call<'_>) -> Told {
-    let mut told = Told { facts: Vec::new(), usage: None, content: call.content };
+    read_in_pieces(call, &[call.response])
+}
+
+/// Reads the call with its answer in these pieces, each as the engine does.
+pub fn read_in_pieces(call: &Call<'_>, pieces: &[&[u8]]) -> Told {
+    let mut told = Told { facts: Vec::new(), usage: None, repeated: 0, content: call.content };
     let mut reader = DialectName::from_name(call.dialect).expect("the dialect exists").reader();
     let request = Request {
         method: "POST",
@@ -70,7 +77,11 @@ pub fn read(call: &Call<'_>) -> Told {
     reader.request(&request, &mut told);
     reader.head(&Head { status: 200, headers: Headers(Json::new(call.response_headers.as_bytes())) }, &mut told);
     let mut decoder = Decoder::new();
-    decoder.push(call.response, &mut |event| reader.event(event, &mut told));
+    for piece in pieces {
+        let known = if decoder.is_between_events() { reader.repeats(piece, &mut told) } else { 0 };
+        told.repeated += known;
+        decoder.push(&piece[known..], &mut |event| reader.event(event, &mut told));
+    }
     decoder.finish(&mut |event| reader.event(event, &mut told));
     told
 }
