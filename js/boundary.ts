@@ -52,8 +52,8 @@ export interface SpanChange {
   /** What went wrong, unless the app has said so already. */
   failure?: string;
   link?: { traceId: string; spanId: string; attributes?: Attributes | undefined };
-  /** What a request of the Model Context Protocol gave, in JSON, and whether its contents are recorded. */
-  mcp?: { method: string; result: string; isTold: true | undefined };
+  /** What a message of the Model Context Protocol says or its result, in JSON, and whether contents are recorded. */
+  mcp?: { method: string; params?: string; result?: string; isTold: true | undefined };
   /** What holds from now on for it and for the spans that begin below it. */
   scope?: Scope;
 }

@@ -18,9 +18,10 @@ export function runMcp<T>(host: SpanHost, options: McpOptions, above: Place, cal
   // The headers of the trace are the members of `_meta`, so that a server of any SDK finds them.
   const handle = placeOf(span)?.handle ?? 0;
   const handed = side === "server" && !isNotified ? meta : { ...meta, ...host.engine.traceData(handle) };
-  const isTold = records.recordOutputs || undefined;
-  // The core reads what the result says.
-  const tell = (result: object) => host.engine.spanSet(handle, { mcp: { method: options.method, result: contentJson(result), isTold } });
+  const { method, params } = options;
+  // The core reads what the message says, and its result.
+  const tell = (said: object, isTold = records.recordOutputs, name = "result") => host.engine.spanSet(handle, { mcp: { method, [name]: contentJson(said), isTold: isTold || undefined } });
+  if (params) tell(params, records.recordInputs, "params");
   return runInside(host, span, (inner) => noteResult(inner, callback(inner, handed), tell));
 }
 
@@ -43,7 +44,7 @@ function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta
 }
 
 function spanOf(host: SpanHost, options: McpOptions, above: Place) {
-  const { method, target: whole, side = "client", arguments: given, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
+  const { method, target: whole, side = "client", arguments: given, params: _params, meta: _, requestId, sessionId, transport, protocolVersion, client, server, ...rest } = options;
   // Resources may be databases, with a password in their addresses.
   const target = typeof whole === "string" && whole !== "" ? withoutCredentials(whole) : undefined;
   const op = isNotification(method) ? `mcp.notification.${side === "client" ? "client_to_server" : "server_to_client"}` : `mcp.${side}`;

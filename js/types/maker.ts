@@ -54,6 +54,11 @@ export interface McpOptions extends Partial<SpanOptions> {
   side?: "client" | "server";
   /** What the request carries. Sent only with `recordInputs`. */
   arguments?: Record<string, AttributeValue>;
+  /**
+   * What a notification says, or a request that is about nothing with a name: progress, what is logged, what is cancelled. Words of people and
+   * servers are sent only with `recordInputs`.
+   */
+  params?: Readonly<Record<string, unknown>>;
   /** The `_meta` of the request or notification. The trace in what a server is asked, or anybody is notified of, is continued. */
   meta?: Record<string, unknown> | undefined;
   requestId?: string | number;

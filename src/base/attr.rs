@@ -95,6 +95,18 @@ attributes! {
     PROMPT_NAME Text "gen_ai.prompt.name";
     MCP_PROMPT_RESULT_DESCRIPTION Text "mcp.prompt.result.description";
     MCP_PROMPT_RESULT_MESSAGE_COUNT Integer "mcp.prompt.result.message_count";
+    MCP_LIFECYCLE_PHASE Text "mcp.lifecycle.phase";
+    MCP_CANCELLED_REQUEST_ID Text "mcp.cancelled.request_id";
+    MCP_CANCELLED_REASON Text "mcp.cancelled.reason";
+    MCP_PROGRESS_TOKEN Text "mcp.progress.token";
+    MCP_PROGRESS_CURRENT Double "mcp.progress.current";
+    MCP_PROGRESS_TOTAL Double "mcp.progress.total";
+    MCP_PROGRESS_PERCENTAGE Double "mcp.progress.percentage";
+    MCP_PROGRESS_MESSAGE Text "mcp.progress.message";
+    MCP_LOGGING_LEVEL Text "mcp.logging.level";
+    MCP_LOGGING_LOGGER Text "mcp.logging.logger";
+    MCP_LOGGING_DATA_TYPE Text "mcp.logging.data_type";
+    MCP_LOGGING_MESSAGE Text "mcp.logging.message";
     JSONRPC_REQUEST_ID Text "jsonrpc.request.id";
     // Failures and where the call went.
     ERROR_TYPE Text "error.type";

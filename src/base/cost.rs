@@ -3,7 +3,7 @@
 use std::ops::AddAssign;
 
 use super::decimal::units;
-use super::text::decimals;
+use super::text::digits;
 
 /// How many decimals of a US dollar are kept: a token of the cheapest model costs some 10⁻⁸.
 const DECIMALS: usize = 12;
@@ -21,10 +21,7 @@ impl Cost {
 
     /// A JSON number with no more decimals than it needs.
     pub fn digits(self) -> String {
-        match decimals(self.0, 10u64.pow(DECIMALS as u32)) {
-            (whole, fraction) if fraction.is_empty() => whole,
-            (whole, fraction) => [whole, fraction].join("."),
-        }
+        digits(self.0, 10u64.pow(DECIMALS as u32))
     }
 
     /// The price of `tokens` at `self` for a million of them.

@@ -58,6 +58,14 @@ pub fn decimals(number: u64, unit: u64) -> (String, String) {
     ((number / unit).to_string(), trim_end(&digits, b'0').get(1..).unwrap_or_default().to_owned())
 }
 
+/// The same as one number, with no more decimals than it needs.
+pub fn digits(number: u64, unit: u64) -> String {
+    match decimals(number, unit) {
+        (whole, fraction) if fraction.is_empty() => whole,
+        (whole, fraction) => [whole, fraction].join("."),
+    }
+}
+
 /// Whether `word` is one of `words`, which `mark` separates.
 pub fn is_among(words: &str, mark: u8, word: &str) -> bool {
     let mut rest = words.as_bytes();

@@ -1,14 +1,82 @@
-//! What the result of a request of the Model Context Protocol says: that a tool failed in any case, and contents where they are
-//! recorded. Source: sentry-protocol.md 3.6 and A.3.
+//! What messages of the Model Context Protocol say. Of the result of a request that a tool failed in any case, and contents where they
+//! are recorded. Source: sentry-protocol.md 3.6 and A.3.
 
 use super::Span;
-use crate::base::attr;
-use crate::base::json::Json;
-use crate::base::value::Value;
+use crate::base::attr::{self, Attr, AttrType};
+use crate::base::decimal::units;
+use crate::base::json::{Json, Kind};
+use crate::base::text::digits;
+use crate::base::value::{Attributes, Value};
 
-/// Writes a result into the span that waited for it: a JSON object of `method`, `result` as the text that it has in JSON, and `isTold`
-/// where its contents are recorded.
+/// Writes into a span what its message says: a JSON object of `method`, `params` or `result` as the text that it has in JSON, and `isTold`
+/// where contents are recorded.
 pub fn tell_mcp(told: Json<'_>, span: &mut Span) {
+    match told.text_at("params") {
+        Some(params) => tell_params(told, Json::new(params.as_bytes()), &mut span.attributes),
+        None => tell_result(told, span),
+    }
+}
+
+/// What stands in messages that ask for nothing by its name. Words of people and servers are told only where contents are recorded.
+fn tell_params(told: Json<'_>, params: Json<'_>, attributes: &mut Attributes) {
+    let is_told = told.get("isTold").is_some();
+    let mut tell = |member: &str, attribute: &'static Attr| {
+        let Some(said) = params.get(member) else { return };
+        let words = || (attribute.kind == AttrType::Text).then(|| Value::Text(said.raw().into_owned()));
+        if let Some(value) = Value::of(attribute, said).or_else(words) {
+            attributes.set(attribute, value);
+        }
+    };
+    match told.name_at("method") {
+        "notifications/initialized" => attributes.text(&attr::MCP_LIFECYCLE_PHASE, "initialization_complete"),
+        "notifications/cancelled" => {
+            tell("requestId", &attr::MCP_CANCELLED_REQUEST_ID);
+            if is_told {
+                tell("reason", &attr::MCP_CANCELLED_REASON);
+            }
+        }
+        "notifications/progress" => {
+            tell("progressToken", &attr::MCP_PROGRESS_TOKEN);
+            tell("progress", &attr::MCP_PROGRESS_CURRENT);
+            tell("total", &attr::MCP_PROGRESS_TOTAL);
+            if is_told {
+                tell("message", &attr::MCP_PROGRESS_MESSAGE);
+            }
+            if let Some(percentage) = percentage(params) {
+                attributes.set(&attr::MCP_PROGRESS_PERCENTAGE, Value::Double(percentage));
+            }
+        }
+        "notifications/message" => {
+            tell("level", &attr::MCP_LOGGING_LEVEL);
+            tell("logger", &attr::MCP_LOGGING_LOGGER);
+            if is_told {
+                tell("data", &attr::MCP_LOGGING_MESSAGE);
+            }
+            attributes.maybe(&attr::MCP_LOGGING_DATA_TYPE, params.get("data").map(type_of));
+        }
+        "logging/setLevel" => tell("level", &attr::MCP_LOGGING_LEVEL),
+        _ => {}
+    }
+}
+
+/// How much of the whole is done, in thousandths of either: neither needs to be a whole number.
+fn percentage(params: Json<'_>) -> Option<String> {
+    let thousandths = |member| Some(units(params.number_at(member)?, 3)?.0);
+    let millionths = thousandths("progress")?.checked_mul(100_000_000)?.checked_div(thousandths("total")?)?;
+    Some(digits(millionths, 1_000_000))
+}
+
+/// The type of a value in JavaScript's words.
+fn type_of(json: Json<'_>) -> &'static str {
+    match json.kind() {
+        Kind::Text => "string",
+        Kind::Number => "number",
+        Kind::Flag => "boolean",
+        Kind::Object | Kind::Array | Kind::Null | Kind::Broken => "object",
+    }
+}
+
+fn tell_result(told: Json<'_>, span: &mut Span) {
     let text = told.text_at("result").unwrap_or_default();
     let result = Json::new(text.as_bytes());
     if result.get("isError").and_then(Json::flag) == Some(true) {

@@ -9,6 +9,7 @@ mod case;
 mod content;
 mod laws;
 mod names;
+mod notifications;
 #[path = "../support/mod.rs"]
 #[allow(dead_code)]
 mod support;

@@ -1,10 +1,9 @@
-import { records } from "../../index.js";
 import type { AttributeValue, McpOptions, RecordOptions } from "../../index.js";
 import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
-import { attributesOf } from "./notification.js";
-import type { Attributes } from "./notification.js";
 import type { Transport } from "./transport.js";
+
+export type Attributes = Record<string, AttributeValue>;
 
 /** What both sides say of themselves, when a session begins or with each message, and what each message is about. */
 export interface Session {
@@ -42,7 +41,6 @@ export function createSession(transport: Transport, recording: RecordOptions): S
     note,
     describe(message) {
       note(message);
-      const { recordInputs = records().inputs } = recording;
       const { id } = message;
       const method = String(message["method"]);
       const params = isTold(message["params"]) ? message["params"] : {};
@@ -54,9 +52,10 @@ export function createSession(transport: Transport, recording: RecordOptions): S
         method,
         ...parties,
         ...recording,
-        attributes: { ...attributesOf(method, params, recordInputs), "network.transport": network },
+        attributes: { "network.transport": network },
         arguments: Object.fromEntries(given.map(([name, value]) => [name, valueOf(value)])),
-        ...(target ? { target } : {}),
+        // What is about something with a name says the rest in its arguments.
+        ...(target ? { target } : { params }),
         ...(isTold(params["_meta"]) ? { meta: { ...params["_meta"] } } : {}),
         ...(typeof id === "string" || typeof id === "number" ? { requestId: id } : {}),
         ...(typeof sessionId === "string" ? { sessionId } : {}),

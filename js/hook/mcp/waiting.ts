@@ -2,7 +2,7 @@ import type { Span } from "../../index.js";
 import { isTold } from "../members.js";
 import type { Told } from "../members.js";
 import { createRuns } from "../runs.js";
-import type { Attributes } from "./notification.js";
+import type { Attributes } from "./session.js";
 
 /** Requests that wait for their answers, by the ids that their sender gave them. */
 export interface Waiting {
