@@ -49,7 +49,9 @@ async function shorten(name) {
   const { minify } = await import("terser");
   const file = join(ROOT, "dist", `${name}.js`);
   const [code, map, preamble] = await Promise.all([readFile(file, "utf8"), readFile(`${file}.map`, "utf8"), frontOf(name)]);
-  const options = { module: true, ecma: 2022, compress: { passes: 5, reduce_funcs: !SERVER_ENTRIES.includes(name) }, format: { preamble } };
+  const compress = { passes: 5, reduce_funcs: !SERVER_ENTRIES.includes(name) };
+  // One character beyond Latin-1 would make engines keep the whole text, the core in it too, in two bytes a character.
+  const options = { module: true, ecma: 2022, compress, format: { preamble, ascii_only: true } };
   const short = await minify(code, { ...options, sourceMap: { content: map, includeSources: true, url: `${name}.js.map` } });
   await Promise.all([writeFile(file, short.code), writeFile(`${file}.map`, short.map)]);
 }
