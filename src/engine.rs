@@ -67,12 +67,23 @@ impl Engine {
             "" => None,
             dsn => Some(Dsn::parse(dsn)?),
         };
-        let mut engine = Self {
+        let mut engine = Self::of(config, dsn.as_ref());
+        engine.note(|| ["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)].concat());
+        Ok(engine)
+    }
+
+    /// One that nobody has set up: what it records goes nowhere.
+    pub fn idle() -> Self {
+        Self::of(Config::with_defaults(), None)
+    }
+
+    fn of(config: Config, dsn: Option<&Dsn>) -> Self {
+        Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),
             ended: Vec::new(),
             oldest_ended: 0,
-            outbox: Outbox::new(&config, dsn.as_ref()),
+            outbox: Outbox::new(&config, dsn),
             ledger: Ledger::default(),
             duplicates: Duplicates::default(),
             next_sweep: Moment::default(),
@@ -81,9 +92,7 @@ impl Engine {
             held: Vec::new(),
             unredacted: Vec::new(),
             config,
-        };
-        engine.note(|| ["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)].concat());
-        Ok(engine)
+        }
     }
 
     /// The request headers that `open` reads, lower case. None can be a credential.

@@ -15,16 +15,25 @@ use crate::wire::Urgency;
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
-/// The engine as JavaScript holds it, and the place where chunks wait that cross together.
+/// The engine as JavaScript holds it, the place where chunks wait that cross together, and why the options were refused.
 #[wasm_bindgen]
-pub struct Core(Engine, Vec<u8>);
+pub struct Core(Engine, Vec<u8>, String);
 
 #[wasm_bindgen]
 impl Core {
-    /// Sets up with the options of `init` as JSON. Throws the JSON text of `{code, message}`.
+    /// Sets up with the options of `init` as JSON.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str) -> Result<Core, String> {
-        Engine::new(options).map(|engine| Core(engine, Vec::new())).map_err(|error| thrown(&error))
+    pub fn new(options: &str) -> Core {
+        match Engine::new(options) {
+            Ok(engine) => Core(engine, Vec::new(), String::new()),
+            Err(error) => Core(Engine::idle(), Vec::new(), written(&error)),
+        }
+    }
+
+    /// Why the options were refused, as JSON text of `{code, message}`; empty where they were not. To throw it from here would
+    /// need a table of JavaScript's values, for this one alone.
+    pub fn refusal(&self) -> String {
+        self.2.clone()
     }
 
     /// The request headers to read, by line breaks.
@@ -236,8 +245,8 @@ impl Core {
     }
 }
 
-/// The error as the shim catches it.
-fn thrown(error: &SetupError) -> String {
+/// The error as the shim throws it.
+fn written(error: &SetupError) -> String {
     let mut writer = Writer::new();
     writer.begin_object().pair("code", error.code).pair("message", &error.message).end_object();
     writer.finish()

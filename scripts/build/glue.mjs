@@ -5,14 +5,14 @@ import { CannotDo, ROOT } from "../command.mjs";
 /**
  * Writes `core.js` beside wasm-bindgen's glue, to be loaded instead of it: the same `Core`, `initSync` and `__wbg_reset_state`, on the same
  * exports of the module. The glue that is generated writes out each method with checks for what we never do, which is four times as much
- * to load as one way across and a table of what the methods return.
+ * to load as one way across and a table of what the methods return. It gives the module nothing to call.
  */
 export async function writeGlue(folder) {
   const [glue, types] = await Promise.all(["genspan.js", "genspan.d.ts"].map((name) => readFile(join(ROOT, folder, name), "utf8")));
   const methods = [...declaredCore(types).matchAll(/^ {4}(\w+)\(.*\): (.+);$/gm)].filter(([, name]) => name !== "free");
   const returned = Object.fromEntries(methods.map(([, name, type]) => [name, isUnsigned(glue, name) ? "unsigned" : type]));
   if (Object.values(returned).some((type) => !CROSSING.includes(`\n  ${type}: (`))) fail();
-  await writeFile(join(ROOT, folder, "core.js"), `${importsOf(glue)}\nconst returned = ${JSON.stringify(returned)};\n${CROSSING}`);
+  await writeFile(join(ROOT, folder, "core.js"), `const returned = ${JSON.stringify(returned)};\n${CROSSING}`);
   await writeFile(join(ROOT, folder, "core.d.ts"), types);
 }
 
@@ -26,9 +26,9 @@ function declaredCore(types) {
   return types.match(/export class Core \{\n[^]*?\n\}/)?.[0] ?? fail();
 }
 
-/** What the module calls, as it was generated: the names hold hashes. */
-function importsOf(glue) {
-  return glue.match(/function __wbg_get_imports\(\) \{\n[^]*?\n\}\n/)?.[0] ?? fail();
+/** Whether the glue calls what the module exports by this name. */
+export function isCalled(name) {
+  return name.startsWith("core_") || CROSSING.includes(`.${name}`);
 }
 
 function fail() {
@@ -50,7 +50,6 @@ function view() {
 }
 
 const part = (address, length) => view().subarray(address >>> 0, (address >>> 0) + length);
-const getStringFromWasm0 = (address, length) => decoder.decode(part(address, length));
 
 /** The address of a copy, which is the core's own. */
 function copied(bytes) {
@@ -95,14 +94,10 @@ const registry = globalThis.FinalizationRegistry && new FinalizationRegistry(({ 
 
 export class Core {
   constructor(options) {
-    const [address, error, failed] = wasm.core_new(...crossing([options]));
-    if (failed) {
-      const thrown = wasm.__wbindgen_externrefs.get(error);
-      wasm.__externref_table_dealloc(error);
-      throw thrown;
-    }
-    this.address = address;
-    registry?.register(this, { address, exports: wasm });
+    this.address = wasm.core_new(...crossing([options]));
+    registry?.register(this, { address: this.address, exports: wasm });
+    const refusal = this.refusal();
+    if (refusal) throw refusal;
   }
 }
 
@@ -121,8 +116,7 @@ Core.prototype.feed = function (handle, chunk, now) {
 
 /** Puts a fresh instance in the place of one that has trapped. */
 export function __wbg_reset_state() {
-  wasm = new WebAssembly.Instance(compiled, __wbg_get_imports()).exports;
-  wasm.__wbindgen_start();
+  wasm = new WebAssembly.Instance(compiled).exports;
 }
 
 /** Says what the instance exports; makes it the first time, of a compiled module of whichever realm. */

@@ -5,8 +5,9 @@ import { ROOT, run } from "../command.mjs";
 import { cargo } from "../progress.mjs";
 import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
 import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
+import { exportOnly, refuseImports } from "./exports.mjs";
 import { isFresh } from "./fresh.mjs";
-import { writeGlue } from "./glue.mjs";
+import { isCalled, writeGlue } from "./glue.mjs";
 import { inlineCore } from "./inline.mjs";
 import { numberByUse } from "./order.mjs";
 import { trapAtOnce } from "./traps.mjs";
@@ -44,6 +45,7 @@ export async function buildWasm() {
   await cargo("the wasm core", command, build, { env });
   if (!(await isFresh([BOUND], [COMPILED]))) await bind();
   if (!(await isFresh([OPTIMISED], [BOUND]))) await optimise();
+  refuseImports(await readFile(join(ROOT, OPTIMISED)));
   await inlineCore(OPTIMISED);
   await copyFile(join(ROOT, OPTIMISED), join(ROOT, "dist/genspan.wasm"));
 }
@@ -71,7 +73,8 @@ async function bind() {
 }
 
 async function optimise() {
-  await writeFile(join(ROOT, PREPARED), await numberByUse(await trapAtOnce(await readFile(join(ROOT, BOUND)))));
+  const bound = await readFile(join(ROOT, BOUND));
+  await writeFile(join(ROOT, PREPARED), await numberByUse(await exportOnly(await trapAtOnce(bound), isCalled)));
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, PREPARED]);
 }

@@ -142,7 +142,8 @@ impl Config {
         Ok(config)
     }
 
-    fn with_defaults() -> Self {
+    /// What holds where no option says otherwise.
+    pub fn with_defaults() -> Self {
         Self {
             dsn: String::new(),
             transactions: Switch::Off,

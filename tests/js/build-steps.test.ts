@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
+import { exportOnly, refuseImports } from "../../scripts/build/exports.mjs";
 import { numberByUse } from "../../scripts/build/order.mjs";
 import { trapAtOnce } from "../../scripts/build/traps.mjs";
 
@@ -59,6 +60,16 @@ test("the function that is called most is the first, and all do what they did", 
   const module = binaryen.readBinary(numbered);
   assert.match(module.emitText(), /\(func \$0 [^]*?\(i32\.const 1\)/);
   module.dispose();
+});
+
+test("what nobody calls is exported no more, and a module that calls JavaScript stops the build", async () => {
+  const wasm = assembled(`(module
+    (import "js" "speak" (func $speak))
+    (func (export "run") (param i32) (result i32) (local.get 0))
+    (func (export "other") (call $speak)))`);
+  const fewer = await exportOnly(wasm, (name: string) => name === "run");
+  assert.deepEqual(WebAssembly.Module.exports(new WebAssembly.Module(Uint8Array.from(fewer))), [{ name: "run", kind: "function" }]);
+  assert.throws(() => refuseImports(fewer), /^Error: The core calls speak, which/);
 });
 
 function assembled(text: string): Uint8Array {

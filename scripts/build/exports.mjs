@@ -1,0 +1,18 @@
+import { CannotDo } from "../command.mjs";
+
+/** Takes out of the module's exports what nobody calls; with it goes what wasm-bindgen does for JavaScript's values, of which none cross. */
+export async function exportOnly(wasm, isCalled) {
+  const { default: binaryen } = await import("binaryen");
+  const module = binaryen.readBinary(wasm);
+  const names = Array.from({ length: module.getNumExports() }, (_, at) => binaryen.getExportInfo(module.getExportByIndex(at)).name);
+  for (const name of names) if (!isCalled(name)) module.removeExport(name);
+  const fewer = module.emitBinary();
+  module.dispose();
+  return fewer;
+}
+
+/** Makes sure that the module needs nothing of JavaScript, as the glue has nothing to give. */
+export function refuseImports(wasm) {
+  const needed = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).map(({ name }) => name);
+  if (needed.length > 0) throw new CannotDo(`The core calls ${needed.join(", ")}, which scripts/build/glue.mjs does not give it.`);
+}
