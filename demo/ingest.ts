@@ -24,7 +24,7 @@ export interface IngestReply {
 
 export interface IngestOptions {
   /** Called once for every envelope that could be read, before it is answered. A reply replaces the 200. */
-  readonly onArrival: (arrival: Arrival) => IngestReply | void | Promise<IngestReply | void>;
+  readonly onArrival: (arrival: Arrival, response: ServerResponse) => IngestReply | void | Promise<IngestReply | void>;
   /** Called with one sentence when something was posted that is not an envelope. */
   readonly onRefusal: (reason: string) => void;
 }
@@ -56,7 +56,7 @@ async function take(options: IngestOptions, projectId: string, url: URL, request
     sendJson(response, 400, { detail: reason }, { "x-sentry-error": reason.replace(/[^\x20-\x7e]/g, "?") });
     return;
   }
-  const reply = await options.onArrival(arrival);
+  const reply = await options.onArrival(arrival, response);
   if (reply === undefined) return sendJson(response, 200, {});
   response.writeHead(reply.status, { ...CROSS_ORIGIN, ...reply.headers });
   response.end();

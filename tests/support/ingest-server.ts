@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { createIngest } from "../../demo/ingest.js";
 import type { Arrival, IngestReply } from "../../demo/ingest.js";
 import { listen, sendJson } from "../../demo/http.js";
@@ -27,7 +28,7 @@ export interface IngestServer {
 
 export interface IngestServerOptions {
   /** Answers an envelope instead of 200, for example `() => ({ status: 429, headers: { "retry-after": "60" } })`. */
-  readonly reply?: (arrival: Arrival) => IngestReply | void | Promise<IngestReply | void>;
+  readonly reply?: (arrival: Arrival, response: ServerResponse) => IngestReply | void | Promise<IngestReply | void>;
   /**
    * What `close` holds to the rules: everything, our own envelopes where another SDK sends as well, or nothing where a test
    * breaks them on purpose.
@@ -45,10 +46,10 @@ export async function startIngestServer({ reply, holds = "all" }: IngestServerOp
   /** Kept when a test forgets its arrivals. */
   const faults: string[] = [];
   const ingest = createIngest({
-    onArrival: (arrival) => {
+    onArrival: (arrival, response) => {
       arrivals.push(arrival);
       if (holds === "all" || (holds === "ours" && isOurs(arrival))) faults.push(...arrival.faults);
-      return reply?.(arrival);
+      return reply?.(arrival, response);
     },
     onRefusal: (reason) => {
       refusals.push(reason);

@@ -79,6 +79,21 @@ const routes = {
     startInactiveSpan({ name: "sent by flush", parent: null }).end();
     return Response.json({ isSent: await flush(5_000) });
   },
+  /** Awaits its flush for as long as its client stays. */
+  async patient() {
+    startInactiveSpan({ name: "sent by patient", parent: null }).end();
+    return Response.json({ isSent: await flush(60_000) });
+  },
+  /** Awaits its flush for a moment only, and leaves work behind that does the same. */
+  async hasty(request, env, context) {
+    const hurry = (name) => {
+      startInactiveSpan({ name, parent: null }).end();
+      return flush(300);
+    };
+    const work = scheduler.wait(10).then(() => hurry("left behind by hasty"));
+    context.waitUntil(work);
+    return Response.json({ isSent: await hurry("sent by hasty") });
+  },
   async active() {
     return Response.json({ active: getActiveSpan() !== undefined });
   },

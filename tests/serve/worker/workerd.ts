@@ -25,15 +25,26 @@ export interface Bindings {
   readonly modelOrigin: string;
   /** @defaultValue one from which on workers have `node:async_hooks` */
   readonly compatibilityDate?: string;
+  /** Where to tell what became of each request of the worker, once all its work is over: its `Outcome`. */
+  readonly outcomes?: string;
+}
+
+/** How the platform saw a request end. */
+export interface Outcome {
+  readonly path: string;
+  /** `ok`, `canceled` where its client went away, or a fault. */
+  readonly outcome: string;
+  /** What it threw, and what it or the platform put on the console. */
+  readonly said: readonly string[];
 }
 
 /**
  * Bundles `worker.js` and the README's `example.js` with the built package, and runs them in workerd, with a Durable Object and a
- * binding of Workers AI.
+ * binding of Workers AI; `tail.js` hears of the requests.
  */
 export async function startWorker(bindings: Bindings): Promise<Worker> {
   await mkdir(FOLDER, { recursive: true });
-  const entryPoints = ["./worker.js", "./example.js"].map((file) => fileURLToPath(new URL(file, import.meta.url)));
+  const entryPoints = ["./worker.js", "./example.js", "./tail.js"].map((file) => fileURLToPath(new URL(file, import.meta.url)));
   const conditions = ["workerd", "worker", "browser"];
   await build({ entryPoints, outdir: FOLDER, bundle: true, format: "esm", conditions, external: EXTERNAL, logLevel: "warning" });
   await cp(join(ROOT, "dist/genspan.wasm"), join(FOLDER, "genspan.wasm"));
@@ -58,7 +69,7 @@ export async function startWorker(bindings: Bindings): Promise<Worker> {
   };
 }
 
-function configOf({ dsn, modelOrigin, compatibilityDate = "2026-08-04" }: Bindings): string {
+function configOf({ dsn, modelOrigin, compatibilityDate = "2026-08-04", outcomes }: Bindings): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -80,6 +91,15 @@ const config :Workerd.Config = (
         ],
         durableObjectNamespaces = [ ( className = "TracedRoom", uniqueKey = "rooms" ) ],
         durableObjectStorage = ( inMemory = void ),
+        tails = [${outcomes === undefined ? "" : '"tail"'}],
+        globalOutbound = "machine"
+      )
+    ),
+    ( name = "tail",
+      worker = (
+        modules = [ ( name = "tail.js", esModule = embed "tail.js" ) ],
+        compatibilityDate = "${compatibilityDate}",
+        bindings = [ ( name = "OUTCOMES", text = "${outcomes ?? ""}" ) ],
         globalOutbound = "machine"
       )
     ),
