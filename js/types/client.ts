@@ -90,10 +90,10 @@ export interface Client extends SpanMaker {
   sweep(span: Span): void;
   /**
    * Sends what is finished. Resolves to whether all of it left within `timeoutMs` (2,000 by default). What is open though its top span
-   * is over, and was not heard of for 30 seconds, is ended as `deadline_exceeded`.
+   * is over, and was not heard of for 30 seconds, is ended as `deadline_exceeded`; nothing else, as it may belong to requests that go on.
    */
   flush(timeoutMs?: number): Promise<boolean>;
-  /** Flushes, then stops for good: everything passes through. */
+  /** Ends what is open as `deadline_exceeded` and flushes, then stops for good: everything passes through. */
   close(timeoutMs?: number): Promise<boolean>;
   diagnose(): Diagnosis;
 }
