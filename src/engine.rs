@@ -129,7 +129,7 @@ impl Engine {
         let (category, quantity) = self.outbox.load(ticket);
         let mut writer = Writer::new();
         writer.begin_object().pair("url", url).key("load").begin_object();
-        writer.pair("category", category.name()).key("quantity").raw(&quantity.to_string()).end_object();
+        writer.pair("category", category.name()).count("quantity", quantity).end_object();
         writer.key("headers").begin_object();
         if let Some(content_type) = content_type {
             writer.pair("content-type", content_type);
@@ -148,7 +148,7 @@ impl Engine {
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
         self.note(|| match status {
             0 => "post failed: the network did not carry it".to_owned(),
-            status => ["post answered with ", &status.to_string()].concat(),
+            status => ["post answered with ", &u64::from(status).to_string()].concat(),
         });
         self.outbox.sent(ticket, status, limits, retry_after, jitter, now);
         self.hear_of_losses();
@@ -177,7 +177,7 @@ impl Engine {
         writer.begin_array();
         for loss in self.losses.iter() {
             writer.begin_object().pair("reason", loss.reason.name()).pair("category", loss.category.name());
-            writer.key("quantity").raw(&loss.quantity.to_string()).end_object();
+            writer.count("quantity", loss.quantity).end_object();
         }
         writer.end_array();
         writer.finish()

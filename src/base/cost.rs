@@ -24,10 +24,13 @@ impl Cost {
         digits(self.0, 10u64.pow(DECIMALS as u32))
     }
 
-    /// The price of `tokens` at `self` for a million of them.
+    /// The price of `tokens` at `self` for a million of them. Both are taken apart by millions: to divide their product would take 128
+    /// bits, and half a kilobyte of wasm.
     pub fn per_million(self, tokens: u64) -> Self {
-        let amount = u128::from(self.0) * u128::from(tokens) / 1_000_000;
-        Self(u64::try_from(amount).unwrap_or(u64::MAX))
+        const MILLION: u64 = 1_000_000;
+        let (price, rest) = (self.0 / MILLION, self.0 % MILLION);
+        let parts = [price.saturating_mul(tokens), rest * (tokens / MILLION), rest * (tokens % MILLION) / MILLION];
+        Self(parts.into_iter().fold(0, u64::saturating_add))
     }
 }
 
@@ -64,5 +67,8 @@ mod tests {
     #[test]
     fn a_price_for_a_million_is_shared_out() {
         assert_eq!(Cost::parse("2.5").map(|price| price.per_million(1000)), Cost::parse("0.0025"));
+        assert_eq!(Cost(7_999_999).per_million(3_999_999), Cost(31_999_988));
+        assert_eq!(Cost(999_999).per_million(u64::MAX), Cost(18_446_725_626_965_477_905));
+        assert_eq!(Cost(2_000_000).per_million(u64::MAX), Cost(u64::MAX));
     }
 }

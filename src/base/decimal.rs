@@ -10,10 +10,10 @@ pub fn units(number: &str, decimals: usize) -> Option<(u64, Rest)> {
     }
     let end = number.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
     let (digits, exponent) = number.split_at_checked(end)?;
-    let exponent = exponent.get(1..).map_or(Ok(0), str::parse::<i32>).ok()?;
+    let exponent = exponent.get(1..).map_or(Ok(0), str::parse::<i64>).ok()?;
     let (whole, fraction) = cut(digits, b'.');
     let digits = [whole, fraction.unwrap_or_default()].concat();
-    let kept = i32::try_from(decimals + whole.len()).ok()?.checked_add(exponent)?;
+    let kept = i64::try_from(decimals + whole.len()).ok()?.checked_add(exponent)?;
     let kept = usize::try_from(kept).unwrap_or(0);
     let mut amount = 0u64;
     for at in 0..kept {

@@ -52,7 +52,7 @@ impl<'a> Url<'a> {
         let path = rest.get(authority.len()..).unwrap_or_default();
         let authority = cut_last(authority, b'@').map_or(authority, |(_, host)| host);
         let (host, port) = match cut_last(authority, b':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()),
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse::<u64>().ok().and_then(|port| port.try_into().ok())),
             _ => (authority, None),
         };
         Self { host, port, path: trim_end(path, b'/'), version }

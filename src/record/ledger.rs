@@ -66,7 +66,7 @@ impl Sums {
             ("reasoningTokens", self.reasoning),
         ];
         for (key, count) in counts {
-            writer.key(key).raw(&count.to_string());
+            writer.count(key, count);
         }
     }
 }

@@ -107,13 +107,13 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
     if let Some(failure) = &record.failure {
         let word = failure.kind.as_deref().and_then(from_word).or_else(|| failure.code.as_deref().and_then(from_word));
         let by_code = failure.code.as_deref().and_then(|code| {
-            let status = code.parse().ok().filter(|status| (400..600).contains(status))?;
-            from_http(status)
+            let status: u64 = code.parse().ok()?;
+            from_http(status.try_into().ok().filter(|status| (400..600).contains(status))?)
         });
         // Status 400 says no more than that the request was wrong; the others say more than most words.
         let telling = by_status.filter(|_| end.status != Some(400));
         span.fail(telling.or(word).or(by_code).or(by_status).unwrap_or("internal_error"));
-        let status = end.status.filter(|_| by_status.is_some()).map(|status| status.to_string());
+        let status = end.status.filter(|_| by_status.is_some()).map(|status| u64::from(status).to_string());
         let kind = failure.kind.as_deref().filter(|kind| *kind != "error");
         let kind = kind.or(failure.code.as_deref()).or(status.as_deref());
         span.attributes.text(&attr::ERROR_TYPE, kind.unwrap_or("error"));
@@ -121,7 +121,7 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
     }
     if let Some(message) = by_status {
         span.fail(message);
-        span.attributes.text(&attr::ERROR_TYPE, &end.status.unwrap_or_default().to_string());
+        span.attributes.text(&attr::ERROR_TYPE, &u64::from(end.status.unwrap_or_default()).to_string());
         return;
     }
     let over = record.progress != Progress::Running;

@@ -63,7 +63,7 @@ impl Envelope {
         payload.begin_object().key("timestamp").raw(&now.digits()).key("discarded_events").begin_array();
         for loss in discarded() {
             payload.begin_object().pair("reason", loss.reason.name()).pair("category", loss.category.name());
-            payload.key("quantity").raw(&loss.quantity.to_string()).end_object();
+            payload.count("quantity", loss.quantity).end_object();
         }
         payload.end_array().end_object();
         self.item(r#"{"type":"client_report"}"#, payload.as_str());

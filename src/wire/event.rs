@@ -89,7 +89,7 @@ impl ErrorEvent<'_> {
                 }
             }
             if told.len() > 1 {
-                writer.key("exception_id").raw(&id.to_string());
+                writer.count("exception_id", id as u64);
             }
             if exception.get("isGroup").is_some() {
                 writer.key("is_exception_group").flag(true);
@@ -118,13 +118,13 @@ fn write_stack(stack: &str, writer: &mut Writer) {
     writer.key("stacktrace").begin_object().key("frames").begin_array();
     for (function, file, line, column) in frames.into_iter().rev() {
         writer.begin_object().pair("filename", file).pair("function", if function.is_empty() { "?" } else { function });
-        writer.key("lineno").raw(&line.to_string()).key("colno").raw(&column.to_string());
+        writer.count("lineno", line).count("colno", column);
         writer.key("in_app").flag(!contains(file, "node_modules") && !file.starts_with("node:")).end_object();
     }
     writer.end_array().end_object();
 }
 
-fn read_frame(line: &str) -> Option<(&str, &str, u32, u32)> {
+fn read_frame(line: &str) -> Option<(&str, &str, u64, u64)> {
     let line = line.trim_ascii();
     let (function, place) = match line.strip_prefix("at ") {
         Some(frame) => split_once(frame, " (").unwrap_or(("", frame)),

@@ -113,6 +113,11 @@ impl Writer {
         self.key(key).text(text)
     }
 
+    /// A key with a count.
+    pub fn count(&mut self, key: &str, count: u64) -> &mut Self {
+        self.key(key).raw(&count.to_string())
+    }
+
     /// How many bytes stand there.
     pub fn len(&self) -> usize {
         self.text.len()

@@ -113,7 +113,7 @@ pub(super) fn may_call(url: &str, own: &[OwnProvider]) -> bool {
 
 /// A pattern may hold a port or not.
 fn serves(row: &OwnProvider, url: &Url<'_>) -> bool {
-    glob(&row.host, url.host) || url.port.is_some_and(|port| glob(&row.host, &[url.host, ":", &port.to_string()].concat()))
+    glob(&row.host, url.host) || url.port.is_some_and(|port| glob(&row.host, &[url.host, ":", &u64::from(port).to_string()].concat()))
 }
 
 /// The provider of the first line with a pattern that fits.
