@@ -4,16 +4,19 @@ import { createEngine } from "./engine.js";
 import type { Handle } from "./boundary.js";
 import { parseUrl } from "./hook/request.js";
 import { createHost, withHostOptions } from "./host.js";
+import { runInside } from "./inside.js";
 import { createMaker, startAgent, startTool } from "./maker.js";
 import { startModelCall } from "./model-call.js";
 import { checkOptions, goNowhere, plainOptions } from "./options.js";
 import { whenOver } from "./outcome.js";
+import { placeOf, withoutSpan } from "./place.js";
+import type { Place } from "./place.js";
+import { recordsFor } from "./records.js";
 import { createReporter } from "./report.js";
 import { createScope } from "./scope.js";
-import type { Place } from "./scope.js";
 import { createSay } from "./say.js";
 import { runtimeName } from "./runtime.js";
-import { openSpan, placeOf, runInside, taken, withoutSpan } from "./span.js";
+import { openSpan, taken } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createFetchTransport } from "./transport/fetch.js";
 import { watchPage } from "./transport/page.js";
@@ -82,7 +85,7 @@ export function createClient(given: Options): Client {
   }
 
   const report = createReporter({ engine, say, scope, now, onEnd }, captureErrors ? "report" : "ignore");
-  const { sendDefaultPii = false, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
+  const { sendDefaultPii, recordInputs = sendDefaultPii, recordOutputs = sendDefaultPii } = options;
   const records = { recordInputs, recordOutputs };
   const makerAt: SpanHost["makerAt"] = (place) => createMaker(host, place, traced.fetchAt);
   const hostTrace: SpanHost["hostTrace"] = ({ handle, isAlone }, purpose) => {
@@ -124,7 +127,10 @@ export function createClient(given: Options): Client {
     startInactiveSpan: (given) => openSpan(host, given),
     startAgent: (given) => startAgent(host, given),
     startTool: (given) => startTool(host, given),
-    records: () => ({ inputs: recordInputs, outputs: recordOutputs }),
+    records() {
+      const { recordInputs = false, recordOutputs = false } = recordsFor(host, {});
+      return { inputs: recordInputs, outputs: recordOutputs };
+    },
     startModelCall: (given) => startModelCall(host, given),
     getActiveSpan: () => scope.current().span,
     withActiveSpan(span, callback) {

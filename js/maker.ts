@@ -1,8 +1,10 @@
 import { contentAttribute } from "./content.js";
-import type { Place } from "./scope.js";
+import { runInside } from "./inside.js";
 import { runMcp } from "./mcp.js";
+import type { Place } from "./place.js";
+import { recordsFor } from "./records.js";
 import { noteResult } from "./result.js";
-import { AGENT, named, openSpan, recordsFor, runInside, taken } from "./span.js";
+import { AGENT, named, openSpan, taken } from "./span.js";
 import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
 import type { AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
@@ -51,7 +53,8 @@ export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above:
 
 /** The work of an agent that ends when somebody says so. */
 export function startAgent(host: SpanHost, options: AgentTaskOptions): Task {
-  const { input, recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...agent } = taken(options);
+  const { input, ...agent } = taken(options);
+  const { recordInputs, recordOutputs } = recordsFor(host, agent);
   const span = openSpan(host, agentSpan(agent));
   if (recordInputs && input !== undefined) span.setAttribute(INPUT, contentAttribute(input));
   return createTask(host, span, recordOutputs ? (content) => void span.setAttribute(OUTPUT, contentAttribute([{ role: "assistant", content }])) : undefined);
@@ -59,7 +62,8 @@ export function startAgent(host: SpanHost, options: AgentTaskOptions): Task {
 
 /** The work of a tool that ends when somebody says so. */
 export function startTool(host: SpanHost, options: ToolOptions & RecordOptions): Task {
-  const { recordInputs = host.records.recordInputs, recordOutputs = host.records.recordOutputs, ...tool } = taken(options);
+  const tool = taken(options);
+  const { recordInputs, recordOutputs } = recordsFor(host, tool);
   const span = openSpan(host, toolSpan(tool, recordInputs ? contentAttribute(tool.arguments) : undefined));
   return createTask(host, span, recordOutputs ? noteUnder(span, TOOL_RESULT) : undefined);
 }

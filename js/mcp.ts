@@ -1,8 +1,11 @@
 import { withoutCredentials } from "./address.js";
 import { contentJson } from "./content.js";
+import { runInside } from "./inside.js";
+import { placeOf } from "./place.js";
+import type { Place } from "./place.js";
+import { recordsFor } from "./records.js";
 import { noteResult } from "./result.js";
-import type { Place } from "./scope.js";
-import { named, openSpan, placeOf, recordsFor, runInside, taken } from "./span.js";
+import { named, openSpan, taken } from "./span.js";
 import type { SpanHost } from "./span.js";
 import type { Attributes, McpOptions, McpParty, Span } from "./types.js";
 

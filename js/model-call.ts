@@ -3,7 +3,9 @@ import { contentJson } from "./content.js";
 import { Outcome } from "./boundary.js";
 import type { HeaderReader } from "./boundary.js";
 import { memberOf } from "./object.js";
-import { openSpanBy, placeOf } from "./span.js";
+import { placeOf } from "./place.js";
+import { recordsFor } from "./records.js";
+import { openSpanBy } from "./span.js";
 import type { SpanHost } from "./span.js";
 import type { ModelCall, ModelCallOptions } from "./types.js";
 
@@ -11,15 +13,12 @@ import type { ModelCall, ModelCallOptions } from "./types.js";
 export function startModelCall(host: SpanHost, options: ModelCallOptions): ModelCall {
   const { engine, now } = host;
   const { dialect, provider, model, noticedAt, request, attributes } = options;
-  const records = {
-    inputs: options.recordInputs ?? host.records.recordInputs ?? false,
-    outputs: options.recordOutputs ?? host.records.recordOutputs ?? false,
-  };
+  const { recordInputs = false, recordOutputs = false } = recordsFor(host, options);
   let started = 0;
   const span = openSpanBy(host, { ...options, name: dialect }, host.scope.current(), ({ parent, scope, startTime, trace }, moment) => {
     started = startTime ?? moment;
     const asked = { source: dialect, provider, model, noticedAt };
-    const opening = { ...asked, parent, scope, trace, recordInputs: records.inputs, recordOutputs: records.outputs };
+    const opening = { ...asked, parent, scope, trace, recordInputs, recordOutputs };
     return engine.open(opening, NO_HEADERS, encode(contentJson(request)), started);
   });
   if (attributes) span.setAttributes(attributes);
@@ -45,7 +44,7 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
 
   return {
     span,
-    records,
+    records: { inputs: recordInputs, outputs: recordOutputs },
     part,
     end(answer, afterMs) {
       if (answer !== undefined && isStreamed) part(answer, afterMs);

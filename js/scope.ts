@@ -1,26 +1,6 @@
 import { attempt } from "./attempt.js";
-import type { Handle } from "./boundary.js";
-import type { RecordOptions, Scope, Span } from "./types.js";
-
-/** Where code runs: below which span, and with what every span of the request carries. */
-export interface Place {
-  readonly span?: Span | undefined;
-  readonly handle: Handle;
-  /** What spans without a span above begin below: a continued trace. */
-  readonly root?: Handle | undefined;
-  /** Set where the app wants nothing above. */
-  readonly isAlone?: boolean | undefined;
-  /** The place of the span above. */
-  readonly above?: Place | undefined;
-  /** What the last span below failed with, where that is no object. */
-  failure?: { readonly error: unknown } | undefined;
-  /** The agent whose span this is below; for what one agent hands to the next. */
-  readonly agent?: unknown;
-  /** Which contents are told here, where not as given to `init`. */
-  readonly records?: RecordOptions | undefined;
-  /** Shared by all spans of one request, so that what is set anywhere in it holds for the rest of it. */
-  readonly scope: Scope;
-}
+import type { Place } from "./place.js";
+import type { Scope } from "./types.js";
 
 /** Keeps the place across function calls, and across `await` where the runtime can. */
 export interface ActiveScope {

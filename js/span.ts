@@ -1,11 +1,12 @@
-import { isAbort } from "./abort.js";
-import { withoutCredentials } from "./address.js";
 import { attempt } from "./attempt.js";
 import type { Engine, Handle, SpanChange } from "./boundary.js";
 import type { HostTrace, Purpose } from "./host.js";
-import { whenOver } from "./outcome.js";
-import type { ActiveScope, Place } from "./scope.js";
-import type { Attributes, HookOptions, Options, RecordOptions, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus, SpanTime } from "./types.js";
+import { placeFor, settle } from "./place.js";
+import type { Place } from "./place.js";
+import { recordsOf } from "./records.js";
+import type { ActiveScope } from "./scope.js";
+import { milliseconds } from "./span-time.js";
+import type { Attributes, HookOptions, RecordOptions, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus } from "./types.js";
 
 /** What spans need of a client. */
 export interface SpanHost {
@@ -17,21 +18,19 @@ export interface SpanHost {
   /** The trace of another SDK that a place is in. */
   hostTrace(place: Place, purpose: Purpose): HostTrace | undefined;
   /** Whether the shortcuts tell contents; what the app sets by hand is its own choice. */
-  readonly records: Pick<Options, "recordInputs" | "recordOutputs">;
+  readonly records: RecordOptions;
   /** What makes spans below a place. */
   makerAt(place: () => Place): SpanMaker;
   /** Sends an error once, however many spans it passes. */
   report(error: unknown, span: Handle, by: "app" | "span"): void;
 }
 
-/** Where the spans that we made stand; what else is given as a parent is none of ours. */
-const places = new WeakMap<Span, Place>();
 /** Those of our spans that are over. */
 const ended = new WeakSet<Span>();
 
-/** The place below a span; undefined for a span that is not ours. */
-export function placeOf(span: Span): Place | undefined {
-  return places.get(span);
+/** Whether the span has ended; of those that are not ours nothing is known. */
+export function isOver(span: Span): boolean {
+  return ended.has(span);
 }
 
 /** Opens a span below `above`, or below what the options say. */
@@ -63,61 +62,6 @@ export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, a
 export function taken<T extends object>(options: T): T;
 export function taken(options: object): object {
   return attempt<object>(() => ({ ...options }), {});
-}
-
-/** Below what a span will stand. */
-function placeFor({ parentSpan, parent = parentSpan }: Partial<SpanOptions>, above: Place): Place {
-  return parent === undefined ? above : ((parent && places.get(parent)) ?? withoutSpan(above));
-}
-
-/** Which contents a shortcut tells: as its own options say, or the spans above, or those of `init`. */
-export function recordsFor(host: SpanHost, options: Partial<SpanOptions>, above: Place): RecordOptions {
-  return recordsOf(recordsOf(host.records, placeFor(options, above).records), options);
-}
-
-function recordsOf(above: Pick<Options, "recordInputs" | "recordOutputs"> = {}, own: RecordOptions = {}): RecordOptions {
-  const { recordInputs = above.recordInputs, recordOutputs = above.recordOutputs } = own;
-  return { ...(recordInputs !== undefined && { recordInputs }), ...(recordOutputs !== undefined && { recordOutputs }) };
-}
-
-/** The same place with no span above: at the top of a continued trace, or of a new one. */
-export function withoutSpan({ scope, root }: Place): Place {
-  return { scope, root, handle: root ?? 0, isAlone: true };
-}
-
-/** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
-export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T, ending: "when over" | "by hand" = "when over"): T {
-  const inside = <R>(part: () => R): R => host.scope.run(places.get(span) ?? host.scope.current(), part);
-  const end = (): void => void (ending === "when over" && span.end());
-  const fail = (error: unknown): void => {
-    noteFailure(host, span, error);
-    end();
-  };
-  try {
-    return whenOver(inside(() => callback(span)), { inside, fail, end });
-  } catch (error) {
-    fail(error);
-    throw error;
-  }
-}
-
-/** Ends a span as failed. */
-export function failSpan(host: SpanHost, span: Span, error: unknown): void {
-  noteFailure(host, span, error);
-  span.end();
-}
-
-/** Marks a span as failed, unless it has ended, and sends the error once. That the app stopped the work is no error. */
-function noteFailure(host: SpanHost, span: Span, error: unknown): void {
-  const place = places.get(span);
-  if (!place || ended.has(span)) return;
-  const isAborted = isAbort(error);
-  host.engine.spanSet(place.handle, { failure: isAborted ? "cancelled" : messageOf(error) });
-  // Objects are known again by themselves; a word that was thrown is known as what the span below has failed with.
-  const isWord = typeof error !== "object";
-  const isPassedOn = isWord && place.failure?.error === error;
-  if (isWord && place.above) place.above.failure = { error };
-  if (!isAborted && !isPassedOn) host.report(error, place.handle, "span");
 }
 
 function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
@@ -174,7 +118,7 @@ function createSpan(host: SpanHost, place: Omit<Place, "span">): Span {
   };
   const span: Span = Object.assign(host.makerAt(() => here), own);
   const here: Place = { ...place, span };
-  places.set(span, here);
+  settle(span, here);
   return span;
 }
 
@@ -201,18 +145,3 @@ export function named(options: Partial<SpanOptions>, op: string, name: string, a
 
 /** The attribute that names the agent. */
 export const AGENT = "gen_ai.agent.name";
-
-/** Numbers below this are seconds, as in Sentry's SDKs. */
-const FIRST_MILLISECONDS = 10_000_000_000;
-
-/** Undefined for what tells no time: an invalid `Date`, say. */
-function milliseconds(time: SpanTime | undefined): number | undefined {
-  if (time instanceof Date) return milliseconds(time.getTime());
-  if (Array.isArray(time)) return milliseconds(time[0] + time[1] / 1_000_000_000);
-  if (typeof time !== "number" || !Number.isFinite(time)) return undefined;
-  return time < FIRST_MILLISECONDS ? time * 1000 : time;
-}
-
-function messageOf(error: unknown): string {
-  return attempt(() => withoutCredentials(error instanceof Error ? error.message : String(error)), "");
-}

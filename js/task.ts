@@ -1,5 +1,5 @@
 import { contentAttribute } from "./content.js";
-import { failSpan } from "./span.js";
+import { failSpan } from "./inside.js";
 import type { SpanHost } from "./span.js";
 import type { Span, Task } from "./types.js";
 

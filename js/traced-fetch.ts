@@ -1,8 +1,8 @@
 import { unwrapped, wrapFetch } from "./hook/fetch.js";
 import type { FetchHost } from "./hook/fetch.js";
 import { mayKnow } from "./hook/propagate.js";
-import type { Place } from "./scope.js";
-import { placeOf } from "./span.js";
+import { placeOf } from "./place.js";
+import type { Place } from "./place.js";
 import type { SpanHost } from "./span.js";
 import type { FetchOptions, Options, TraceData } from "./types.js";
 

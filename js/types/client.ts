@@ -57,7 +57,7 @@ export interface Client extends SpanMaker {
   startAgent(options: AgentTaskOptions): Task;
   /** A tool that ends when you say so: for hooks into frameworks. */
   startTool(options: ToolOptions & RecordOptions): Task;
-  /** What of the contents is sent, unless a call says otherwise. */
+  /** What of the contents is sent of what begins here, unless it says otherwise itself. */
   records(): { inputs: boolean; outputs: boolean };
   /** A call of a model that something else makes, told in the shape of a dialect: for hooks into frameworks. */
   startModelCall(options: ModelCallOptions): ModelCall;

@@ -29,6 +29,21 @@ test("contents can be asked for by wrap, by call and by span, and each of these 
   assert.deepEqual(await tells(() => client.invokeAgent({ name: "A", recordInputs: true }, (agent) => agent.fetch(chatUrl, chatRequest()))), [true, false]);
 });
 
+test("what a framework tells of is recorded as the span above it says, where it says nothing itself", async () => {
+  const own = init({ dsn: bench.ingest.dsn, ...recordsAll });
+  own.startSpan({ name: "private", recordInputs: false, recordOutputs: false }, () => {
+    assert.deepEqual(own.records(), { inputs: false, outputs: false });
+    own.startAgent({ name: "A", input: "a secret" }).end("a secret");
+    own.startTool({ name: "t", arguments: "a secret" }).end("a secret");
+    own.startModelCall({ dialect: "openai-chat", request: JSON.parse(chatRequest().body) }).end(JSON.parse(CHAT_ANSWER));
+    own.startTool({ name: "open", arguments: "told", recordInputs: true }).end("a secret");
+  });
+  await own.close();
+  const told = bench.ingest.spans().flatMap(({ name, attributes }) => CONTENTS.filter((content) => content in attributes).map((content) => [name, content]));
+  bench.ingest.clear();
+  assert.deepEqual(told, [["execute_tool open", "gen_ai.tool.call.arguments"]]);
+});
+
 test("whatever init, wrap, span and call say of inputs and of outputs, the narrowest of them counts", async () => {
   const flags = [undefined, true, false];
   const said = (flag: boolean | undefined) => (flag === undefined ? {} : { recordInputs: flag, recordOutputs: flag });

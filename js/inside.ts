@@ -1,0 +1,47 @@
+import { isAbort } from "./abort.js";
+import { withoutCredentials } from "./address.js";
+import { attempt } from "./attempt.js";
+import { whenOver } from "./outcome.js";
+import { placeOf } from "./place.js";
+import { isOver } from "./span.js";
+import type { SpanHost } from "./span.js";
+import type { Span } from "./types.js";
+
+/** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
+export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T, ending: "when over" | "by hand" = "when over"): T {
+  const inside = <R>(part: () => R): R => host.scope.run(placeOf(span) ?? host.scope.current(), part);
+  const end = (): void => void (ending === "when over" && span.end());
+  const fail = (error: unknown): void => {
+    noteFailure(host, span, error);
+    end();
+  };
+  try {
+    return whenOver(inside(() => callback(span)), { inside, fail, end });
+  } catch (error) {
+    fail(error);
+    throw error;
+  }
+}
+
+/** Ends a span as failed. */
+export function failSpan(host: SpanHost, span: Span, error: unknown): void {
+  noteFailure(host, span, error);
+  span.end();
+}
+
+/** Marks a span as failed, unless it has ended, and sends the error once. That the app stopped the work is no error. */
+function noteFailure(host: SpanHost, span: Span, error: unknown): void {
+  const place = placeOf(span);
+  if (!place || isOver(span)) return;
+  const isAborted = isAbort(error);
+  host.engine.spanSet(place.handle, { failure: isAborted ? "cancelled" : messageOf(error) });
+  // Objects are known again by themselves; a word that was thrown is known as what the span below has failed with.
+  const isWord = typeof error !== "object";
+  const isPassedOn = isWord && place.failure?.error === error;
+  if (isWord && place.above) place.above.failure = { error };
+  if (!isAborted && !isPassedOn) host.report(error, place.handle, "span");
+}
+
+function messageOf(error: unknown): string {
+  return attempt(() => withoutCredentials(error instanceof Error ? error.message : String(error)), "");
+}
