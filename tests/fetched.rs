@@ -21,7 +21,8 @@ fn now() -> Moment {
 
 /// What the spans of one call say: total tokens, and whether they are an estimate.
 fn counted(engine: &mut Engine, method: &str, url: &str, body: &str) -> Vec<(Option<u64>, bool)> {
-    let request: &[u8] = if method == "POST" { br#"{"model":"m","input":"Hello","messages":[]}"# } else { b"" };
+    let request: &[u8] =
+        if method == "POST" { br#"{"model":"m","input":"Hello","messages":[],"request":{"model":"m","messages":[]}}"# } else { b"" };
     let handle = engine.open(&json!({"method": method, "url": url}).to_string(), request, &[7; 32], now());
     engine.respond(handle, r#"{"status":200,"headers":{}}"#, now());
     engine.feed(handle, body.as_bytes(), now());
@@ -70,4 +71,44 @@ fn a_deferred_answer_of_xai_counts_when_it_is_fetched() {
     assert_eq!(counted(&mut engine, "GET", url, ""), []);
     assert_eq!(counted(&mut engine, "GET", url, done), [(Some(15), false)]);
     assert_eq!(counted(&mut engine, "GET", url, done), []);
+}
+
+#[test]
+fn an_answer_in_the_background_that_fails_is_counted_by_the_first_poll_that_sees_it() {
+    let mut engine = engine(json!({}));
+    let failed = DONE.replace("completed", "failed");
+    assert_eq!(counted(&mut engine, "POST", RESPONSES, QUEUED), [(None, false)]);
+    assert_eq!(counted(&mut engine, "GET", FETCHED, &failed), [(Some(24), false)]);
+    assert_eq!(counted(&mut engine, "GET", FETCHED, &failed), []);
+}
+
+#[test]
+fn an_answer_that_perplexity_gives_later_counts_once() {
+    let mut engine = engine(json!({}));
+    let url = "https://api.perplexity.ai/async/chat/completions";
+    let fetched = "https://api.perplexity.ai/async/chat/completions/as-1";
+    let begun = r#"{"id":"as-1","model":"m","response":null,"error_message":null,"status":"IN_PROGRESS"}"#;
+    let done = r#"{"id":"as-1","model":"m","response":{"id":"r-1","object":"chat.completion","choices":[{"index":0,"message":{"content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}},"status":"COMPLETED"}"#;
+    let failed = r#"{"id":"as-2","model":"m","response":null,"error_message":"Too many sources","status":"FAILED"}"#;
+    assert_eq!(counted(&mut engine, "POST", url, begun), [(None, false)]);
+    assert_eq!(counted(&mut engine, "GET", fetched, begun), []);
+    assert_eq!(counted(&mut engine, "GET", fetched, done), [(Some(15), false)]);
+    assert_eq!(counted(&mut engine, "GET", fetched, done), []);
+    assert_eq!(counted(&mut engine, "GET", "https://api.perplexity.ai/async/chat/completions/as-2", failed), [(None, false)]);
+}
+
+#[test]
+fn a_prediction_of_replicate_counts_once_however_often_it_is_polled() {
+    let mut engine = engine(json!({}));
+    let url = "https://api.replicate.com/v1/predictions";
+    let fetched = "https://api.replicate.com/v1/predictions/q8x1";
+    let begun = r#"{"id":"q8x1","version":"5c7d","status":"starting","error":null}"#;
+    let done = r#"{"id":"q8x1","version":"5c7d","output":["H","i"],"status":"succeeded","metrics":{"input_token_count":10,"output_token_count":2}}"#;
+    assert_eq!(counted(&mut engine, "POST", url, begun), [(None, false)]);
+    assert_eq!(counted(&mut engine, "GET", fetched, begun), []);
+    assert_eq!(counted(&mut engine, "GET", fetched, done), [(Some(12), false)]);
+    assert_eq!(counted(&mut engine, "GET", fetched, done), []);
+    // One that is waited for is complete at once.
+    assert_eq!(counted(&mut engine, "POST", url, &done.replace("q8x1", "q8x3")), [(Some(12), false)]);
+    assert_eq!(counted(&mut engine, "GET", "https://api.replicate.com/v1/predictions/q8x3", &done.replace("q8x1", "q8x3")), []);
 }

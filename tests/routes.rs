@@ -8,6 +8,7 @@ use genspan::dialect::{DialectName, Headers, Request, Route, Url, first_look, ro
 
 const MESSAGES: &str = r#"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#;
 const INPUT: &str = r#"{"model":"m","input":"Hi"}"#;
+const INPUTS: &str = r#"{"inputs":"Hi"}"#;
 const PROMPT: &str = r#"{"model":"m","prompt":"Hi"}"#;
 const ANTHROPIC: &str = r#"{"model":"m","max_tokens":9,"messages":[]}"#;
 const CONTENTS: &str = r#"{"contents":[]}"#;
@@ -161,6 +162,40 @@ fn every_known_host_is_named() {
         ("https://api.jina.ai/v1/embeddings", INPUT, "jina openai-embeddings embeddings - Known"),
         ("https://api.writer.com/v1/chat", MESSAGES, "writer openai-chat chat - Known"),
         ("https://acme.snowflakecomputing.com/api/v2/cortex/v1/chat/completions", MESSAGES, "snowflake openai-chat chat - Likely"),
+        ("https://acme.snowflakecomputing.com/api/v2/cortex/inference:complete", MESSAGES, "snowflake openai-chat chat inference Likely"),
+        ("https://acme.cloud.databricks.com/serving-endpoints/birds/invocations", MESSAGES, "databricks openai-chat chat birds Likely"),
+        ("https://adb-1.7.azuredatabricks.net/serving-endpoints/e/invocations", INPUT, "databricks openai-embeddings embeddings e Likely"),
+        ("https://eu-de.ml.cloud.ibm.com/ml/v1/text/chat", MESSAGES, "ibm.watsonx.ai openai-chat chat - Known"),
+        ("https://eu-de.ml.cloud.ibm.com/ml/v1/text/generation_stream", INPUT, "ibm.watsonx.ai generated-text text_completion - Known"),
+        (
+            "https://eu-de.ml.cloud.ibm.com/ml/v1/text/embeddings",
+            r#"{"inputs":["Hi"]}"#,
+            "ibm.watsonx.ai generated-text embeddings - Known",
+        ),
+        (
+            "https://eu-de.ml.cloud.ibm.com/ml/v1/deployments/birds/text/generation",
+            r#"{"input":"Hi"}"#,
+            "ibm.watsonx.ai generated-text text_completion birds Known",
+        ),
+        ("https://api.replicate.com/v1/models/acme/birds/predictions", r#"{"input":{}}"#, "replicate generated-text chat acme/birds Known"),
+        ("https://api.replicate.com/v1/predictions", r#"{"version":"5c7d","input":{}}"#, "replicate generated-text chat - Known"),
+        ("https://api-inference.huggingface.co/models/acme/birds", INPUTS, "huggingface generated-text text_completion acme/birds Weak"),
+        (
+            "https://router.huggingface.co/hf-inference/models/acme/birds",
+            INPUTS,
+            "huggingface>hf-inference generated-text text_completion acme/birds Weak",
+        ),
+        ("https://api.mistral.ai/v1/conversations#stream", INPUTS, "mistralai mistral-conversations chat - Known"),
+        ("https://api.mistral.ai/v1/conversations/conv_1", INPUTS, "mistralai mistral-conversations chat - Known"),
+        ("https://api.mistral.ai/v1/conversations/conv_1/restart", INPUTS, "mistralai mistral-conversations chat - Known"),
+        ("https://api.mistral.ai/v1/agents/completions", r#"{"agent_id":"a","messages":[]}"#, "mistralai openai-chat chat - Known"),
+        ("https://api.mistral.ai/v1/ocr", r#"{"model":"m","document":{}}"#, "mistralai openai-embeddings generate_content - Known"),
+        (
+            "https://api.perplexity.ai/async/chat/completions",
+            r#"{"request":{"model":"m","messages":[]}}"#,
+            "perplexity openai-chat chat - Known",
+        ),
+        ("https://api.minimax.io/v1/text/chatcompletion_v2", MESSAGES, "minimax openai-chat chat - Known"),
         ("https://acme--llm.modal.run/v1/chat/completions", MESSAGES, "modal openai-chat chat - Likely"),
         ("https://acme.modal.direct/v1/chat/completions", MESSAGES, "modal openai-chat chat - Likely"),
     ]);
@@ -197,6 +232,11 @@ fn every_host_of_the_long_tail_is_named() {
         ("us.inference.heroku.com/v1", "heroku"),
         ("api.inference.wandb.ai/v1", "wandb"),
         ("oai.endpoints.kepler.ai.cloud.ovh.net/v1", "ovh"),
+        ("ark.cn-beijing.volces.com/api/v3", "volcengine"),
+        ("ark.ap-southeast.bytepluses.com/api/v3", "volcengine"),
+        ("qianfan.baidubce.com/v2", "baidu"),
+        ("api.siliconflow.cn/v1", "siliconflow"),
+        ("api.siliconflow.com/v1", "siliconflow"),
     ] {
         let url = format!("https://{base}/chat/completions");
         assert_eq!(line(post(&url, MESSAGES)), format!("{provider} openai-chat chat - Known"));
@@ -316,6 +356,11 @@ fn false_friends_are_no_calls() {
         ("https://app.example/chain/invoke", r#"{"input":"Hi"}"#),
         ("https://app.example/v1/chat", MESSAGES),
         ("https://app.example/chat/completions", r#"{"messages":"Hi"}"#),
+        ("https://app.example/v1/conversations", r#"{"items":[]}"#),
+        ("https://app.example/v1/conversations/7/items", r#"{"items":[]}"#),
+        ("https://app.example/v1/predictions", r#"{"input":{}}"#),
+        ("https://app.example/jobs/7/invocations", r#"{"name":"x"}"#),
+        ("https://huggingface.co/api/models/acme/birds", r#"{"inputs":"Hi"}"#),
         ("https://app.example/interactions", r#"{"input":"click","model":"button"}"#),
         ("https://app.example/language-model", PROMPT),
         ("https://app.example/users/7:predict", r#"{"instances":[{"content":"x"}]}"#),
@@ -343,6 +388,8 @@ fn an_answer_that_is_fetched_by_its_id_is_routed() {
         so_far("google_genai google-interactions chat - Known")
     );
     assert_eq!(get("https://api.x.ai/v1/chat/deferred-completion/r_1"), "x_ai openai-chat chat - Known");
+    assert_eq!(get("https://api.perplexity.ai/async/chat/completions/as-1"), "perplexity openai-chat chat - Known");
+    assert_eq!(get("https://api.replicate.com/v1/predictions/q8x1"), "replicate generated-text chat - Known");
     assert_eq!(get("http://localhost:8000/v1/responses/resp_1"), so_far("- openai-responses chat - Weak"));
     assert_eq!(get("https://api.openai.com/v1/responses/resp_1/input_items"), "none");
     assert_eq!(get("https://api.openai.com/v1/responses"), "none");

@@ -1,5 +1,5 @@
 //! Amazon Bedrock's InvokeModel and its stream: every model family in its own shape, and the token counts that Bedrock
-//! itself adds around them. Source: providers.md 3.6 G, 3.7, 4.10.
+//! itself adds around them. What other servers make of a plain text is one more family. Source: providers.md 3.6 G, 3.7, 4.10.
 
 use super::anthropic::Anthropic;
 use super::bedrock_converse::{COUNTS, tell_path, tell_request, tell_request_id, tell_whole, tell_wrapped};
@@ -8,7 +8,7 @@ use super::counts::{self, Count, Counts};
 use super::fact::{Fact, Operation};
 use super::openai_chat::OpenAiChat;
 use super::teller::Teller;
-use super::{Dialect, bedrock_plain};
+use super::{Dialect, plain_text};
 use crate::base::json::Json;
 use crate::base::text::{contains, is_among};
 use crate::base::usage::Usage;
@@ -55,7 +55,7 @@ impl Dialect for BedrockInvoke {
                     self.usage.textless = true;
                     tell.fact(Fact::Operation(operation));
                 }
-                bedrock_plain::tell_request(body, tell);
+                plain_text::tell_request(body, tell);
             }
         }
     }
@@ -86,7 +86,7 @@ impl Dialect for BedrockInvoke {
                 self.openai.event(event, body, tell);
                 body.list("choices").zip(0..).for_each(|(choice, number)| tell_stop(number, choice, tell));
             }
-            Some(Family::Plain) => bedrock_plain::tell_answer(body, event.kind, self.usage.body, tell),
+            Some(Family::Plain) => plain_text::tell_answer(body, event.kind, self.usage.body, tell),
             None => {}
         }
         let told = tell.held.take().unwrap_or_default();
@@ -138,7 +138,7 @@ enum Family {
     Nova,
     /// OpenAI's chat: Jamba, gpt-oss, Qwen, DeepSeek, the later Mistrals.
     OpenAi,
-    /// A prompt and a text, under names of each family's own: Titan, Llama, Mistral, Cohere; and vectors.
+    /// A prompt and a text, under names of each family's own: Titan, Llama, Mistral, Cohere, those of other servers; and vectors.
     Plain,
 }
 
@@ -160,13 +160,17 @@ const MARKS: &[(Family, &str)] = &[
     (
         Family::Plain,
         "generation generations outputText results outputs completion completions text event_type is_finished embedding embeddings \
-         embeddingsByType",
+         embeddingsByType generated_text token version",
     ),
 ];
 
 /// The family, told by the first member that only one of them has.
 fn family_of_answer(body: Json<'_>) -> Option<Family> {
-    body.entries().find_map(|(key, _)| {
+    body.entries().find_map(|(key, value)| {
+        // Replicate's is a text, or a list of the pieces of one.
+        if key.is("output") && !value.is_object() {
+            return Some(Family::Plain);
+        }
         let row = MARKS.iter().find(|(_, keys)| is_among(keys, b' ', key.name()))?;
         Some(row.0)
     })

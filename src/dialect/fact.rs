@@ -184,8 +184,8 @@ impl Role {
     /// The role behind the words of the wires; a role nobody knows speaks as the user.
     pub fn from_wire(word: &str) -> Self {
         let words = [
-            (Self::Assistant, "assistant|model|CHATBOT|chatbot"),
-            (Self::Tool, "tool|function|TOOL"),
+            (Self::Assistant, "assistant|model|CHATBOT|chatbot|function.call"),
+            (Self::Tool, "tool|function|TOOL|function.result"),
             (Self::System, "system|developer|SYSTEM"),
         ];
         words.into_iter().find(|(_, words)| is_among(words, b'|', word)).map_or(Self::User, |(role, _)| role)

@@ -6,12 +6,13 @@ use super::call::Head;
 use super::fact::{Fact, Failure, Sink};
 use crate::base::attr;
 use crate::base::json::Json;
-use crate::base::text::cut;
+use crate::base::text::{cut, trim_end};
 
 /// Reads an error body of any provider and tells it. Says whether there was one.
 ///
 /// The shapes: `{"error":{…}}`, `{"error":"…"}`, `[{"error":{…}}]` (Google), `{"type":"error","error":{…}}` (Anthropic),
-/// `{"message":"…"}` (AWS, Cohere), `{"detail":…}` (FastAPI), `{"errors":[{…}]}` (Cloudflare). Source: providers.md 3.9.
+/// `{"message":"…"}` (AWS, Cohere), `{"detail":…}` (FastAPI), `{"errors":[{…}]}` (Cloudflare), `{"base_resp":{…}}` (MiniMax).
+/// Source: providers.md 3.9.
 pub fn read_failure(body: Json<'_>, sink: &mut dyn Sink) -> bool {
     tell(None, body, sink)
 }
@@ -31,15 +32,24 @@ pub(super) fn read_exception(name: &str, body: Json<'_>, sink: &mut dyn Sink) {
 
 fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
     let body = body.items().next().unwrap_or(body);
-    let error = body.at("error|Error").or(body.list("errors").next()).unwrap_or(if body.is_object() { body } else { Json::ABSENT });
-    let message = error.word_at("message|Message|originalMessage|detail|error|").or_else(|| body.word_at("message|Message|detail"));
+    let error =
+        body.at("error|Error|base_resp").or(body.list("errors").next()).unwrap_or(if body.is_object() { body } else { Json::ABSENT });
+    let message = error
+        .word_at("message|Message|originalMessage|detail|error|error_message|status_msg|")
+        .or_else(|| body.word_at("message|Message|detail"));
     // A status is a word at Google's, and a number elsewhere.
     let kind = name.map(Cow::Borrowed).or_else(|| error.word_at("type|__type")).or_else(|| error.text_at("status"));
-    let code = error.word_at("code|status|originalStatusCode").or_else(|| body.word_at("code"));
+    let code = error.word_at("code|status|originalStatusCode|status_code").or_else(|| body.word_at("code"));
     if message.is_none() && kind.is_none() && code.is_none() {
         return false;
     }
     sink.fact(Fact::Failed(Failure { kind: kind.as_deref(), code: code.as_deref(), message: message.as_deref() }));
+    // Google says it there and in no header: `"retryDelay":"12s"`.
+    for detail in error.list("details") {
+        if let Some(delay) = detail.text_at("retryDelay") {
+            sink.fact(Fact::Label(&attr::GENSPAN_RETRY_AFTER, trim_end(&delay, b's')));
+        }
+    }
     // Pages see no headers of another origin but those that it lets them see.
     if let Some(id) = body.text_at("request_id") {
         sink.fact(Fact::Label(&attr::GENSPAN_REQUEST_ID, &id));

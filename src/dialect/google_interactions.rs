@@ -101,6 +101,7 @@ impl GoogleInteractions {
                 }
             }
             status @ ("failed" | "cancelled") => {
+                tell.end();
                 if !(interaction.get("errors").is_some() && tell.failure(interaction)) {
                     tell.failed(Some(status), None, None);
                 }

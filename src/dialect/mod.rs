@@ -25,7 +25,6 @@ mod asked_usage;
 mod bedrock_block;
 mod bedrock_converse;
 mod bedrock_invoke;
-mod bedrock_plain;
 mod cloudflare_universal;
 mod cohere_chat;
 mod cohere_embed;
@@ -39,6 +38,7 @@ mod google_generate;
 mod google_interactions;
 mod google_usage;
 mod langchain;
+mod mistral_conversations;
 mod ollama;
 mod ollama_embed;
 mod openai_answer;
@@ -52,6 +52,7 @@ mod openai_responses;
 mod openai_responses_item;
 mod openai_responses_request;
 mod openai_usage;
+mod plain_text;
 mod vercel_gateway;
 mod vertex_predict;
 mod workers_ai;
@@ -176,6 +177,9 @@ dialects! {
     Ollama "ollama" => ollama::Ollama;
     OllamaEmbed "ollama-embed" => ollama_embed::OllamaEmbed;
     VercelGateway "vercel-gateway" => vercel_gateway::VercelGateway;
+    // Read by what reads most of the same.
+    MistralConversations "mistral-conversations" => openai_chat::OpenAiChat;
+    GeneratedText "generated-text" => bedrock_invoke::BedrockInvoke;
     WorkersAi "workers-ai" => workers_ai::WorkersAi;
     AiSdk "ai-sdk" => ai_sdk::AiSdk;
     LangChain "langchain" => langchain::LangChain;
@@ -190,6 +194,6 @@ impl DialectName {
 
     /// Whether its answers may be asked for in one call and fetched, several times even, in later ones.
     pub fn is_fetched_later(self) -> bool {
-        matches!(self, Self::OpenAiResponses | Self::GoogleInteractions)
+        matches!(self, Self::OpenAiResponses | Self::GoogleInteractions | Self::GeneratedText)
     }
 }

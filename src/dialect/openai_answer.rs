@@ -7,6 +7,7 @@ use super::provider::is_named;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
+use crate::base::text::contains;
 use crate::decode::{Event, EventKind};
 
 /// The member that holds the new text of a chat answer, and of a legacy one.
@@ -43,7 +44,9 @@ impl OpenAiAnswer {
     pub(super) fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) -> bool {
         let [id, object, model, provider, choices, usage, groq, timings, error, kind] =
             body.pick(&["id", "object", "model", "provider", "choices", "usage", "x_groq", "timings", "error", "type"]);
-        self.identified = self.identified || tell.id(id, ITSELF);
+        // Those of Mistral's conversations have dotted names, and ids of the entries they tell of.
+        let is_entry = contains(kind.name(), ".");
+        self.identified = self.identified || !is_entry && tell.id(id, ITSELF);
         self.tell_object(object, tell);
         self.named = self.named || tell.model(model, ITSELF);
         if self.stranger
@@ -69,12 +72,14 @@ impl OpenAiAnswer {
         if groq.get("error").is_some() {
             tell.failure(groq);
         }
-        if event.name == "error" || error.is_object() || error.text().is_some_and(|error| !error.is_empty()) {
+        // MiniMax refuses with status 200.
+        let refused = !choices.is_there() && body.count_at("base_resp.status_code").is_some_and(|code| code > 0);
+        if refused || event.name == "error" || error.is_object() || error.text().is_some_and(|error| !error.is_empty()) {
             tell.failure(body);
             return true;
         }
         // The events of other protocols, an app's own among them, are told apart by their `type`.
-        if kind.is_there() && !self.confirmed && !self.named {
+        if kind.is_there() && !is_entry && !self.confirmed && !self.named {
             tell.foreign();
         }
         // As long as an event may tell who serves, each is read.
@@ -133,13 +138,17 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
     }
 }
 
-/// Text, or Mistral's list of texts and thoughts.
-fn tell_content(kind: DeltaKind, content: Json<'_>, tell: &mut Teller<'_>) {
-    tell.text(kind, content, ITSELF);
-    for part in content.items() {
-        tell.each(part, "thinking", |thought, tell| tell.text(DeltaKind::Reasoning, thought, "text"));
-        tell.text(kind, part, "text");
+/// Text, or a list of Mistral's texts and thoughts, or one of them.
+pub(super) fn tell_content(kind: DeltaKind, content: Json<'_>, tell: &mut Teller<'_>) {
+    tell_chunk(kind, content, tell);
+    for chunk in content.items() {
+        tell_chunk(kind, chunk, tell);
     }
+}
+
+fn tell_chunk(kind: DeltaKind, chunk: Json<'_>, tell: &mut Teller<'_>) {
+    tell.each(chunk, "thinking", |thought, tell| tell.text(DeltaKind::Reasoning, thought, "text"));
+    tell.text(kind, chunk, "|text");
 }
 
 fn tell_call(call: Json<'_>, tell: &mut Teller<'_>) {

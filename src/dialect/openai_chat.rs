@@ -1,14 +1,15 @@
 //! OpenAI chat completions, and what a hundred servers make of them. Source: providers.md 4.1, 4.4, 4.5, 4.11–4.18.
 
-use super::Dialect;
 use super::call::{Head, Request};
-use super::fact::Role;
+use super::fact::{Fact, Role};
 use super::openai_answer::OpenAiAnswer;
 use super::openai_content::{tell_content, tell_part};
 use super::settings::tell_settings;
 use super::teller::{NOWHERE, Teller};
+use super::{Dialect, mistral_conversations};
 use crate::base::json::Json;
-use crate::decode::Event;
+use crate::base::text::contains;
+use crate::decode::{Event, EventKind};
 
 /// Reads one call of chat completions.
 #[derive(Default)]
@@ -22,11 +23,14 @@ impl Dialect for OpenAiChat {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         self.hooked = request.method.is_empty();
         self.answer.await_from(request);
-        tell.asks(request.body);
+        // Perplexity wraps what is to be answered later, and the answer.
+        let body = if contains(request.url.path, "/async/") { request.body.member("request") } else { request.body };
+        tell.asks(body);
+        mistral_conversations::tell_request(request, tell);
         if tell.wants_inputs() {
-            tell.each(request.body, "messages", tell_message);
-            tell.each(request.body, "tools", tell_tool);
-            tell.each(request.body, "functions", |definition, tell| tell.function(definition, "parameters"));
+            tell.each(body, "messages|inputs", tell_message);
+            tell.each(body, "tools", tell_tool);
+            tell.each(body, "functions", |definition, tell| tell.function(definition, "parameters"));
         }
     }
 
@@ -38,15 +42,29 @@ impl Dialect for OpenAiChat {
         if self.hooked {
             tell_settings(body, tell);
         }
-        self.answer.event(event, body, tell);
+        let wrapped = if event.kind == EventKind::Whole { body.member("response") } else { Json::ABSENT };
+        let answered = self.answer.event(event, if wrapped.is_object() { wrapped } else { body }, tell);
+        if answered {
+            return;
+        }
+        mistral_conversations::tell_event(body, tell);
+        if body.get("status").is_some() {
+            if body.get("error_message").is_some() {
+                tell.failure(body);
+            } else {
+                tell.fact(Fact::Pending);
+            }
+        }
     }
 }
 
 pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
-    let role = Role::from_wire(message.name_at("role"));
+    // What Mistral's conversations hold beside messages has a type and no role.
+    let word = message.name_at("role|type");
+    let role = Role::from_wire(word);
     tell.message(role);
     if role == Role::Tool {
-        return tell.results(message, "tool_call_id|name", "content", tell_part);
+        return tell.results(message, "tool_call_id|name", "content|result", tell_part);
     }
     if role != Role::System {
         tell.reasoning_part(message, "reasoning_content|reasoning");
@@ -56,6 +74,9 @@ pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
         tell.call_part(call, "id", "function.name|custom.name", "function.arguments|custom.input");
     });
     tell.call_part(message, NOWHERE, "function_call.name", "function_call.arguments");
+    if word == "function.call" {
+        tell.call_part(message, "tool_call_id", "name", "arguments");
+    }
 }
 
 pub(super) fn tell_tool(tool: Json<'_>, tell: &mut Teller<'_>) {

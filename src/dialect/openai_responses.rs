@@ -130,12 +130,12 @@ impl OpenAiResponses {
         openai_usage::tell_searched(usage, response.count_at("tool_usage.web_search.num_requests"), tell);
         if error.is_there() || status == "failed" {
             self.fail(response, tell);
-            return;
-        }
-        let cut = response.text_at("incomplete_details.reason");
-        let reason = if self.called { "tool_calls" } else { cut.as_deref().unwrap_or(status) };
-        if !reason.is_empty() {
-            tell.fact(Fact::Finish { choice: 0, reason });
+        } else {
+            let cut = response.text_at("incomplete_details.reason");
+            let reason = if self.called { "tool_calls" } else { cut.as_deref().unwrap_or(status) };
+            if !reason.is_empty() {
+                tell.fact(Fact::Finish { choice: 0, reason });
+            }
         }
         tell.end();
     }

@@ -154,7 +154,7 @@ impl Teller<'_> {
     /// Tells the model that a body asks for.
     #[inline(never)]
     pub(super) fn asks_model(&mut self, body: Json<'_>) {
-        self.word(body, "model", |word| Fact::RequestModel(word));
+        self.word(body, "model|model_id", |word| Fact::RequestModel(word));
     }
 
     /// Tells the failure that a body reports. Says whether there was one.

@@ -75,12 +75,18 @@ ovh oai.endpoints.kepler.ai.cloud.ovh.net
 voyageai api.voyageai.com
 jina api.jina.ai
 writer api.writer.com
+volcengine ark.*.volces.com ark.*.bytepluses.com
+baidu qianfan.baidubce.com
+siliconflow api.siliconflow.cn api.siliconflow.com
+ibm.watsonx.ai *.ml.cloud.ibm.com
+replicate api.replicate.com
 ";
 
 /// Hosts under which companies serve whatever they like: path and body must tell the rest.
 const SHARED: &str = "
 azure.ai.openai *.azure-api.net
 snowflake *.snowflakecomputing.com
+databricks *.databricks.com *.azuredatabricks.net
 modal *.modal.run *.modal.direct
 ";
 

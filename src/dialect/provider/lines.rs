@@ -19,3 +19,35 @@ pub(super) fn find(table: &'static str, fits: &dyn Fn(&str) -> bool) -> Option<&
     }
     None
 }
+
+/// A table without the blanks that put its columns below each other: what is loaded need not look well. Worked out by the compiler,
+/// to whom an index out of bounds would be an error.
+pub(super) const fn squeezed<const LENGTH: usize>(table: &str) -> [u8; LENGTH] {
+    let table = table.as_bytes();
+    let mut squeezed = [b' '; LENGTH];
+    let (mut from, mut to) = (0, 0);
+    while from < table.len() {
+        if !is_padding(table, from) {
+            squeezed[to] = table[from];
+            to += 1;
+        }
+        from += 1;
+    }
+    squeezed
+}
+
+/// How long a table is then.
+pub(super) const fn squeezed_length(table: &str) -> usize {
+    let table = table.as_bytes();
+    let (mut at, mut length) = (0, 0);
+    while at < table.len() {
+        length += !is_padding(table, at) as usize;
+        at += 1;
+    }
+    length
+}
+
+/// Whether a byte is a blank behind another.
+const fn is_padding(table: &[u8], at: usize) -> bool {
+    at > 0 && table[at] == b' ' && table[at - 1] == b' '
+}

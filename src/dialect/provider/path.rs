@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::gateway::{cloudflare_segment, is_universal};
+use super::lines::{squeezed, squeezed_length};
 use super::{Certainty, DialectName, Operation};
 use crate::base::json::{Json, Kind};
 use crate::base::text::{contains, cut, cut_last, is_among, next_word, split_once};
@@ -12,13 +13,14 @@ use crate::dialect::call::{Request, Url};
 /// How a path ends, and what is spoken and asked for there. Of the rows that fit the first counts; `-` is nothing.
 ///
 /// 1. The last segment but one (`|` between alternatives), or `*` for any.
-/// 2. The last segment; behind a colon where the model stands in front of it.
+/// 2. The last segment, or `*` for any; behind a colon where the model stands in front of it.
 /// 3. What must hold, with `&` between conditions: a member of the body is there, `#header` is, the path holds `~part`, `@who`
 ///    serves or has published the model (`@`: anybody known), `!condition` does not hold.
 /// 4. The dialect, and 5. the operation.
 /// 6. What must hold for the body to be one of such a request.
 /// 7. What must hold for the path to speak for itself, where apps have such paths as well; `!` is never.
-const PATHS: &str = "
+const ALIGNED_PATHS: &str = "
+chat        completions  request.messages  openai-chat         chat             -                   -
 chat|agents completions  -                 openai-chat         chat             messages            -
 *           completions  -                 openai-completions  text_completion  prompt|prefix       -
 *           completion   -                 openai-completions  text_completion  prompt              !
@@ -30,6 +32,7 @@ v1          complete     @anthropic        anthropic           text_completion  
 api         embeddings   @ollama           ollama-embed        embeddings       model&input|prompt  -
 api         embeddings   prompt            ollama-embed        embeddings       model               !
 api         embeddings   -                 openai-embeddings   embeddings       model&input         @
+text        embeddings   inputs            generated-text      embeddings       -                   -
 *           embeddings   -                 openai-embeddings   embeddings       input|prompt        -
 audio       speech|transcriptions|translations  -  openai-audio   generate_content  model|prompt|input  -
 images      generations|edits|variations   -    openai-images  generate_content  model|prompt|input  -
@@ -53,15 +56,37 @@ models|tunedModels|endpoints  :rawPredict|:streamRawPredict  !~count-tokens  ope
 *           invoke|invoke-with-response-stream  ~/model/&~embed&inputText&!textGenerationConfig  bedrock-invoke  embeddings  -  -
 *           invoke|invoke-with-response-stream  ~/model/&query&documents  bedrock-invoke  rerank  -  -
 *           invoke|invoke-with-response-stream  ~/model/  bedrock-invoke  chat  -                   -
+cortex      :complete    -                 openai-chat         chat             messages            -
+*           invocations  messages          openai-chat         chat             -                   -
+*           invocations  input             openai-embeddings   embeddings       -                   -
+text        chat|chat_stream|chatcompletion_v2  -  openai-chat         chat             messages            -
+text        generation|generation_stream  -  generated-text    text_completion  input               -
+*           predictions  @replicate        generated-text      chat             input               -
+v1          ocr          @mistralai        openai-embeddings   generate_content  document           -
 *           language-model   #ai-language-model-id|ai-model-id  vercel-gateway  chat  prompt        -
 *           embedding-model  #ai-model-id  vercel-gateway      embeddings       values              -
+*           *            ~/v1/conversations&inputs  mistral-conversations  chat  -                  -
+*           *            @huggingface&inputs  generated-text   text_completion  -                   !
+*           generate|generate_stream  inputs  generated-text   text_completion  -                   !
 ";
+
+/// The same, as it is loaded.
+const PATHS: &str = {
+    const BYTES: [u8; squeezed_length(ALIGNED_PATHS)] = squeezed(ALIGNED_PATHS);
+    match std::str::from_utf8(&BYTES) {
+        Ok(table) => table,
+        Err(_) => panic!("blanks are whole characters"),
+    }
+};
 
 /// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
 const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
     converse-stream invoke invoke-with-response-stream interactions language-model embedding-model speech transcriptions \
-    translations generations edits variations";
-const METHODS: &str = "generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
+    translations generations edits variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr \
+    conversations";
+/// What a path holds that ends in whatever a conversation or a model is called.
+const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.co/"];
+const METHODS: &str = "complete generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,10 +112,11 @@ impl Shape<'_> {
 /// Whether a POST to `url` may be a call of a model, told from the last segment of its path.
 pub(super) fn may_call(url: &str) -> bool {
     let last = cut_last(url, b'/').map_or(url, |(_, last)| last);
-    match cut_last(last, b':') {
+    let is_listed = match cut_last(last, b':') {
         None => is_among(SEGMENTS, b' ', last),
         Some((_, method)) => is_among(METHODS, b' ', method),
-    }
+    };
+    is_listed || ANYWHERE.iter().any(|part| contains(url, part))
 }
 
 /// Whether a GET of `url` may bring the answer of a call made before.
@@ -126,6 +152,8 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
     shape.model = match shape.dialect {
         DialectName::BedrockConverse | DialectName::BedrockInvoke => Some(Cow::Borrowed(split_once(front, "/model/")?.1)),
         DialectName::VercelGateway => request.headers.0.text_at("ai-language-model-id|ai-model-id"),
+        // Replicate's and Hugging Face's: all that follows.
+        DialectName::GeneratedText => model_behind(url.path).or_else(|| deployment(url)).map(Cow::Borrowed),
         // Pictures and classic models are predicted as well.
         DialectName::VertexPredict if request.body.list("instances").next()?.get("content").is_none() => return None,
         _ if model.is_empty() => deployment(url).map(Cow::Borrowed),
@@ -142,7 +170,7 @@ fn listed<'a>(conditions: &Conditions<'_, '_>, parent: &str, last: &str) -> Opti
         if lasts.is_empty() {
             return None;
         }
-        if is_among(lasts, b'|', last) && (parents == "*" || is_among(parents, b'|', parent)) && conditions.hold(when) {
+        if (lasts == "*" || is_among(lasts, b'|', last)) && (parents == "*" || is_among(parents, b'|', parent)) && conditions.hold(when) {
             let shape = Shape::new(DialectName::from_name(dialect)?, Operation::from_name(operation)?, conditions.hold(body));
             let certainty = if conditions.hold(speaks) { Certainty::Likely } else { Certainty::Weak };
             return Some(Shape { certainty, ..shape });
@@ -207,6 +235,9 @@ fn retrieved(path: &str) -> Option<DialectName> {
         "interactions" => Some(DialectName::GoogleInteractions),
         // xAI's deferred answers.
         "deferred-completion" => Some(DialectName::OpenAiChat),
+        // Perplexity's; those that others have stored are no calls.
+        "completions" if contains(path, "/async/") => Some(DialectName::OpenAiChat),
+        "predictions" => Some(DialectName::GeneratedText),
         _ => None,
     }
 }
@@ -230,9 +261,15 @@ fn workers_ai_operation(body: Json<'_>) -> Operation {
     }
 }
 
-/// The model where the path names it: Azure's deployments, LiteLLM's engines, Azure behind Cloudflare's gateway
+/// The model of `/models/{owner}/{name}` and of `/models/{owner}/{name}/predictions`.
+fn model_behind(path: &str) -> Option<&str> {
+    let model = split_once(path, "/models/")?.1;
+    Some(model.strip_suffix("/predictions").unwrap_or(model))
+}
+
+/// The model where the path names it: Azure's deployments, LiteLLM's engines, Databricks' endpoints, Azure behind Cloudflare's gateway
 /// (`azure-openai/{resource}/{deployment}`).
 fn deployment<'a>(url: &Url<'a>) -> Option<&'a str> {
     let through_cloudflare = || (cloudflare_segment(url)? == "azure-openai").then(|| url.segment(5))?;
-    url.after("deployments").or_else(|| url.after("engines")).or_else(through_cloudflare)
+    url.after("deployments").or_else(|| url.after("engines")).or_else(|| url.after("serving-endpoints")).or_else(through_cloudflare)
 }
