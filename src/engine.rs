@@ -15,7 +15,7 @@ mod spans;
 mod sweep;
 
 use crate::base::attr;
-use crate::base::config::{Config, Switch};
+use crate::base::config::Config;
 use crate::base::error::SetupError;
 use crate::base::json::Writer;
 use crate::base::limits::MAX_OPEN;
@@ -30,8 +30,8 @@ use crate::wire::{Dsn, Outbox, SDK_NAME, SDK_VERSION, Urgency};
 
 use live::{Live, OpenSpan};
 
-/// How many debug lines wait to be read.
-const MAX_NOTES: usize = 100;
+/// No further debug line is kept where so much waits to be read.
+const MAX_NOTES_BYTES: usize = 8 * 1024;
 
 /// The whole core behind one handle.
 pub struct Engine {
@@ -49,7 +49,7 @@ pub struct Engine {
     next_sweep: Moment,
     /// Losses of every kind since the start, for `diagnose()`.
     losses: Losses,
-    notes: Vec<String>,
+    notes: String,
     /// Finished spans that the app has yet to look at.
     held: Vec<Span>,
     /// Finished spans that wait for the app's own redaction.
@@ -68,7 +68,7 @@ impl Engine {
             dsn => Some(Dsn::parse(dsn)?),
         };
         let mut engine = Self::of(config, dsn.as_ref());
-        engine.note(|| ["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)].concat());
+        engine.note(&["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)]);
         Ok(engine)
     }
 
@@ -88,7 +88,7 @@ impl Engine {
             duplicates: Duplicates::default(),
             next_sweep: Moment::default(),
             losses: Losses::default(),
-            notes: Vec::new(),
+            notes: String::new(),
             held: Vec::new(),
             unredacted: Vec::new(),
             config,
@@ -146,10 +146,10 @@ impl Engine {
     /// How a post went: its status (0 when the network failed), the texts of `X-Sentry-Rate-Limits` and `Retry-After`, and a
     /// random number from 0 to 1 for the wait before another try.
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
-        self.note(|| match status {
-            0 => "post failed: the network did not carry it".to_owned(),
-            status => ["post answered with ", &u64::from(status).to_string()].concat(),
-        });
+        match status {
+            0 => self.note(&["post failed: the network did not carry it"]),
+            status => self.note(&["post answered with ", &u64::from(status).to_string()]),
+        }
         self.outbox.sent(ticket, status, limits, retry_after, jitter, now);
         self.hear_of_losses();
     }
@@ -191,7 +191,7 @@ impl Engine {
 
     /// The debug lines since the last time, by line breaks.
     pub fn notes(&mut self) -> String {
-        std::mem::take(&mut self.notes).join("\n")
+        std::mem::take(&mut self.notes)
     }
 
     fn count_loss(&mut self, reason: Reason, category: Category, quantity: u64) {
@@ -213,13 +213,14 @@ impl Engine {
 
     fn book_loss(&mut self, reason: Reason, category: Category, quantity: u64) {
         self.losses.add(reason, category, quantity);
-        self.note(|| ["lost ", &quantity.to_string(), " ", category.name(), " (", reason.name(), ")"].concat());
+        self.note(&["lost ", &quantity.to_string(), " ", category.name(), " (", reason.name(), ")"]);
     }
 
     /// Keeps a line for people, if anybody wants it.
-    fn note(&mut self, line: impl FnOnce() -> String) {
-        if self.config.debug == Switch::On && self.notes.len() < MAX_NOTES {
-            self.notes.push(line());
+    fn note(&mut self, line: &[&str]) {
+        if self.config.debug.is_on() && self.notes.len() < MAX_NOTES_BYTES {
+            let separator = if self.notes.is_empty() { "" } else { "\n" };
+            self.notes.push_str(&[separator, &line.concat()].concat());
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn decimals(number: u64, unit: u64) -> (String, String) {
 pub fn digits(number: u64, unit: u64) -> String {
     match decimals(number, unit) {
         (whole, fraction) if fraction.is_empty() => whole,
-        (whole, fraction) => [whole, fraction].join("."),
+        (whole, fraction) => [&whole, ".", &fraction].concat(),
     }
 }
 

@@ -47,7 +47,7 @@ impl Engine {
             None => (route(&request, &self.config.providers), Layer::Fetch),
         };
         let Some(route) = route else {
-            self.note(|| ["ignored: ", &method, " ", request.url.host, " is no call of a model"].concat());
+            self.note(&["ignored: ", &method, " ", request.url.host, " is no call of a model"]);
             return 0;
         };
         let content = |key: &str, default: bool| match call.get(key).and_then(Json::flag).unwrap_or(default) {
@@ -185,7 +185,7 @@ impl Engine {
         }
         let faults = call.decoder.take_faults();
         if !is_model_call(&call.record, call.certainty, outcome, call.status) {
-            self.note(|| ["ignored: the answer of ", &call.host, " is none of a model"].concat());
+            self.note(&["ignored: the answer of ", &call.host, " is none of a model"]);
             return;
         }
         self.count_loss(Reason::Oversized, Category::Span, faults.oversized.into());
@@ -194,7 +194,7 @@ impl Engine {
             self.count_loss(Reason::Truncated, Category::Span, faults.truncated.into());
         }
         if self.is_repeated(call) {
-            self.note(|| "ignored: this answer was counted before".to_owned());
+            self.note(&["ignored: this answer was counted before"]);
             return;
         }
         let usage = self.settle(&mut call.record);
@@ -211,7 +211,7 @@ impl Engine {
     pub fn forget(&mut self, handle: u32) {
         if matches!(self.open.get(handle), Some(Live::Call(_))) {
             self.open.remove(handle);
-            self.note(|| "ignored: another wrapper recorded this call".to_owned());
+            self.note(&["ignored: another wrapper recorded this call"]);
         }
     }
 

@@ -101,7 +101,7 @@ impl Engine {
         let mut entropy = Entropy(entropy);
         let (trace, fault) = incoming.resume(self.config.sample_millionths, self.outbox.options(), &mut entropy);
         if let Some(fault) = fault {
-            self.note(|| ["not continued: ", fault].concat());
+            self.note(&["not continued: ", fault]);
         }
         let id = trace.remote_parent.unwrap_or_else(|| entropy.span_id());
         self.keep(Live::Remote(Rc::new(trace), id))
@@ -213,7 +213,7 @@ impl Engine {
         if self.config.legacy_attributes.is_on() {
             add_older_counts(&mut open.span.attributes);
         }
-        self.note(|| ["span: ", &open.span.name].concat());
+        self.note(&["span: ", &open.span.name]);
         self.redact(open.span, now);
     }
 }

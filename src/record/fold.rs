@@ -23,13 +23,13 @@ impl Sink for Record {
         }
         match fact {
             Fact::Operation(operation) => self.operation = operation,
-            Fact::RequestModel(model) => self.request_model = Some(word(model)),
+            Fact::RequestModel(model) => tell(&mut self.request_model, model),
             Fact::Setting(attribute, json) => {
                 if let Some(value) = Value::of(attribute, json) {
                     self.attributes.set(attribute, value);
                 }
             }
-            Fact::Conversation(id) => self.conversation = Some(word(id)),
+            Fact::Conversation(id) => tell(&mut self.conversation, id),
             Fact::System(part) if self.inputs == Content::Recorded => self.system.lone_part(part),
             Fact::Input(role) if self.inputs == Content::Recorded => self.input.begin(role),
             Fact::InputPart(part) if self.inputs == Content::Recorded => self.input.part(part),
@@ -47,11 +47,11 @@ impl Sink for Record {
                 self.answer.restart();
                 self.finishes.clear();
             }
-            Fact::Id(id) => self.response_id = Some(word(id)),
-            Fact::Model(model) => self.response_model = Some(word(model)),
+            Fact::Id(id) => tell(&mut self.response_id, id),
+            Fact::Model(model) => tell(&mut self.response_model, model),
             // Behind a host that nobody has named, whoever answers is the provider.
-            Fact::Upstream(provider) if self.provider.is_none() => self.provider = Some(word(provider)),
-            Fact::Upstream(provider) => self.upstream = Some(word(provider)),
+            Fact::Upstream(provider) if self.provider.is_none() => tell(&mut self.provider, provider),
+            Fact::Upstream(provider) => tell(&mut self.upstream, provider),
             Fact::Begun => self.content(),
             Fact::Delta { choice, kind, text } => self.delta(choice, kind, text),
             Fact::ToolCall { choice, index, id, name, arguments } => {
@@ -81,6 +81,12 @@ impl Sink for Record {
             Fact::End => self.progress = Progress::Ended,
         }
     }
+}
+
+/// Keeps a word in the place of the one told before.
+#[inline(never)]
+fn tell(known: &mut Option<String>, told: &str) {
+    *known = Some(word(told));
 }
 
 impl Record {

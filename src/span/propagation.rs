@@ -148,7 +148,7 @@ pub fn outgoing(trace: &Trace, id: SpanId, decision: Option<Sampled>, options: &
             baggage.push_str(&member);
         }
     }
-    let ids = [trace.id.to_text(), id.to_text()].join("-");
+    let ids = [&trace.id.to_text(), "-", &id.to_text()].concat();
     let mut writer = Writer::new();
     writer.begin_object();
     writer.pair("sentry-trace", &[&ids, flag].concat());
