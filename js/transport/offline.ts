@@ -1,7 +1,7 @@
 import type { Load } from "../boundary.js";
 import type { TransportRequest, TransportResponse } from "../types.js";
 import type { Send } from "./queue.js";
-import { editStore } from "./store.js";
+import { addAtOnce, editStore, holdStore, letGoOfStore } from "./store.js";
 import type { Entries, Kept } from "./store.js";
 
 /** What is needed of a client. */
@@ -60,7 +60,7 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
   async function deliver(key: IDBValidKey, kept: Kept): Promise<boolean> {
     const response = await attempt(send, kept);
     const { status } = response;
-    isFailing = status === 0;
+    heard(status === 0);
     const isLater = status === 0 || status >= 500;
     await editStore((_, envelopes) => void (isLater ? envelopes.put({ ...kept, takenAt: undefined }, key) : envelopes.delete(key)));
     onAnswer(response);
@@ -69,11 +69,21 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
     return !isLater && status !== 429;
   }
 
+  const isDown = (): boolean => isFailing || isOffline();
+
+  /** While the network is gone the store is held: a page that is left has the time to write, and none to open it. */
+  function heard(isGone: boolean): void {
+    isFailing = isGone;
+    if (isDown()) holdStore();
+    else letGoOfStore();
+  }
+
   function later(): void {
     clearTimeout(timer);
     timer = setTimeout(resend, PAUSE_MS);
   }
 
+  for (const event of ["online", "offline"]) globalThis.addEventListener(event, () => heard(isFailing));
   globalThis.addEventListener("online", () => void resend());
   globalThis.addEventListener("pagehide", () => {
     isLeft = true;
@@ -82,16 +92,16 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
     isLeft = false;
     void resend();
   });
+  heard(false);
   void resend();
-
-  const isDown = (): boolean => isFailing || isOffline();
 
   /** Whether it could be kept. */
   async function isSafe(request: TransportRequest, load: Load): Promise<boolean> {
     // A report of losses is not worth the room of a span, and would make more losses to report.
     if (load.quantity === 0) return false;
     try {
-      await keep({ ...request, ...load, keptAt: Date.now() }, lose);
+      const kept = { ...request, ...load, keptAt: Date.now() };
+      if (!isLeft || !addAtOnce(kept)) await keep(kept, lose);
       later();
       return true;
     } catch {
@@ -112,11 +122,11 @@ export function keepOffline({ send, lose, onAnswer }: OfflineHost): Keeper {
         // Asking a network that is not there takes long on some systems.
         if (isOffline()) throw new Error("offline");
         const response = await send(request, load);
-        isFailing = false;
+        heard(false);
         void resend();
         return response;
       } catch (error) {
-        isFailing = true;
+        heard(true);
         if (await isSafe(request, load)) return KEPT;
         throw error;
       }

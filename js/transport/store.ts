@@ -17,9 +17,43 @@ export type Entries = readonly (readonly [key: IDBValidKey, value: unknown])[];
 const DATABASE = "genspan";
 const ENVELOPES = "envelopes";
 
+interface Held {
+  /** Undefined until it is open. */
+  database?: IDBDatabase;
+}
+
+let held: Held | undefined;
+
+/** Keeps a connection open, for `addAtOnce`. */
+export function holdStore(): void {
+  if (held) return;
+  const own: Held = {};
+  held = own;
+  openDatabase().then((database) => {
+    if (held !== own) return database.close();
+    own.database = database;
+    // The browser closes it, or a newer version of this package has to wait for that.
+    database.onclose = database.onversionchange = letGoOfStore;
+  }, letGoOfStore);
+}
+
+export function letGoOfStore(): void {
+  held?.database?.close();
+  held = undefined;
+}
+
+/** Writes without waiting for an answer, for a page that hears none any more. Returns whether the store is held. */
+export function addAtOnce(kept: Kept): boolean {
+  const transaction = held?.database?.transaction(ENVELOPES, "readwrite");
+  transaction?.objectStore(ENVELOPES).add(kept);
+  // It would be undone with the page.
+  transaction?.commit?.();
+  return transaction !== undefined;
+}
+
 /**
  * Looks at all that is kept and changes it, in one transaction: no other tab comes between. The connection is closed again
- * each time, since one that stays open keeps a page out of the browser's page cache.
+ * each time, since one that stays open may keep a page out of the browser's page cache.
  */
 export async function editStore<T>(edit: (entries: Entries, envelopes: IDBObjectStore) => T): Promise<T> {
   const database = await openDatabase();

@@ -147,6 +147,29 @@ test("the same where the network is gone without saying so, from the first post 
   assert.deepEqual(names().filter((name) => name !== "agent"), ["blocked", "one", "two", "three"]);
 });
 
+for (const [network, cut] of [
+  ["that says so", () => visitor.context.setOffline(true)],
+  ["that fails without saying so", () => visitor.context.route("**/envelope/**", (route) => route.abort())],
+] as const) {
+  test(`what is still open as a page is left without a network ${network} is kept as well, and sent by the next page`, async () => {
+    const page = await visitor.open(patient);
+    await cut();
+    await send(page, "before");
+    await untilKept(page, 1);
+    await page.evaluate(`client.startInactiveSpan({ name: "open", parent: null })`);
+    // By the page itself: it goes before the next one comes, and however busy the machine is, it hears of it.
+    await page.evaluate(`location.href = "about:blank"`);
+    await page.waitForURL("about:blank");
+    await page.close();
+    await visitor.context.unrouteAll();
+    await visitor.context.setOffline(false);
+    const next = await visitor.open(patient);
+    const told = (await ingest.untilSpans(2)).map(({ name, attributes }) => [name, attributes["sentry.status.message"]]);
+    assert.deepEqual(told, [["before", undefined], ["open", "deadline_exceeded"]]);
+    await untilKept(next, 0);
+  });
+}
+
 test("a network that fails without saying so is noticed by the next post that passes", async () => {
   const page = await visitor.open(options);
   await page.route("**/envelope/**", (route) => route.abort());
