@@ -64,7 +64,7 @@ impl LangChain {
 
     /// Tells one answer: a message, or of a model that continues texts a text alone.
     fn tell_generation(&self, generation: Json<'_>, tell: &mut Teller<'_>) {
-        let (_, message) = unwrapped(generation.member("message"));
+        let (kind, message) = unwrapped(generation.member("message"));
         tell.id(message, "response_metadata.id|id");
         tell.model(message, "response_metadata.model_name|response_metadata.model");
         tell.text(DeltaKind::Text, message, "content");
@@ -77,9 +77,16 @@ impl LangChain {
         }
         tell.each(message, "tool_calls", |call, tell| tell.call(None, call, "id", "name", "args"));
         if !tell.finish(message, "response_metadata.finish_reason|response_metadata.stop_reason|additional_kwargs.stop_reason") {
-            tell.finish(generation, "generationInfo.finish_reason");
+            tell.finish(generation, "generationInfo.finish_reason|generationInfo.finishReason");
         }
         let mut usage = counts::read(message.member("usage_metadata"), COUNTS);
+        // Google's client leaves thoughts out of the output, and only the total tells them. Of a stream it puts some of them into the output.
+        if generation.at("generationInfo.finishReason").is_some()
+            && let (Some(total), Some(input), Some(output)) = (usage.provider_total, usage.input, usage.output)
+        {
+            usage.output = Some(output.max(total.saturating_sub(input)));
+            usage.reasoning = total.checked_sub(input.saturating_add(output)).filter(|thoughts| *thoughts > 0 && kind == "AIMessage");
+        }
         for count in [&mut usage.output, &mut usage.provider_total].into_iter().flatten() {
             *count = count.saturating_sub(self.counted_twice);
         }

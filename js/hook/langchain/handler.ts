@@ -38,8 +38,11 @@ interface Run {
   readonly call?: ModelCall;
   /** The span above, for what a tool hands over. */
   readonly above?: Span | undefined;
+  readonly startTime?: number;
   /** How far a streamed answer came: Anthropic's begins with a chunk that says nothing. */
   begun?: "silent" | "spoken";
+  /** When the token came that may be all of the answer. */
+  firstTokenMs?: number;
 }
 
 /** Of all handlers: a model may have one of its own beside the one of the call that it runs in. */
@@ -97,9 +100,14 @@ export function handler(recording: RecordOptions = {}): Handler {
       if (!run || run.begun === "spoken") return;
       const chunk = isTold(given) ? given["chunk"] : undefined;
       const message = isTold(chunk) ? chunk["message"] : undefined;
+      if (!chunk && run.firstTokenMs === undefined) {
+        // Google's client tells no chunks, and a whole answer as one token: two of them are a stream.
+        run.firstTokenMs = Date.now() - (run.startTime ?? 0);
+        return;
+      }
       if (!run.begun) run.call?.part({ type: "first-chunk", message });
-      run.begun = token || saysSomething(message) ? "spoken" : "silent";
-      if (run.begun === "spoken") run.call?.part({ type: "first-output" });
+      run.begun = !chunk || token || saysSomething(message) ? "spoken" : "silent";
+      if (run.begun === "spoken") run.call?.part({ type: "first-output" }, run.firstTokenMs);
     }),
     handleLLMEnd: quietly((output, runId) => {
       const generations: unknown = isTold(output) ? output["generations"] : undefined;
@@ -143,7 +151,7 @@ function taskRun(task: Task, above?: Span): Run {
 }
 
 function callRun(call: ModelCall): Run {
-  return { span: call.span, task: call, call };
+  return { span: call.span, task: call, call, startTime: Date.now() };
 }
 
 /** Whatever is odd about what was told, the framework goes on. */

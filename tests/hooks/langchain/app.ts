@@ -1,6 +1,7 @@
 import { ChatAnthropic } from "@langchain/anthropic";
 import { tool } from "@langchain/core/tools";
 import type { ToolRunnableConfig } from "@langchain/core/tools";
+import { ChatGoogleGenerativeAI } from "@langchain/google-genai";
 import { ChatOpenAI } from "@langchain/openai";
 import { handler } from "genspan/langchain";
 import { z } from "zod";
@@ -13,6 +14,8 @@ import { testTappedTrees } from "../tapped-trees.js";
 export interface Case {
   readonly model: ChatOpenAI;
   readonly claude: ChatAnthropic;
+  /** Its client takes no `fetch`: it calls the global one. */
+  readonly gemini: ChatGoogleGenerativeAI;
   readonly server: ModelServer;
   /** What every call is given. */
   readonly traced: { callbacks: ReturnType<typeof handler>[] };
@@ -31,7 +34,8 @@ export function play(act: (made: Case) => Promise<unknown>, tap?: Tap): Promise<
     const configuration = { baseURL: server.baseUrl, ...tapped };
     const model = new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "none", temperature: 0.2, maxRetries: 0, configuration });
     const claude = new ChatAnthropic({ model: "claude-sonnet-4-0", apiKey: "none", maxTokens: 100, maxRetries: 0, anthropicApiUrl: server.origin, clientOptions: tapped });
-    return act({ model, claude, server, traced: { callbacks: [handler()] } });
+    const gemini = new ChatGoogleGenerativeAI({ model: "gemini-2.5-flash", apiKey: "none", temperature: 0.2, maxOutputTokens: 100, maxRetries: 0, baseUrl: server.origin });
+    return act({ model, claude, gemini, server, traced: { callbacks: [handler()] } });
   });
 }
 
