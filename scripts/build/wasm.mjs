@@ -9,7 +9,7 @@ import { exportOnly, refuseImports } from "./exports.mjs";
 import { isFresh } from "./fresh.mjs";
 import { isCalled, writeGlue } from "./glue.mjs";
 import { inlineCore } from "./inline.mjs";
-import { numberByUse } from "./order.mjs";
+import { orderFunctions } from "./order.mjs";
 import { trapAtOnce } from "./traps.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
@@ -74,7 +74,7 @@ async function bind() {
 
 async function optimise() {
   const bound = await readFile(join(ROOT, BOUND));
-  await writeFile(join(ROOT, PREPARED), await numberByUse(await exportOnly(await trapAtOnce(bound), isCalled)));
+  await writeFile(join(ROOT, PREPARED), await orderFunctions(await exportOnly(await trapAtOnce(bound), isCalled)));
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, PREPARED]);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
 import { exportOnly, refuseImports } from "../../scripts/build/exports.mjs";
-import { numberByUse } from "../../scripts/build/order.mjs";
+import { orderFunctions } from "../../scripts/build/order.mjs";
 import { trapAtOnce } from "../../scripts/build/traps.mjs";
 
 /** Leaves a word in memory before it fails: for good above 9, for this time at 7. */
@@ -55,7 +55,7 @@ test("the function that is called most is the first, and all do what they did", 
     (func $often (result i32) (i32.const 1))
     (memory (export "memory") 1)
     (func (export "run") (param i32) (result i32) (i32.add (call $once) (i32.add (call $often) (call $often)))))`);
-  const numbered = await numberByUse(wasm);
+  const numbered = await orderFunctions(wasm);
   assert.equal(instance(numbered).run(0), 12);
   const module = binaryen.readBinary(numbered);
   assert.match(module.emitText(), /\(func \$0 [^]*?\(i32\.const 1\)/);
