@@ -60,8 +60,13 @@ type Result = ReadableStreamReadResult<Bytes>;
 
 interface Passage {
   readonly source: Source;
-  /** Reads from the body itself, if a read may pass the wrapper by: it knows that it was read, and holds nothing itself. */
-  read(): Promise<Result> | undefined;
+  /**
+   * Reads from the body itself, if a read may pass the wrapper by: it knows that it was read, and holds nothing itself. `atEnd` is called
+   * before the reader hears that there is no more, be it for an error.
+   */
+  read(atEnd?: () => void): Promise<Result> | undefined;
+  /** Whether such a read is under way. */
+  isReading(): boolean;
   /** Lets go of the body if reads are under way, so that these reject as those of a released reader do, and lose no chunk. */
   release(): void;
 }
@@ -82,6 +87,7 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
   /** Whether the wrapper is known to hold nothing: only a pull fills it, and asking it costs more than reading. */
   let isDrained = false;
   let shortReads = 0;
+  let onEnd: (() => void) | undefined;
   let isBodyClosed = false;
   let isOpen = true;
 
@@ -92,6 +98,7 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
     onReadFailure = (error) => {
       shortReads -= 1;
       if (reader === acquired) fail(error);
+      onEnd?.();
       throw error;
     };
     // An app may wait for `closed` instead of reading once more, or abort while nobody reads.
@@ -110,8 +117,10 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
   /** The chunk is seen before the app can give it away. */
   function onRead(result: Result): Result {
     shortReads -= 1;
-    if (result.done) finish();
-    else if (isOpen) {
+    if (result.done) {
+      finish();
+      onEnd?.();
+    } else if (isOpen) {
       listener.chunk(result.value);
       if (isBodyClosed) finishIfIdle();
     }
@@ -167,10 +176,12 @@ function createPassage(body: ReadableStream<Bytes>, listener: BodyListener): Pas
         return reader ? reader.cancel(reason) : body.cancel(reason);
       },
     },
-    read() {
+    isReading: () => shortReads > 0,
+    read(atEnd) {
       if (!isOpen || !isDisturbed || isPulling) return undefined;
       if (!isDrained && controller?.desiredSize !== 0) return undefined;
       isDrained = true;
+      onEnd = atEnd;
       shortReads += 1;
       return (reader ?? acquire()).read().then(onRead, onReadFailure);
     },
@@ -210,7 +221,7 @@ function withShortWay(stream: ReadableStream<Bytes>, passage: Passage): Readable
     options?.mode === undefined ? getReader() : getNativeReader(options),
   );
   if (Symbol.asyncIterator in stream) {
-    const values = (options?: { preventCancel?: boolean }) => iterate(getReader(), options);
+    const values = (options?: { preventCancel?: boolean }) => iterate(getReader(), passage, options);
     define(stream, "values", values);
     define(stream, Symbol.asyncIterator, values);
   }
@@ -218,7 +229,8 @@ function withShortWay(stream: ReadableStream<Bytes>, passage: Passage): Readable
 }
 
 /** The async iterator of a stream as the standard has it: one step at a time, the lock given back at the end. */
-function iterate(reader: ReadableStreamDefaultReader<Bytes>, { preventCancel }: { preventCancel?: boolean } = {}): AsyncIterableIterator<Bytes> {
+function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, { preventCancel }: { preventCancel?: boolean } = {}): AsyncIterableIterator<Bytes> {
+  /** Those under way, but for one that passes the wrapper by: it needs nothing done behind it, and each hop costs. */
   let steps = 0;
   let last: Promise<unknown> = Promise.resolve();
   let isFinished = false;
@@ -250,13 +262,18 @@ function iterate(reader: ReadableStreamDefaultReader<Bytes>, { preventCancel }: 
 
   function inTurn<T>(step: () => Promise<T>): Promise<T> {
     steps += 1;
-    const turn = steps === 1 ? step() : last.then(step, step);
+    const turn = steps === 1 && !passage.isReading() ? step() : last.then(step, step);
     last = turn;
     return turn;
   }
 
   return {
-    next: () => inTurn(nextStep),
+    next() {
+      const step = steps > 0 || isFinished || passage.isReading() ? undefined : passage.read(end);
+      if (!step) return inTurn(nextStep);
+      last = step;
+      return step;
+    },
     return: (value?: unknown) =>
       inTurn(async () => {
         if (!isFinished) {

@@ -63,6 +63,36 @@ const WAYS: Record<string, (stream: ReadableStream<Bytes>) => Promise<unknown>> 
   },
 };
 
+type Steps = AsyncIterableIterator<Bytes>;
+
+/** What apps may do with an iterator other than to wait for one step after the other. */
+const ITERATIONS: Record<string, (steps: Steps) => Promise<unknown[]>> = {
+  "past the end": async (steps) => {
+    const outcomes: unknown[] = [];
+    for (let step = 0; step < 6; step++) outcomes.push(await outcome(steps.next()));
+    return outcomes;
+  },
+  "all at once": (steps) => Promise.all([1, 2, 3, 4, 5, 6].map(() => outcome(steps.next()))),
+  "some at once behind others": async (steps) => {
+    const first = [await outcome(steps.next()), await outcome(steps.next())];
+    return [...first, ...(await Promise.all([steps.next(), steps.next(), steps.next()].map(outcome)))];
+  },
+  "left while a step is under way": async (steps) => {
+    const first = [await outcome(steps.next()), await outcome(steps.next())];
+    return [...first, ...(await Promise.all([steps.next(), steps.return?.("enough"), steps.next()].map(outcome)))];
+  },
+};
+
+/** What came of a step, as texts. */
+async function outcome(step: Promise<IteratorResult<Bytes, unknown>> | undefined): Promise<unknown> {
+  try {
+    const result = await step;
+    return result?.done === false ? text([result.value]) : result;
+  } catch (error) {
+    return String(error);
+  }
+}
+
 for (const kind of ["byte stream", "stream made by hand"] as const) {
   describe(`a tap on a ${kind}`, () => {
     for (const [way, read] of Object.entries(WAYS)) {
@@ -157,6 +187,20 @@ for (const kind of ["byte stream", "stream made by hand"] as const) {
       assert.equal(text([(await second.read()).value ?? new Uint8Array()]), "two");
       assert.deepEqual(ear.heard, ["one", "two"]);
     });
+
+    for (const [story, play] of Object.entries(ITERATIONS)) {
+      test(`answers the steps of an iterator as a stream does: ${story}`, async () => {
+        const told = async (failure: Error | undefined, wrap: (stream: ReadableStream<Bytes>) => ReadableStream<Bytes>) => {
+          const stream = wrap(streamOf(kind, ["one", "two", "three"], failure));
+          const outcomes = await play(stream.values());
+          return { outcomes, isLocked: stream.locked };
+        };
+        for (const failure of [undefined, new Error("cut off")]) {
+          const [plain, tapped] = await Promise.all([told(failure, (stream) => stream), told(failure, (stream) => tapBody(stream, listener()))]);
+          assert.deepEqual(tapped, plain);
+        }
+      });
+    }
 
     test("gives the app an iterator that cancels when its loop is left, unless told not to", async () => {
       const left = listener();
