@@ -155,6 +155,7 @@ x-amzn-bedrock-output-token-count
 x-amzn-bedrock-cache-read-input-token-count
 x-amzn-bedrock-cache-write-input-token-count
 x-litellm-call-id
+x-litellm-cache-key
 x-litellm-response-cost
 x-litellm-model-api-base
 x-inference-provider

@@ -8,6 +8,7 @@ use crate::base::glob::glob;
 use crate::base::id::Entropy;
 use crate::base::json::Json;
 use crate::base::loss::{Category, Reason};
+use crate::base::text::contains;
 use crate::base::time::Moment;
 use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::Value;
@@ -120,7 +121,9 @@ impl Engine {
         if let Some(seconds) = headers.get("retry-after") {
             call.record.fact(Fact::Label(&attr::GENSPAN_RETRY_AFTER, &seconds));
         }
-        if CACHE_HEADERS.iter().any(|name| headers.get(name).is_some_and(|status| status.eq_ignore_ascii_case("hit"))) {
+        // `SEMANTIC HIT` and `Hit from cloudfront` as well as the bare word.
+        let is_hit = |name: &&str| headers.get(name).is_some_and(|status| contains(&status.to_ascii_lowercase(), "hit"));
+        if CACHE_HEADERS.iter().any(is_hit) || headers.get("x-litellm-cache-key").is_some() {
             call.record.attributes.set(&attr::GENSPAN_CACHED_BY_GATEWAY, Value::Flag(true));
         }
         if headers.get("x-vercel-ai-ui-message-stream").is_some() {
