@@ -3,11 +3,15 @@
 
 use super::Dialect;
 use super::call::Request;
+use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
 use super::openai_answer::OpenAiAnswer;
 use super::teller::{ITSELF, Teller};
 use crate::base::json::Json;
 use crate::decode::{Event, EventKind};
+
+/// What llama.cpp counts beside its timings, which in older servers leave the cached prefix out and do not tell its length.
+const COUNTS: &Counts = &[(Count::Input, "tokens_evaluated"), (Count::Cached, "timings.cache_n"), (Count::Output, "tokens_predicted")];
 
 /// Reads one call of text completions.
 #[derive(Default)]
@@ -39,13 +43,14 @@ fn tell_prompt(prompt: Json<'_>, tell: &mut Teller<'_>) {
     tell.lone_text(Role::User, prompt, ITSELF);
 }
 
-/// llama.cpp's own shape: `{"content":"…","stop":false}`, at last with `stop_type` and the timings, which are read already.
+/// llama.cpp's own shape: `{"content":"…","stop":false}`, at last with `stop_type` and the counts.
 fn tell_llama(kind: EventKind, body: Json<'_>, tell: &mut Teller<'_>) {
     let Some(stop) = body.member("stop").flag().filter(|_| body.text_at("content").is_some()) else { return };
     tell.choice = body.count_at("index").unwrap_or(0);
     tell.confirmed();
     tell.text(DeltaKind::Text, body, "content");
     if stop {
+        tell.usage(&counts::read(body, COUNTS));
         tell.finish(body, "stop_type");
         if kind != EventKind::Whole {
             tell.end();

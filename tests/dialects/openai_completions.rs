@@ -52,6 +52,15 @@ fn llama_cpp_counts_in_its_timings() {
 }
 
 #[test]
+fn llama_cpp_counts_the_whole_prompt_where_its_timings_leave_the_cached_part_out() {
+    let told = answer(
+        "openai-completions",
+        br#"{"content":"Hi","stop":true,"tokens_predicted":2,"tokens_evaluated":25,"tokens_cached":26,"timings":{"prompt_n":5,"predicted_n":2}}"#,
+    );
+    assert_eq!(told.usage, Some(Usage { input: Some(25), output: Some(2), ..Usage::default() }));
+}
+
+#[test]
 fn prompts_are_told_where_they_are_text() {
     let facts = |prompt: &str| {
         let request = format!(r#"{{"prompt":{prompt}}}"#);
