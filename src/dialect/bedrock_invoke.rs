@@ -87,6 +87,9 @@ impl Dialect for BedrockInvoke {
                 body.list("choices").zip(0..).for_each(|(choice, number)| tell_stop(number, choice, tell));
             }
             Some(Family::Plain) => plain_text::tell_answer(body, event.kind, self.usage.body, tell),
+            None if event.kind != EventKind::Whole && body.get("error").is_some() => {
+                tell.failure(body);
+            }
             None => {}
         }
         let told = tell.held.take().unwrap_or_default();
