@@ -64,7 +64,9 @@ export function errorOf({ error }: Told): Error | undefined {
   const told = textOf(isTold(data) ? data["error"] : undefined) ?? textOf(message) ?? "";
   // The text of an error of OpenAI's client begins with the status, the name of the error before it or not.
   const status = /^(?:\w*Error: )?(\d{3}) /.exec(told)?.[1];
-  return Object.assign(new Error(told), status ? { status: Number(status) } : {});
+  // OpenAI's client says in words alone that the app stopped it.
+  const name = /(^|: )Request was aborted\.$/.test(told) ? { name: "AbortError" } : {};
+  return Object.assign(new Error(told), name, status ? { status: Number(status) } : {});
 }
 
 function agentWork(task: Task): Work {
@@ -101,7 +103,7 @@ export function plainWork(span: Span, member?: string, attribute = ""): Work {
       const value = member && isTold(told["spanData"]) ? told["spanData"][member] : undefined;
       if (typeof value === "string" || typeof value === "boolean") span.setAttribute(attribute, value);
       const error = errorOf(told);
-      if (error) span.setStatus({ code: 2, message: "internal_error" });
+      if (error) span.setStatus({ code: 2, message: error.name === "AbortError" ? "cancelled" : "internal_error" });
       span.end();
     },
   };

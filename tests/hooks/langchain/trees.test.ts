@@ -32,6 +32,15 @@ const CASES: Cases = {
     made.server.script(refusal);
     await assert.rejects(agent(made).invoke({ messages: [{ role: "user", content: "hello" }] }, made.traced), /no such model/);
   },
+  "a whole answer that the app aborts": async (made) => {
+    made.server.script(streamed({ chunks: [], then: "hang" }));
+    const controller = new AbortController();
+    const answered = agent(made).invoke({ messages: [{ role: "user", content: "hello" }] }, { ...made.traced, signal: controller.signal });
+    await sleep(20);
+    controller.abort();
+    await assert.rejects(answered);
+    await sleep(20);
+  },
   "a stream that the app aborts": async ({ model, server, traced }) => {
     server.script(streamed({ chunks: [HALF], then: "hang" }));
     const controller = new AbortController();

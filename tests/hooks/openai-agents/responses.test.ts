@@ -47,6 +47,22 @@ const CASES: Cases = {
     for await (const _ of result.toTextStream()) break;
     await sleep(20);
   },
+  "a whole answer that the app aborts": async ({ responses, server }) => {
+    server.script(streamed({ chunks: [], then: "hang" }));
+    const controller = new AbortController();
+    const answered = runner.run(greeter(responses), "hello", { signal: controller.signal });
+    await sleep(20);
+    controller.abort();
+    await assert.rejects(answered);
+  },
+  "an agent inside a tool": async ({ responses, server }) => {
+    const call = { id: "fc_1", type: "function_call", status: "completed", call_id: "call_scripted1", name: "ask_inner", arguments: '{"input":"hello"}' };
+    const usage = { input_tokens: 9, input_tokens_details: { cached_tokens: 0 }, output_tokens: 4, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 13 };
+    const said = (id: string, ...output: object[]) => whole({ body: JSON.stringify({ ...BEGUN, id, model: "gpt-4o-mini", status: "completed", output, usage }) });
+    server.script(said("resp_1", call), said("resp_2", message("inner says hi")), said("resp_3", message("done")));
+    const inner = new Agent({ name: "inner", model: responses });
+    await runner.run(new Agent({ name: "outer", model: responses, tools: [inner.asTool({ toolName: "ask_inner", toolDescription: "Asks" })] }), "hello");
+  },
   "two agents at once": ({ responses }) => Promise.all(["Paris", "Berlin"].map((city) => runner.run(weather(responses), `What is the weather in ${city}?`))),
 };
 
