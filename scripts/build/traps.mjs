@@ -1,6 +1,7 @@
-/** How a value is written into a sentence, and what alone writes sentences. */
-const FORMATS = /\bcore(\[\w+\])?::fmt::(Display|Debug)>::fmt\b/;
-const WRITES = /^core(\[\w+\])?::fmt::write\b/;
+/** How a value is written into a sentence, and how a trap carries its own. All are reached through tables. */
+const FORMATS = /\bcore(\[\w+\])?::(fmt::(Display|Debug)>::fmt|fmt::Write(>|)::write_fmt|panic::PanicPayload>::\w+)\b/;
+/** What alone writes sentences. */
+const WRITES = /\(call \$"?core(\[\w+\])?::fmt::write\b/;
 
 /**
  * Lets the module trap at once where it is bound to. Rust makes a sentence with file and line before it does so, and wasm-bindgen an
@@ -80,7 +81,9 @@ function shortenTraps(binaryen, module) {
 
 /** What was there for the sentences alone. A table holds it still, so that wasm-opt must believe in somebody who calls it. */
 function neverRun(functions, text) {
-  if (functions.some(({ name }) => WRITES.test(name))) return [];
   const formatting = functions.map(({ name }) => name).filter((name) => FORMATS.test(name));
-  return formatting.filter((name) => !text.includes(`(call $"${name}"`));
+  const isOther = (part) => !formatting.some((name) => part.startsWith(`(func $"${name}"`) || part.startsWith(`(func $${name} `));
+  const others = text.split(/\n (?=\(func )/).filter(isOther).join("");
+  if (WRITES.test(others)) return [];
+  return formatting.filter((name) => !others.includes(`(call $"${name}"`) && !others.includes(`(call $${name}\n`));
 }
