@@ -1,6 +1,7 @@
 // What an app does with a client that has the middleware, alone and over a tapped `fetch`.
 import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
+import type { Middleware } from "@anthropic-ai/sdk";
 import { executeTool, invokeAgent } from "genspan";
 import { anthropicMiddleware } from "genspan/anthropic";
 import { streamed, whole } from "../../support/model-server.js";
@@ -33,6 +34,17 @@ const CASES: Record<string, (made: Case) => Promise<unknown>> = {
     server.script(streamed({ chunks: [BEGUN], then: "hang" }));
     const stream = await client.messages.create({ ...asked("hello"), stream: true });
     for await (const _ of stream) stream.controller.abort();
+  },
+  "a whole answer that the app aborts": async ({ client, server }) => {
+    server.script(streamed({ chunks: [], then: "hang" }));
+    const controller = new AbortController();
+    const stopped: Middleware = async (request, next) => {
+      const response = await next(request);
+      controller.abort();
+      return response;
+    };
+    const answer = client.withOptions({ middleware: [stopped, anthropicMiddleware()] }).messages.create(asked("hello"), { signal: controller.signal });
+    await assert.rejects(answer, { name: "AbortError" });
   },
   "a stream that the app leaves": async ({ client, server }) => {
     server.script(streamed({ chunks: [BEGUN], then: "hang" }));
