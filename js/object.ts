@@ -14,3 +14,8 @@ export function present<T extends object>(members: T): T;
 export function present(members: object): object {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
+
+/** Puts a member of our own over an object's, as little to be seen as methods are. */
+export function define(target: object, name: PropertyKey, value: unknown): void {
+  Reflect.defineProperty(target, name, { value, writable: true, configurable: true });
+}

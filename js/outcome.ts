@@ -1,4 +1,4 @@
-import { isObject } from "./object.js";
+import { define, isObject } from "./object.js";
 
 /** What is done around a piece of work. */
 export interface Around {
@@ -128,8 +128,4 @@ function isMethod(target: object, name: PropertyKey): boolean {
 function methodOf(target: object, name: PropertyKey): (...given: unknown[]) => unknown {
   const method: unknown = Reflect.get(target, name);
   return (...given) => (typeof method === "function" ? Reflect.apply(method, target, given) : undefined);
-}
-
-function define(target: object, name: PropertyKey, value: unknown): void {
-  Reflect.defineProperty(target, name, { value, writable: true, configurable: true });
 }

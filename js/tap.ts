@@ -1,3 +1,5 @@
+import { define } from "./object.js";
+
 /** The chunks of a body. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -287,8 +289,4 @@ function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, {
       return this;
     },
   };
-}
-
-function define(target: object, name: PropertyKey, value: unknown): void {
-  Object.defineProperty(target, name, { value, writable: true, configurable: true });
 }

@@ -1,3 +1,4 @@
+import { attempt } from "../attempt.js";
 import type { WaitUntil } from "../types.js";
 
 interface RequestContext {
@@ -18,8 +19,9 @@ export function provideWaitUntil(waitUntil: WaitUntil): void {
 
 /** What keeps this request's worker alive: the app's own first, then what the platform has. Never throws. */
 export function findWaitUntil(given: WaitUntil | undefined): WaitUntil | undefined {
-  const waitUntil = attempt(() => given ?? platform ?? fromContext());
-  return waitUntil && ((promise) => attempt(() => waitUntil(promise)));
+  const waitUntil = attempt(() => given ?? platform ?? fromContext(), undefined);
+  // Outside of a request some platforms throw; what was to be kept alive goes on as far as it may.
+  return waitUntil && ((promise) => attempt(() => waitUntil(promise), undefined));
 }
 
 function fromContext(): WaitUntil | undefined {
@@ -28,13 +30,4 @@ function fromContext(): WaitUntil | undefined {
     if (context?.waitUntil) return (promise) => context.waitUntil?.(promise);
   }
   return undefined;
-}
-
-/** Outside of a request some platforms throw; what was to be kept alive goes on as far as it may. */
-function attempt<T>(call: () => T): T | undefined {
-  try {
-    return call();
-  } catch {
-    return undefined;
-  }
 }

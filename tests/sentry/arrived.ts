@@ -25,6 +25,18 @@ export function arrivedSpans({ arrivals }: Pick<IngestServer, "arrivals">): Arri
   });
 }
 
+/** How many spans of AI either SDK told, by op. */
+export function sendersOf(ingest: Pick<IngestServer, "arrivals">): Record<string, Record<string, number>> {
+  const senders: Record<string, Record<string, number>> = {};
+  for (const span of arrivedSpans(ingest)) {
+    const op = String(span.attributes["sentry.op"]);
+    if (!op.startsWith("gen_ai.")) continue;
+    const of = (senders[span.by] ??= {});
+    of[op] = (of[op] ?? 0) + 1;
+  }
+  return senders;
+}
+
 /** What those of our envelopes broke of the rules of the ingest endpoint. */
 export function ourFaults({ arrivals }: Pick<IngestServer, "arrivals">): string[] {
   return arrivals.filter((arrival) => senderOf(arrival) === "us").flatMap(({ faults }) => faults);

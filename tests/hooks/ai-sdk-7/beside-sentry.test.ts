@@ -6,7 +6,7 @@ import { embed, generateText, isStepCount, streamText, tool } from "ai";
 import { init } from "genspan";
 import { register } from "genspan/ai-sdk";
 import { z } from "zod";
-import { arrivedSpans } from "../../sentry/arrived.js";
+import { sendersOf } from "../../sentry/arrived.js";
 import { startIngestServer } from "../../support/ingest-server.js";
 import { startModelServer } from "../../support/model-server.js";
 
@@ -56,12 +56,5 @@ async function beside(integrations: ReturnType<typeof Sentry.vercelAIIntegration
   } finally {
     await Promise.all([server.close(), ingest.close()]);
   }
-  const senders: Record<string, Record<string, number>> = {};
-  for (const span of arrivedSpans(ingest)) {
-    const op = String(span.attributes["sentry.op"]);
-    if (!op.startsWith("gen_ai.")) continue;
-    const of = (senders[span.by] ??= {});
-    of[op] = (of[op] ?? 0) + 1;
-  }
-  return { senders, usage };
+  return { senders: sendersOf(ingest), usage };
 }

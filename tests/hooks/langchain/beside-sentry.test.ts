@@ -8,7 +8,7 @@ import { init } from "genspan";
 import { handler } from "genspan/langchain";
 import { createLangChainCallbackHandler as browser10 } from "sentry-browser-10";
 import { createLangChainCallbackHandler as cloudflare10 } from "sentry-cloudflare-10";
-import { arrivedSpans } from "../../sentry/arrived.js";
+import { sendersOf } from "../../sentry/arrived.js";
 import { SDKS } from "../../sentry/sdks.js";
 import type { Sdk } from "../../sentry/sdks.js";
 import { startIngestServer } from "../../support/ingest-server.js";
@@ -84,12 +84,5 @@ async function beside(sdk: Sdk, act: (model: (callbacks?: Handler[]) => ChatOpen
   } finally {
     await Promise.all([server.close(), ingest.close()]);
   }
-  const senders: Record<string, Record<string, number>> = {};
-  for (const span of arrivedSpans(ingest)) {
-    const op = String(span.attributes["sentry.op"]);
-    if (!op.startsWith("gen_ai.")) continue;
-    const of = (senders[span.by] ??= {});
-    of[op] = (of[op] ?? 0) + 1;
-  }
-  return { senders, usage };
+  return { senders: sendersOf(ingest), usage };
 }
