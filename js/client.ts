@@ -48,7 +48,7 @@ export function createClient(given: Options): Client {
   checkOptions(options);
   if (goNowhere(options)) return createAside(WITHOUT_DSN);
   const now = createClock();
-  const other = options.sentry && createHost(options.sentry);
+  const other = options.sentry && createHost(options.sentry, (call) => startModelCall(host, { ...call, dialect: "langchain" }).end);
   // A Sentry SDK in the same program captures errors itself.
   const captureErrors = options.captureErrors ?? !other;
   // Called at the earliest when a core that comes late is there, long after this function has returned.

@@ -1,4 +1,5 @@
 import { attempt } from "./attempt.js";
+import { textOf } from "./hook/members.js";
 import { present } from "./object.js";
 import type { ForeignSpan, Options, SentrySdk, TraceData } from "./types.js";
 
@@ -16,6 +17,9 @@ export interface HostTrace {
  */
 export type Purpose = "span" | "model call" | { twin: string };
 
+/** In the origins of the spans of its integrations for LangChain and LangGraph. */
+const LANGCHAIN = "auto.ai.lang";
+
 /** A Sentry SDK in the same program, by its public functions alone. None of its faults is ours or the app's. */
 export interface Host {
   /** The trace that code runs in; undefined when it is in none. */
@@ -25,10 +29,16 @@ export interface Host {
   unseen<T>(work: () => T): T;
 }
 
-export function createHost(sentry: SentrySdk): Host {
+/** Of a call that the other SDK tells of, for the request that carries it to be known by. Returns what is called at its end. */
+export type OnToldCall = (call: { provider: string | undefined; model: string | undefined; twin: string }) => () => void;
+
+export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
   /** Its clients that are listened to. A worker has one for each request. */
   const heard = new WeakSet<object>();
   let begun: ForeignSpan | undefined;
+  /** Spans that a hook of ours knows as told. */
+  const known = new WeakSet<ForeignSpan>();
+  const ends = new WeakMap<ForeignSpan, () => void>();
 
   /** Its handler for LangChain hears of a run in the same turn as ours does, and tells of it by a span that is active for nobody. */
   function listen(): void {
@@ -38,17 +48,31 @@ export function createHost(sentry: SentrySdk): Host {
     client.on("spanStart", (span) => {
       begun = span;
       // Ours may hear of the run after its, and begins a microtask later than it hears.
-      const forget = (): void => void (begun === span && (begun = undefined));
-      queueMicrotask(() => queueMicrotask(forget));
+      queueMicrotask(() => queueMicrotask(() => attempt(() => heed(span), undefined)));
     });
+    client.on("spanEnd", (span) => attempt(() => ends.get(span)?.(), undefined));
+  }
+
+  /** Where no hook of ours heard of the run, the `fetch` below it must be told. */
+  function heed(span: ForeignSpan): void {
+    const next = begun === span ? undefined : begun;
+    const { origin, attributes } = readSpan(sentry, span);
+    if (origin.includes(LANGCHAIN) && isTold(sentry, span, "model call") && !known.has(span)) {
+      begun = span;
+      const [provider, model] = [attributes["gen_ai.provider.name"] ?? attributes["gen_ai.system"], attributes["gen_ai.request.model"]].map(textOf);
+      ends.set(span, onToldCall({ provider, model, twin: LANGCHAIN }));
+    }
+    begun = next;
   }
 
   /** The headers of its trace. The id of a span that it does not record would be a parent that is nowhere. */
   function trace(purpose: Purpose): HostTrace | undefined {
     listen();
     const span = sentry.getActiveSpan?.();
-    const mayTell = typeof purpose === "object" ? [span, begun] : [span];
-    if (purpose !== "span" && mayTell.some((other) => other && isTold(sentry, other, purpose))) return { suppressed: true };
+    const mayTell = typeof purpose === "object" ? [begun, span] : [span];
+    const told = purpose === "span" ? undefined : mayTell.find((other) => other && isTold(sentry, other, purpose));
+    if (told) known.add(told);
+    if (told) return { suppressed: true };
     const { "sentry-trace": header, baggage } = sentry.getTraceData?.() ?? {};
     const [trace, id, flag] = header?.split("-") ?? [];
     if (trace === undefined) return undefined;
@@ -80,10 +104,15 @@ export function withHostOptions(options: Options): Options {
 
 /** Whether the span is one that the other SDK's own AI integrations made of the same work: it is counted there. */
 function isTold(sentry: SentrySdk, span: ForeignSpan, purpose: Exclude<Purpose, "span">): boolean {
-  const told = sentry.spanToJSON?.(span);
-  const attributes: Record<string, unknown> = { ...(told?.attributes ?? told?.data) };
-  const [op = "", origin = ""] = [told?.op ?? attributes["sentry.op"], told?.origin ?? attributes["sentry.origin"]].map(String);
+  const { op, origin } = readSpan(sentry, span);
   if (!/^auto\./.test(origin)) return false;
   if (typeof purpose === "object") return origin.includes(purpose.twin) && /^gen_ai\.(?!execute_tool|handoff)/.test(op);
   return /^gen_ai\.(?!invoke_agent|create_agent|execute_tool|handoff)/.test(op);
+}
+
+function readSpan(sentry: SentrySdk, span: ForeignSpan) {
+  const told = sentry.spanToJSON?.(span);
+  const attributes: Record<string, unknown> = { ...(told?.attributes ?? told?.data) };
+  const [op = "", origin = ""] = [told?.op ?? attributes["sentry.op"], told?.origin ?? attributes["sentry.origin"]].map(String);
+  return { op, origin, attributes };
 }

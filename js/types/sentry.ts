@@ -9,7 +9,7 @@ export interface ForeignSpan {
 export interface SentrySdk {
   getActiveSpan?(): ForeignSpan | undefined;
   getTraceData?(): TraceData;
-  getClient?(): { getOptions(): HostOptions; on?(hook: "spanStart", callback: (span: ForeignSpan) => void): unknown } | undefined;
+  getClient?(): { getOptions(): HostOptions; on?(hook: "spanStart" | "spanEnd", callback: (span: ForeignSpan) => void): unknown } | undefined;
   spanToJSON?(span: ForeignSpan): { op?: unknown; origin?: unknown; data?: object; attributes?: object };
   suppressTracing?<T>(callback: () => T): T;
 }

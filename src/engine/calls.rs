@@ -178,7 +178,7 @@ impl Engine {
         call.decoder.finish(&mut |event| read(event, failed, &mut call.reader, &mut call.record));
         // A hook has the error itself, and tells it as an error body would.
         read_reason(reason, &mut call.record);
-        self.complete(call);
+        self.complete(call, outcome);
         // A hook says itself that a call is over, whatever its answer lacks.
         if outcome == Outcome::Ended && call.layer != Layer::Fetch && call.record.progress == Progress::Running {
             call.record.progress = Progress::Ended;

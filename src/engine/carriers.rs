@@ -8,6 +8,7 @@ use crate::base::text::contains;
 use crate::base::time::Moment;
 use crate::dialect::DialectName;
 use crate::record::Record;
+use crate::span::Outcome;
 
 /// What the clients of frameworks call themselves in `user-agent`.
 const FRAMEWORKS: &[&str] = &["ai-sdk", "ai/", "langchain", "Agents/"];
@@ -58,7 +59,7 @@ impl Engine {
     }
 
     /// Completes a call that ends by what carried it. A client may stop reading before its request is over.
-    pub(super) fn complete(&mut self, call: &mut Call) {
+    pub(super) fn complete(&mut self, call: &mut Call, outcome: Outcome) {
         let mut carrier = std::mem::take(&mut call.carrier);
         let carrier = match &mut carrier {
             Carrier::None => return,
@@ -71,6 +72,8 @@ impl Engine {
         // A mark may have mixed up two calls that ask the same model at once: the answer tells.
         let is_same = match (&carrier.record.response_id, &call.record.response_id) {
             (Some(one), Some(other)) => one == other,
+            // Of which no answer is told, another SDK tells: any of those that ask the same model counts it.
+            (_, None) if outcome == Outcome::Ended && call.record.usage.is_none() => true,
             _ => carrier.bond == Bond::Only,
         };
         if !is_same && carrier.bond != Bond::Inside {

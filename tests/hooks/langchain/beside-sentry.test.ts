@@ -12,7 +12,8 @@ import { sendersOf } from "../../sentry/arrived.js";
 import { SDKS } from "../../sentry/sdks.js";
 import type { Sdk } from "../../sentry/sdks.js";
 import { startIngestServer } from "../../support/ingest-server.js";
-import { startModelServer } from "../../support/model-server.js";
+import { startModelServer, whole } from "../../support/model-server.js";
+import type { ModelServer } from "../../support/model-server.js";
 import { read, weatherTool } from "./app.js";
 
 type Handler = ReturnType<typeof handler>;
@@ -44,6 +45,22 @@ for (const sdk of SDKS.filter(({ name }) => THEIRS.has(name))) {
     assert.deepEqual(usage, [["gpt-4o-mini", 5]]);
   });
 
+  test(`${sdk.name}: where it alone hears of a call, the tapped fetch below is told by it, and the fetch of others by us`, async () => {
+    const { senders, usage } = await beside(sdk, async (model, { fetch, server }) => {
+      const theirs: Handler = Object(makeTheirs());
+      await model().invoke("hello", { callbacks: [theirs] });
+      await read(await model([theirs]).stream("hello"));
+      await model().batch(["one", "two", "three"], { callbacks: [theirs] });
+      server.script(whole({ status: 503, body: "{}" }));
+      await model([theirs], 1).invoke("hello, once more");
+      await model().invoke("hello");
+      await fetch(`${server.baseUrl}/chat/completions`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: "hello" }] }) }).then((response) => response.text());
+    });
+    assert.deepEqual(senders, { them: { "gen_ai.chat": 6 }, us: { "gen_ai.chat": 2 } });
+    // Sentry's names the provider, which of this host nobody else knows.
+    assert.deepEqual(usage, [["gpt-4o-mini", 6], ["gpt-4o-mini", 2]]);
+  });
+
   test(`${sdk.name}: an agent with a tool is told by its handler alone`, async () => {
     const { senders } = await beside(sdk, async (model) => {
       const agent = createReactAgent({ name: "weather", llm: model(), tools: [weatherTool()] });
@@ -68,7 +85,7 @@ test("@sentry/cloudflare 11: an agent of its integration for LangGraph is told b
 });
 
 /** Runs an app with both SDKs; who told how many spans of AI, by op, and what we counted. */
-async function beside(sdk: Sdk, act: (model: (callbacks?: Handler[]) => ChatOpenAI) => Promise<void>) {
+async function beside(sdk: Sdk, act: (model: (callbacks?: Handler[], maxRetries?: number) => ChatOpenAI, app: { fetch: typeof fetch; server: ModelServer }) => Promise<void>) {
   const server = await startModelServer();
   const ingest = await startIngestServer();
   let usage: unknown;
@@ -76,7 +93,8 @@ async function beside(sdk: Sdk, act: (model: (callbacks?: Handler[]) => ChatOpen
     await sdk.run({ dsn: ingest.dsn, tracesSampleRate: 1 }, async () => {
       const client = init({ dsn: ingest.dsn, sentry: sdk.sentry });
       const configuration = { baseURL: server.baseUrl, fetch: client.fetch };
-      await act((callbacks = []) => new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "none", maxRetries: 0, callbacks, configuration }));
+      const make = (callbacks: Handler[] = [], maxRetries = 0) => new ChatOpenAI({ model: "gpt-4o-mini", apiKey: "none", maxRetries, callbacks, configuration });
+      await act(make, { fetch: client.fetch, server });
       await client.flush();
       usage = client.usage().map(({ model, calls }) => [model, calls]);
       await client.close();
