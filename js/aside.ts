@@ -1,4 +1,4 @@
-import { runtimeName } from "./runtime.js";
+import { runtimeName } from "./base/runtime.js";
 import type { Client, HandoffOptions, ModelCall, Span, SpanMaker } from "./types.js";
 
 /** A client that records nothing and passes everything through. It says why once, when it is first used. */

@@ -1,12 +1,12 @@
 import type { Core } from "#core";
-import { attempt } from "./attempt.js";
-import { createBacklog } from "./backlog.js";
-import type { Engine, Handle, Post } from "./boundary.js";
-import { createGuard } from "./guard.js";
-import { handleOf, numberOf } from "./instance.js";
-import { carried, json } from "./json.js";
+import { attempt } from "./base/attempt.js";
+import { carried, json } from "./base/json.js";
+import { createBacklog } from "./engine/backlog.js";
+import type { Engine, Handle, Post } from "./engine/boundary.js";
+import { createGuard } from "./engine/guard.js";
+import { handleOf, numberOf } from "./engine/instance.js";
+import { createStage } from "./engine/stage.js";
 import type { Begun, Held, Say, Unredacted } from "./say.js";
-import { createStage } from "./stage.js";
 import type { Loss, ModelUsage, TraceData } from "./types.js";
 
 /** Enough for an error outside of every span: the ids of its event, of a trace and of a span, and the random number of the trace. */

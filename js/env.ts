@@ -1,5 +1,5 @@
-import { attempt } from "./attempt.js";
-import { present } from "./object.js";
+import { attempt } from "./base/attempt.js";
+import { present } from "./base/object.js";
 import type { Options, OtlpOptions } from "./types.js";
 
 /** The variables that a worker, a function or a process is given; values that are no strings are bindings, and left alone. */

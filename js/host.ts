@@ -1,6 +1,6 @@
-import { attempt } from "./attempt.js";
+import { attempt } from "./base/attempt.js";
+import { present } from "./base/object.js";
 import { textOf } from "./hook/members.js";
-import { present } from "./object.js";
 import type { ForeignSpan, Options, SentrySdk, TraceData } from "./types.js";
 
 /** The trace of another SDK, as a span of ours takes it up. */

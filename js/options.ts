@@ -1,5 +1,5 @@
+import { json } from "./base/json.js";
 import { SetupError } from "./errors.js";
-import { json } from "./json.js";
 import type { Options } from "./types.js";
 
 /**

@@ -1,6 +1,6 @@
-import type { Engine, Handle, SpanChange } from "./boundary.js";
-import { json } from "./json.js";
-import { matches } from "./pattern.js";
+import { json } from "./base/json.js";
+import { matches } from "./base/pattern.js";
+import type { Engine, Handle, SpanChange } from "./engine/boundary.js";
 import type { FinishedSpan, IgnoredSpan, Options, SamplingContext } from "./types.js";
 
 /** A span as it begins, told by the core. */

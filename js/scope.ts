@@ -1,5 +1,5 @@
-import { attempt } from "./attempt.js";
-import type { Place } from "./place.js";
+import { attempt } from "./base/attempt.js";
+import type { Place } from "./span/place.js";
 import type { Scope } from "./types.js";
 
 /** Keeps the place across function calls, and across `await` where the runtime can. */

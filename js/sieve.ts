@@ -1,4 +1,4 @@
-import { joined } from "./bytes.js";
+import { joined } from "./base/bytes.js";
 import { closeStream, streamLike } from "./tap.js";
 import type { BodyListener, Bytes, Controller } from "./tap.js";
 

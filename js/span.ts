@@ -1,11 +1,11 @@
-import { attempt } from "./attempt.js";
-import type { Engine, Handle, SpanChange } from "./boundary.js";
+import { attempt } from "./base/attempt.js";
+import type { Engine, Handle, SpanChange } from "./engine/boundary.js";
 import type { HostTrace, Purpose } from "./host.js";
-import { placeFor, settle } from "./place.js";
-import type { Place } from "./place.js";
-import { recordsOf } from "./records.js";
 import type { ActiveScope } from "./scope.js";
-import { milliseconds } from "./span-time.js";
+import { placeFor, settle } from "./span/place.js";
+import type { Place } from "./span/place.js";
+import { recordsOf } from "./span/records.js";
+import { milliseconds } from "./span/time.js";
 import type { Attributes, HookOptions, RecordOptions, Span, SpanContext, SpanMaker, SpanOptions, SpanStatus } from "./types.js";
 
 /** What spans need of a client. */

@@ -1,4 +1,4 @@
-import { define } from "./object.js";
+import { define } from "./base/object.js";
 
 /** The chunks of a body. */
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,9 +1,9 @@
 import { unwrapped, wrapFetch } from "./hook/fetch.js";
 import type { FetchHost } from "./hook/fetch.js";
 import { mayKnow } from "./hook/propagate.js";
-import { placeOf } from "./place.js";
-import type { Place } from "./place.js";
 import type { SpanHost } from "./span.js";
+import { placeOf } from "./span/place.js";
+import type { Place } from "./span/place.js";
 import type { FetchOptions, Options, TraceData } from "./types.js";
 
 type Fetch = typeof globalThis.fetch;

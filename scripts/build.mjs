@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleEntries } from "./build/bundle.mjs";
 import { isFresh } from "./build/fresh.mjs";
@@ -16,6 +16,8 @@ export async function build() {
 
 async function declareTypes() {
   if (await isFresh(["dist/types/index.d.ts"], ["js", "tsconfig.json", "tsconfig.build.json"])) return;
+  // What has moved would stay where it was, and be packed.
+  await rm(join(ROOT, "dist/types"), { recursive: true, force: true });
   await run("node", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
 }
 

@@ -1,5 +1,5 @@
-import { provideWasm } from "../module.js";
-import { areSimple } from "../simple.js";
+import { provideWasm } from "../engine/module.js";
+import { areSimple } from "../engine/simple.js";
 import wasm from "./genspan.wasm?module";
 
 provideWasm(() => wasm, areSimple);

@@ -1,9 +1,9 @@
 import { packedCore } from "#inline";
 import { provideOffline } from "../client.js";
-import { provideWasm } from "../module.js";
+import { provideWasm } from "../engine/module.js";
+import { unpack } from "../engine/unpack.js";
 import { restoreModule } from "../sorted/restore.js";
 import { keepOffline } from "../transport/offline.js";
-import { unpack } from "../unpack.js";
 
 provideWasm(() => unpack(packedCore, restoreModule));
 provideOffline(keepOffline);

@@ -1,8 +1,8 @@
 import { gzippedCore } from "#gzipped";
-import { provideWasm } from "../module.js";
-import { areSimple } from "../simple.js";
+import { provideWasm } from "../engine/module.js";
+import { areSimple } from "../engine/simple.js";
+import { unpack } from "../engine/unpack.js";
 import { provideConnections } from "../transport/queue.js";
-import { unpack } from "../unpack.js";
 
 /** A server under load ends hundreds of traces before the first of them is answered. */
 const MOST_CONNECTIONS = 256;

@@ -1,5 +1,5 @@
 import { provideOffline } from "../client.js";
-import { provideWasm } from "../module.js";
+import { provideWasm } from "../engine/module.js";
 import { keepOffline } from "../transport/offline.js";
 
 provideOffline(keepOffline);

@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
-import { provideWasm } from "../module.js";
-import { areSimple } from "../simple.js";
+import { provideWasm } from "../engine/module.js";
+import { areSimple } from "../engine/simple.js";
 import { provideWaitUntil } from "../transport/wait-until.js";
 import wasm from "./genspan.wasm";
 

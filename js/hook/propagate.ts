@@ -1,5 +1,5 @@
-import { matches } from "../pattern.js";
-import type { Pattern } from "../pattern.js";
+import { matches } from "../base/pattern.js";
+import type { Pattern } from "../base/pattern.js";
 import type { TraceData } from "../types.js";
 import { isRequest, parseUrl } from "./request.js";
 

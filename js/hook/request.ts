@@ -1,6 +1,6 @@
-import { attempt } from "../attempt.js";
-import { joined } from "../bytes.js";
-import type { HeaderReader } from "../boundary.js";
+import { attempt } from "../base/attempt.js";
+import { joined } from "../base/bytes.js";
+import type { HeaderReader } from "../engine/boundary.js";
 
 /** What a fetch asks for, as far as it may be known: no credentials. */
 export interface Request {

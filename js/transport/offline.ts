@@ -1,4 +1,4 @@
-import type { Load } from "../boundary.js";
+import type { Load } from "../engine/boundary.js";
 import type { TransportRequest, TransportResponse } from "../types.js";
 import type { Send } from "./queue.js";
 import { addAtOnce, editStore, holdStore, letGoOfStore } from "./store.js";

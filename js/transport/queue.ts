@@ -1,5 +1,5 @@
-import { Urgency } from "../boundary.js";
-import type { Engine, Load, Post } from "../boundary.js";
+import { Urgency } from "../engine/boundary.js";
+import type { Engine, Load, Post } from "../engine/boundary.js";
 import type { TransportRequest, TransportResponse, WaitUntil } from "../types.js";
 import { later } from "./later.js";
 

@@ -1,4 +1,4 @@
-import type { Load } from "../boundary.js";
+import type { Load } from "../engine/boundary.js";
 
 /** An envelope that waits in the browser's own store, which all tabs of a site share. */
 export interface Kept extends Load {

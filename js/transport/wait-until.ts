@@ -1,4 +1,4 @@
-import { attempt } from "../attempt.js";
+import { attempt } from "../base/attempt.js";
 import type { WaitUntil } from "../types.js";
 
 interface RequestContext {

@@ -15,7 +15,7 @@ const CORE_TEXT = /".*"/;
 const CORE_NAME = "PACKED_CORE";
 
 /** One client serves a program, so its state must not be bundled a second time into a sub-path. */
-const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|instance|module|scope)\.ts$/;
+const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|scope|engine[\\/](instance|module))\.ts$/;
 
 /** Bundles each file of `js/entry` into `dist`. */
 export async function bundleEntries() {

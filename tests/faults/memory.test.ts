@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { provideWasm } from "../../js/module.js";
-import { streamed } from "../support/model-server.js";
+import { provideWasm } from "../../js/engine/module.js";
 import { chatChunk } from "../js/bench.js";
+import { streamed } from "../support/model-server.js";
 import { oneLine, openAccount } from "./account.js";
 import { boundedCore } from "./trapping.js";
 

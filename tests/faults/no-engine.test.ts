@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { provideWasm } from "../../js/module.js";
+import { provideWasm } from "../../js/engine/module.js";
 import { openAccount } from "./account.js";
 
 // The warning is for the whole program, so the second client has none.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { provideWasm } from "../../js/module.js";
+import { provideWasm } from "../../js/engine/module.js";
 import { oneLine, openAccount } from "./account.js";
 import { trapNext, trappingCore } from "./trapping.js";
 

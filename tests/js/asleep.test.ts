@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { TestContext } from "node:test";
+import { createEngine } from "../../js/engine.js";
+import { areSimple } from "../../js/engine/simple.js";
 import * as genspan from "../../js/entry/node.js";
 import type { Options } from "../../js/entry/node.js";
-import { createEngine } from "../../js/engine.js";
 import { plainOptions } from "../../js/options.js";
 import { createSay } from "../../js/say.js";
-import { areSimple } from "../../js/simple.js";
 
 const DSN = "https://public@o1.ingest.example.test/42";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { atOnce } from "../../js/engine/unpack.js";
 import { restoreModule } from "../../js/sorted/restore.js";
 import { sortModule } from "../../js/sorted/sort.js";
-import { atOnce } from "../../js/unpack.js";
 
 const core = new Uint8Array(await readFile("dist/genspan.wasm"));
 

@@ -1,4 +1,4 @@
-import { define, isObject } from "./object.js";
+import { define, isObject } from "../base/object.js";
 
 /** What is done around a piece of work. */
 export interface Around {

@@ -1,13 +1,13 @@
-import { isAbort } from "./abort.js";
-import { contentJson } from "./content.js";
-import { Outcome } from "./boundary.js";
-import type { HeaderReader } from "./boundary.js";
-import { memberOf } from "./object.js";
+import { isAbort } from "../base/abort.js";
+import { contentJson } from "../base/content.js";
+import { memberOf } from "../base/object.js";
+import { Outcome } from "../engine/boundary.js";
+import type { HeaderReader } from "../engine/boundary.js";
+import { openSpanBy } from "../span.js";
+import type { SpanHost } from "../span.js";
+import type { ModelCall, ModelCallOptions } from "../types.js";
 import { placeOf } from "./place.js";
 import { recordsFor } from "./records.js";
-import { openSpanBy } from "./span.js";
-import type { SpanHost } from "./span.js";
-import type { ModelCall, ModelCallOptions } from "./types.js";
 
 /** Opens a call of a model of which a framework tells. The core reads what is told by the dialect that is named. */
 export function startModelCall(host: SpanHost, options: ModelCallOptions): ModelCall {

@@ -1,5 +1,5 @@
 import { initSync } from "#core";
-import { SetupError } from "./errors.js";
+import { SetupError } from "../errors.js";
 
 /** Gives the core's module, at once where the runtime can. Called by the entry of each runtime. */
 export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;

@@ -1,14 +1,14 @@
-import { contentAttribute } from "./content.js";
+import { contentAttribute } from "../base/content.js";
+import { AGENT, named, openSpan, taken } from "../span.js";
+import type { SpanHost } from "../span.js";
+import type { AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "../types.js";
+import type { SpanMaker, SpanOptions, Task, ToolOptions } from "../types.js";
 import { runInside } from "./inside.js";
 import { runMcp } from "./mcp.js";
 import type { Place } from "./place.js";
 import { recordsFor } from "./records.js";
 import { noteResult } from "./result.js";
-import { AGENT, named, openSpan, taken } from "./span.js";
-import type { SpanHost } from "./span.js";
 import { createTask, noteUnder } from "./task.js";
-import type { AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "./types.js";
-import type { SpanMaker, SpanOptions, Task, ToolOptions } from "./types.js";
 
 /** The shortcuts that get names, ops and attributes right, below the place that `above` gives. */
 export function createMaker(host: SpanHost, above: () => Place, fetchAt: (above: () => Place) => typeof globalThis.fetch): SpanMaker {

@@ -1,11 +1,11 @@
-import { isAbort } from "./abort.js";
-import { withoutCredentials } from "./address.js";
-import { attempt } from "./attempt.js";
+import { isAbort } from "../base/abort.js";
+import { withoutCredentials } from "../base/address.js";
+import { attempt } from "../base/attempt.js";
+import { isOver } from "../span.js";
+import type { SpanHost } from "../span.js";
+import type { Span } from "../types.js";
 import { whenOver } from "./outcome.js";
 import { placeOf } from "./place.js";
-import { isOver } from "./span.js";
-import type { SpanHost } from "./span.js";
-import type { Span } from "./types.js";
 
 /** Runs `callback` inside the span. What it returns or throws is the app's, unchanged. */
 export function runInside<T>(host: SpanHost, span: Span, callback: (span: Span) => T, ending: "when over" | "by hand" = "when over"): T {

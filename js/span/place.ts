@@ -1,5 +1,5 @@
-import type { Handle } from "./boundary.js";
-import type { RecordOptions, Scope, Span, SpanOptions } from "./types.js";
+import type { Handle } from "../engine/boundary.js";
+import type { RecordOptions, Scope, Span, SpanOptions } from "../types.js";
 
 /** Where code runs: below which span, and with what every span of the request carries. */
 export interface Place {

@@ -1,7 +1,7 @@
-import { contentAttribute } from "./content.js";
-import { isObject } from "./object.js";
+import { contentAttribute } from "../base/content.js";
+import { isObject } from "../base/object.js";
+import type { AttributeValue, Span } from "../types.js";
 import { isPromise } from "./outcome.js";
-import type { AttributeValue, Span } from "./types.js";
 
 /** Notes what a callback returned as an attribute of its span, or as what `tell` makes of it. */
 export function noteResult<T>(span: Span, result: T, tell: string | ((result: object) => void)): T;

@@ -1,9 +1,9 @@
-import { withoutCredentials } from "./address.js";
-import type { Engine, ExceptionReport, Handle } from "./boundary.js";
-import { chainOf } from "./causes.js";
-import { isObject } from "./object.js";
-import type { Say } from "./say.js";
-import type { ActiveScope } from "./scope.js";
+import { withoutCredentials } from "../base/address.js";
+import { chainOf } from "../base/causes.js";
+import { isObject } from "../base/object.js";
+import type { Engine, ExceptionReport, Handle } from "../engine/boundary.js";
+import type { Say } from "../say.js";
+import type { ActiveScope } from "../scope.js";
 
 /** What a reporter needs of a client. */
 interface ReportHost {

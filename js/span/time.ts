@@ -1,4 +1,4 @@
-import type { SpanTime } from "./types.js";
+import type { SpanTime } from "../types.js";
 
 /** Numbers below this are seconds, as in Sentry's SDKs. */
 const FIRST_MILLISECONDS = 10_000_000_000;

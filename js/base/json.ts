@@ -1,5 +1,5 @@
+import type { Attributes } from "../types.js";
 import { attempt } from "./attempt.js";
-import type { Attributes } from "./types.js";
 
 /** JSON that never throws: big integers become strings, and what was met before is left out where there are cycles. */
 export function json(value: unknown): string | undefined {

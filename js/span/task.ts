@@ -1,7 +1,7 @@
-import { contentAttribute } from "./content.js";
+import { contentAttribute } from "../base/content.js";
+import type { SpanHost } from "../span.js";
+import type { Span, Task } from "../types.js";
 import { failSpan } from "./inside.js";
-import type { SpanHost } from "./span.js";
-import type { Span, Task } from "./types.js";
 
 /** What a task says of its result. */
 export type NoteResult = (result: unknown) => void;

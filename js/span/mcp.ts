@@ -1,13 +1,13 @@
-import { withoutCredentials } from "./address.js";
-import { contentJson } from "./content.js";
+import { withoutCredentials } from "../base/address.js";
+import { contentJson } from "../base/content.js";
+import { named, openSpan, taken } from "../span.js";
+import type { SpanHost } from "../span.js";
+import type { Attributes, McpOptions, McpParty, Span } from "../types.js";
 import { runInside } from "./inside.js";
 import { placeOf } from "./place.js";
 import type { Place } from "./place.js";
 import { recordsFor } from "./records.js";
 import { noteResult } from "./result.js";
-import { named, openSpan, taken } from "./span.js";
-import type { SpanHost } from "./span.js";
-import type { Attributes, McpOptions, McpParty, Span } from "./types.js";
 
 type Meta = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 /** What crosses between the shim and the core, as types: the calls of the engine and what they take. */
-import type { HostTrace } from "./host.js";
-import type { Begun, Held, Unredacted } from "./say.js";
-import type { Attributes, Loss, ModelUsage, Scope, SpanContext, TraceData } from "./types.js";
+import type { HostTrace } from "../host.js";
+import type { Begun, Held, Unredacted } from "../say.js";
+import type { Attributes, Loss, ModelUsage, Scope, SpanContext, TraceData } from "../types.js";
 
 /**
  * What the core knows a call or span by. 0 is none; a negative one is lent out until the core is there. A positive one holds
