@@ -71,8 +71,10 @@ export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
     const span = sentry.getActiveSpan?.();
     const mayTell = typeof purpose === "object" ? [begun, span] : [span];
     const told = purpose === "span" ? undefined : mayTell.find((other) => other && isTold(sentry, other, purpose));
-    if (told) known.add(told);
-    if (told) return { suppressed: true };
+    if (told) {
+      known.add(told);
+      return { suppressed: true };
+    }
     const { "sentry-trace": header, baggage } = sentry.getTraceData?.() ?? {};
     const [trace, id, flag] = header?.split("-") ?? [];
     if (trace === undefined) return undefined;
