@@ -10,7 +10,7 @@ pub fn units(number: &str, decimals: usize) -> Option<(u64, Rest)> {
     }
     let end = number.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
     let (digits, exponent) = number.split_at_checked(end)?;
-    let exponent = exponent.get(1..).map_or(Ok(0), str::parse::<i64>).ok()?;
+    let exponent = exponent.get(1..).map_or(Some(0), integer)?;
     let (whole, fraction) = cut(digits, b'.');
     let digits = [whole, fraction.unwrap_or_default()].concat();
     let kept = i64::try_from(decimals + whole.len()).ok()?.checked_add(exponent)?;
@@ -27,6 +27,14 @@ pub fn units(number: &str, decimals: usize) -> Option<(u64, Rest)> {
     }
     let is_whole = digits.bytes().skip(kept).all(|digit| digit == b'0');
     Some((amount, if is_whole { Rest::Nothing } else { Rest::Something }))
+}
+
+/// A whole number with its sign.
+pub fn integer(number: &str) -> Option<i64> {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    // By the reader of counts, since each reader of digits more is half a kilobyte of wasm.
+    let size = i64::try_from(digits.parse::<u64>().ok()?).ok()?;
+    Some(if digits.len() == number.len() { size } else { -size })
 }
 
 /// What of a number is smaller than its unit.

@@ -3,6 +3,8 @@
 //! The standard library's own search prepares for long texts, and brings 4 KB into the wasm for it; ours are URLs and words. For the
 //! same reason texts are split by `split_at_checked`: the panic of `split_at` prints its text, with Unicode's tables.
 
+use std::borrow::Cow;
+
 use memchr::memchr2;
 
 /// Where `part` begins in `text`.
@@ -37,6 +39,22 @@ pub fn cut_last(text: &str, mark: u8) -> Option<(&str, &str)> {
 pub fn trim_end(text: &str, mark: u8) -> &str {
     let end = text.bytes().rposition(|byte| byte != mark).map_or(0, |last| last + 1);
     text.get(..end).unwrap_or_default()
+}
+
+/// The text that bytes are, with U+FFFD in place of each run that is no UTF-8. The standard library's own reads in a way of its own,
+/// slower than [`std::str::from_utf8`] and another kilobyte of wasm.
+pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed("");
+    let mut rest = bytes;
+    loop {
+        let fault = match std::str::from_utf8(rest) {
+            Ok(sound) => return text + sound,
+            Err(fault) => fault,
+        };
+        let (sound, others) = rest.split_at_checked(fault.valid_up_to()).unwrap_or_default();
+        text = text + std::str::from_utf8(sound).unwrap_or_default() + "\u{FFFD}";
+        rest = fault.error_len().and_then(|length| others.get(length..)).unwrap_or_default();
+    }
 }
 
 /// The parts of a text between `mark`s.
@@ -89,7 +107,7 @@ pub fn next_word<'a>(text: &mut &'a str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, cut, cut_last, decimals, is_among, next_word, split, split_once, trim_end};
+    use super::{contains, cut, cut_last, decimals, is_among, lossy, next_word, split, split_once, trim_end};
 
     #[test]
     fn a_text_is_split_at_the_first_match() {
@@ -110,6 +128,15 @@ mod tests {
         assert!(is_among("a|bc", b'|', "bc") && !is_among("a|bc", b'|', "b") && is_among("a|", b'|', ""));
         let mut text = "  one\n two ";
         assert_eq!([next_word(&mut text), next_word(&mut text), next_word(&mut text)], ["one", "two", ""]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_replaced_as_by_the_standard_library() {
+        let cut_off = "e\u{20ac}\u{1f600}".as_bytes();
+        let broken = [b"\xff".as_slice(), b"a\xc3\x28b", b"\xed\xa0\x80", b"\xf0\x9f\x98x", b"\xe2\x82", b"\x80\x80z", b"", b"plain"];
+        for bytes in broken.into_iter().chain((0..cut_off.len()).map(|end| &cut_off[..end])) {
+            assert_eq!(lossy(bytes), String::from_utf8_lossy(bytes), "{bytes:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::base::json::Json;
-use crate::base::text::{contains, cut, cut_last, split_once, trim_end};
+use crate::base::text::{contains, cut, cut_last, lossy, split_once, trim_end};
 
 /// The request of one call.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +97,7 @@ pub fn percent_decode(text: &str) -> Cow<'_, str> {
         bytes.push(decoded.unwrap_or(*first));
         rest = if decoded.is_some() { tail.get(2..).unwrap_or(&[]) } else { tail };
     }
-    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+    Cow::Owned(lossy(&bytes).into_owned())
 }
 
 fn hex_pair(text: &[u8]) -> Option<u8> {

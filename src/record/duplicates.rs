@@ -1,12 +1,10 @@
 //! Answers that were counted already: a background answer is polled and resumed, and each time carries the same usage.
 
-use std::collections::VecDeque;
-
 use crate::base::limits::MAX_REMEMBERED_ANSWERS;
 
 /// The ids of the answers counted last.
 #[derive(Debug, Default)]
-pub struct Duplicates(VecDeque<String>);
+pub struct Duplicates(Vec<String>);
 
 /// Whether an answer is seen for the first time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +23,9 @@ impl Duplicates {
             return Seen::Before;
         }
         if self.0.len() >= MAX_REMEMBERED_ANSWERS {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(key);
+        self.0.push(key);
         Seen::New
     }
 }

@@ -1,7 +1,5 @@
 //! Messages in the shape that Sentry shows: a JSON array of `{role, parts}`, held to a budget. Source: sentry-protocol.md 3.3.
 
-use std::collections::VecDeque;
-
 use super::content::shorten_to;
 use super::redact::BLOB;
 use crate::base::json::{Json, Writer};
@@ -11,7 +9,7 @@ use crate::dialect::{Part, Role, Tool};
 /// A growing array of JSON values, of which the newest that fit the budget are kept, and instructions that stand first.
 #[derive(Debug)]
 pub(super) struct Messages {
-    done: VecDeque<String>,
+    done: Vec<String>,
     bytes: usize,
     open: Option<Writer>,
     budget: usize,
@@ -28,7 +26,7 @@ impl Default for Messages {
 
 impl Messages {
     pub(super) fn within(budget: usize) -> Self {
-        Self { done: VecDeque::new(), bytes: 0, open: None, budget, longest: MAX_PART_BYTES, left_out: 0, left_out_parts: 0 }
+        Self { done: Vec::new(), bytes: 0, open: None, budget, longest: MAX_PART_BYTES, left_out: 0, left_out_parts: 0 }
     }
 
     /// Leaves texts as long as they are: a secret cut in two would not be found.
@@ -93,7 +91,7 @@ impl Messages {
     /// The array, unless nothing was told.
     pub(super) fn finish(mut self) -> Option<String> {
         self.close();
-        let is_message = Json::new(self.done.front()?.as_bytes()).get("role").is_some();
+        let is_message = Json::new(self.done.first()?.as_bytes()).get("role").is_some();
         let mut writer = Writer::new();
         writer.begin_array();
         for (at, message) in self.done.iter().enumerate() {
@@ -125,10 +123,10 @@ impl Messages {
 
     pub(super) fn keep(&mut self, message: String) {
         self.bytes += message.len();
-        self.done.push_back(message);
+        self.done.push(message);
         while self.bytes > self.budget.saturating_sub(NOTE_BYTES) && self.done.len() > 1 {
             let oldest = self.done.iter().take(self.done.len() - 1).position(|message| !is_system(message)).unwrap_or(0);
-            self.bytes -= self.done.remove(oldest).map_or(0, |oldest| oldest.len());
+            self.bytes -= self.done.remove(oldest).len();
             self.left_out += 1;
         }
     }

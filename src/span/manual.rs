@@ -1,11 +1,11 @@
 //! Spans written by hand or by a hook: what the shim says of them, read from its JSON.
 
-use crate::base::text::cut;
 use std::borrow::Cow;
 
 use super::mcp::tell_mcp;
 use super::{Incoming, Link, Span, Status};
 use crate::base::attr;
+use crate::base::decimal::units;
 use crate::base::json::Json;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
@@ -48,11 +48,7 @@ impl<'a> Start<'a> {
 
 /// Milliseconds since the epoch, with decimals or without.
 fn moment(milliseconds: Json<'_>) -> Option<Moment> {
-    let (whole, fraction) = cut(milliseconds.number()?, b'.');
-    let whole: u64 = whole.parse().ok()?;
-    let digits = fraction.unwrap_or_default().bytes().chain(std::iter::repeat(b'0')).take(3);
-    let micros = digits.fold(0, |number, digit| number * 10 + u64::from(digit.wrapping_sub(b'0').min(9)));
-    Some(Moment(whole.saturating_mul(1000).saturating_add(micros)))
+    units(milliseconds.number()?, 3).map(|(microseconds, _)| Moment(microseconds))
 }
 
 /// What a user is told by, and the attributes of a span that say it.

@@ -4,7 +4,7 @@ use super::trace::{Members, SAMPLE_RAND, SAMPLE_RATE, Sampled, TRACE_ID, Trace, 
 use crate::base::cost::Cost;
 use crate::base::id::{Entropy, SpanId, TraceId};
 use crate::base::json::{Json, Writer};
-use crate::base::text::{cut, split};
+use crate::base::text::{contains, cut, split};
 use crate::dialect::percent_decode;
 
 /// The sum of a baggage header's bytes that servers accept.
@@ -92,7 +92,7 @@ fn parse_traceparent(header: &str) -> Option<Context> {
         return None;
     }
     // The last bit of the last digit.
-    let is_kept = flags.ends_with(['1', '3', '5', '7', '9', 'b', 'd', 'f']);
+    let is_kept = contains("13579bdf", flags.get(1..)?);
     context(id, parent, Some(if is_kept { Sampled::Yes } else { Sampled::No }))
 }
 

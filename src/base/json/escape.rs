@@ -2,18 +2,20 @@
 
 use memchr::memchr2;
 
+use crate::base::text::lossy;
+
 /// The text that stands between the quotes.
 pub(super) fn unescape(inner: &[u8]) -> String {
     let mut text = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some(found) = memchr2(b'\\', b'\\', rest) {
         let (plain, escape) = rest.split_at(found);
-        text.push_str(&String::from_utf8_lossy(plain));
+        text.push_str(&lossy(plain));
         let (character, taken) = escaped(escape);
         text.push(character);
         rest = escape.get(taken..).unwrap_or(&[]);
     }
-    text.push_str(&String::from_utf8_lossy(rest));
+    text.push_str(&lossy(rest));
     text
 }
 

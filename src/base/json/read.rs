@@ -7,7 +7,8 @@ use std::fmt;
 use memchr::memchr2;
 
 use super::escape::unescape;
-use crate::base::decimal::{Rest, units};
+use crate::base::decimal::{Rest, integer, units};
+use crate::base::text::lossy;
 
 /// What a value is, told by its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub struct Json<'a>(&'a [u8]);
 
 impl fmt::Debug for Json<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&String::from_utf8_lossy(self.0))
+        formatter.write_str(&lossy(self.0))
     }
 }
 
@@ -57,7 +58,7 @@ impl<'a> Json<'a> {
 
     /// The value as it stands, invalid UTF-8 replaced.
     pub fn raw(self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.0)
+        lossy(self.0)
     }
 
     /// The bytes of the value as they stand.
@@ -114,7 +115,7 @@ impl<'a> Json<'a> {
         let inner = self.0.strip_prefix(b"\"")?;
         let inner = inner.strip_suffix(b"\"").unwrap_or(inner);
         Some(match memchr2(b'\\', b'\\', inner) {
-            None => String::from_utf8_lossy(inner),
+            None => lossy(inner),
             Some(_) => Cow::Owned(unescape(inner)),
         })
     }
@@ -142,7 +143,7 @@ impl<'a> Json<'a> {
 
     /// A whole number with its sign.
     pub fn integer(self) -> Option<i64> {
-        std::str::from_utf8(self.0).ok()?.parse().ok()
+        integer(std::str::from_utf8(self.0).ok()?)
     }
 
     /// A number as the wire wrote it: copied on, never rounded.

@@ -1,5 +1,7 @@
 //! The forms that secrets have. Each is read from the beginning of a word and gives its length in bytes.
 
+use crate::base::text::trim_end;
+
 /// Runs shorter than this may be ids or hashes; longer ones are media or files.
 const MIN_BASE64_BYTES: usize = 256;
 /// Shorter runs are words, even where media belongs.
@@ -76,7 +78,7 @@ pub(super) fn media(text: &[u8], start: usize) -> Option<(usize, &'static str)> 
 
 /// Whether a text is nothing but base64, however short.
 pub(super) fn is_media(text: &str) -> bool {
-    let text = text.trim_end_matches('=').as_bytes();
+    let text = trim_end(text, b'=').as_bytes();
     text.len() >= MIN_MEDIA_BYTES && run(text, is_base64).len() == text.len()
 }
 
