@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startIsolates } from "./isolates.js";
-import type { Isolates } from "./isolates.js";
 import { compare, median } from "./measure.js";
 
-const ROUNDS = 12;
+/** The first isolates pay for what the process does once. */
+const WARM_UP_ROUNDS = 4;
+const ROUNDS = 40;
 const NODE_ROUNDS = 20;
 const OPTIONS = `{ dsn: "http://public@127.0.0.1:9/1", transport: async () => ({ status: 200 }) }`;
 
@@ -42,26 +43,30 @@ async function inNode(): Promise<Steps> {
   return { import: middle("import"), init: middle("init"), firstSpan: middle("firstSpan") };
 }
 
-/** Each worker does what the one before it does and one step more. Turns are taken forth and back, as the machine's speed changes. */
+/** Each worker does what the one before it does and one step more. */
+const IMPORT = `import { init, startSpan } from "genspan";`;
+const WORKERS = {
+  empty: { wasm: false },
+  module: { wasm: true },
+  import: { wasm: true, head: `${IMPORT} globalThis.kept = [init, startSpan];` },
+  init: { wasm: true, head: `${IMPORT} globalThis.kept = startSpan; init(${OPTIONS});` },
+  firstSpan: { wasm: true, head: `${IMPORT} init(${OPTIONS});`, body: `startSpan({ name: "the first" }, () => undefined);` },
+};
+type WorkerName = keyof typeof WORKERS;
+const WORKER_NAMES: readonly WorkerName[] = ["empty", "module", "import", "init", "firstSpan"];
+
+/** Turns are taken forth and back, as the machine's speed changes. */
 async function inWorkerd(): Promise<ColdStart["workerd"]> {
   if (process.platform !== "linux") return undefined;
-  const workers: readonly Isolates[] = [
-    await startIsolates("empty", { wasm: "none" }),
-    await startIsolates("module", { wasm: "embedded" }),
-    await startIsolates("import", { wasm: "embedded", head: `import { init, startSpan } from "genspan"; globalThis.kept = [init, startSpan];` }),
-    await startIsolates("init", { wasm: "embedded", head: `import { init, startSpan } from "genspan"; globalThis.kept = startSpan; init(${OPTIONS});` }),
-    await startIsolates("first-span", {
-      wasm: "embedded",
-      head: `import { init, startSpan } from "genspan"; init(${OPTIONS});`,
-      body: `startSpan({ name: "the first" }, () => undefined);`,
-    }),
-  ];
-  const times = workers.map(() => new Array<number>());
-  for (let round = 0; round < ROUNDS; round++) {
-    const order = round % 2 === 0 ? [...workers.keys()] : [...workers.keys()].toReversed();
-    for (const index of order) times[index]?.push((await workers[index]?.cpuToAnswer()) ?? Number.NaN);
+  const isolates = await startIsolates(WORKERS);
+  const times = { empty: new Array<number>(), module: new Array<number>(), import: new Array<number>(), init: new Array<number>(), firstSpan: new Array<number>() };
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+    for (const name of round % 2 === 0 ? WORKER_NAMES : WORKER_NAMES.toReversed()) {
+      const time = await isolates.cpuToAnswer(name);
+      if (round >= 0) times[name].push(time);
+    }
   }
-  await Promise.all(workers.map((worker) => worker.remove()));
-  const step = (index: number): number => compare(times[index] ?? [], times[index - 1] ?? [], (one, other) => one - other);
-  return { module: step(1), import: step(2), init: step(3), firstSpan: step(4) };
+  await isolates.stop();
+  const step = (name: WorkerName, before: WorkerName): number => compare(times[name], times[before], (one, other) => one - other);
+  return { module: step("module", "empty"), import: step("import", "module"), init: step("init", "import"), firstSpan: step("firstSpan", "init") };
 }

@@ -5,70 +5,103 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** In one process, so that what the process itself takes to start, and how that varies, hardly shows. */
-const ISOLATES = 20;
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+/** Until the threads of V8 that compile in the background have come to rest. */
+const SETTLE_MILLISECONDS = 15;
 
-/** A worker, as often as there are isolates, each of them with a copy of its own. */
-export interface Isolates {
-  /** From the start of workerd until each isolate has answered once: milliseconds of CPU of all threads, for one isolate. */
-  cpuToAnswer(): Promise<number>;
-  remove(): Promise<void>;
+/** Workers by their names, each of which answers out of a new isolate whenever it is asked. */
+export interface Isolates<Name extends string> {
+  /** From making an isolate until it has answered once: milliseconds of CPU of all threads. */
+  cpuToAnswer(name: Name): Promise<number>;
+  stop(): Promise<void>;
 }
 
 export interface Worker {
-  /** Workerd compiles a module as it loads the worker, imported or not. */
-  readonly wasm: "none" | "embedded";
+  /** Whether the wasm module is part of the worker: workerd compiles it as it makes the isolate, imported or not. */
+  readonly wasm: boolean;
   /** Runs as the worker is loaded. */
   readonly head?: string;
   /** Runs in a request. */
   readonly body?: string;
 }
 
-export async function startIsolates(name: string, { wasm, head = "", body = "" }: Worker): Promise<Isolates> {
-  const folder = await mkdtemp(join(tmpdir(), `genspan-bench-${name}-`));
+/** One process for all, so that what it takes to start does not show. */
+export async function startIsolates<Name extends string>(workers: Readonly<Record<Name, Worker>>): Promise<Isolates<Name>> {
+  const folder = await mkdtemp(join(tmpdir(), "genspan-bench-"));
+  const names = Object.keys(workers);
+  await Promise.all(Object.entries<Worker>(workers).map(([name, worker]) => bundle(worker, join(folder, `${name}.js`))));
+  await cp(join(ROOT, "dist/genspan.wasm"), join(folder, "genspan.wasm"));
+  await writeFile(join(folder, "loader.js"), loaderOf(workers));
+  await writeFile(join(folder, "config.capnp"), configOf(names));
+
+  const { default: workerd }: { default: string } = createRequire(import.meta.url)("workerd");
+  // Loaded workers are an experiment of workerd's.
+  const child = spawn(workerd, ["serve", "config.capnp", "--experimental", "--control-fd=3"], { cwd: folder, stdio: ["ignore", "inherit", "inherit", "pipe"] });
+  const port = await portOf(child);
+
+  async function cpuToAnswer(name: string): Promise<number> {
+    const before = await cpuOf(child.pid ?? 0);
+    const response = await fetch(`http://127.0.0.1:${port}/${name}`);
+    if (!response.ok) throw new Error(`the worker ${name} answered ${response.status}: ${await response.text()}`);
+    await wait(SETTLE_MILLISECONDS);
+    return (await cpuOf(child.pid ?? 0)) - before;
+  }
+
+  async function stop(): Promise<void> {
+    if (child.exitCode === null && child.kill()) await once(child, "exit");
+    await rm(folder, { recursive: true });
+  }
+
+  return { cpuToAnswer, stop };
+}
+
+async function bundle({ head = "", body = "" }: Worker, outfile: string): Promise<void> {
   await build({
     stdin: { contents: `${head}\nexport default { fetch() { ${body} return new Response(); } };`, resolveDir: ROOT },
-    ...{ bundle: true, format: "esm", logLevel: "warning", outfile: join(folder, "worker.js") },
+    ...{ bundle: true, format: "esm", logLevel: "warning", outfile },
     ...{ conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers"] },
   });
-  await cp(join(ROOT, "dist/genspan.wasm"), join(folder, "genspan.wasm"));
-  await writeFile(join(folder, "config.capnp"), configOf(wasm));
-  return { cpuToAnswer: () => cpuToAnswer(folder), remove: () => rm(folder, { recursive: true }) };
 }
 
-function configOf(wasm: Worker["wasm"]): string {
-  const module = wasm === "none" ? "" : `, ( name = "./genspan.wasm", wasm = embed "genspan.wasm" )`;
-  const worker = `( modules = [ ( name = "worker", esModule = embed "worker.js" )${module} ], compatibilityDate = "2025-06-01" )`;
-  const numbers = Array.from({ length: ISOLATES }, (_, number) => number);
-  const services = numbers.map((number) => `( name = "worker-${number}", worker = ${worker} )`);
-  const sockets = numbers.map((number) => `( name = "http-${number}", address = "127.0.0.1:0", http = (), service = "worker-${number}" )`);
-  return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ( services = [ ${services.join(", ")} ], sockets = [ ${sockets.join(", ")} ] );\n`;
+/** A worker that loads another one, as the path names it, under an id that was never used. */
+function loaderOf(workers: Readonly<Record<string, Worker>>): string {
+  const imports = Object.keys(workers).map((name, index) => `import worker${index} from "${name}";`);
+  const rows = Object.entries(workers).map(([name, { wasm }], index) => `${name}: { "worker.js": worker${index}${wasm ? `, "genspan.wasm": { wasm }` : ""} }`);
+  return `import wasm from "wasm";
+${imports.join("\n")}
+const workers = { ${rows.join(", ")} };
+let loaded = 0;
+export default {
+  fetch(request, { LOADER }) {
+    const modules = workers[new URL(request.url).pathname.slice(1)];
+    const worker = LOADER.get(String(loaded++), () => ({ compatibilityDate: "2025-06-01", mainModule: "worker.js", modules }));
+    return worker.getEntrypoint().fetch("http://worker/");
+  },
+};
+`;
 }
 
-async function cpuToAnswer(folder: string): Promise<number> {
-  const { default: workerd }: { default: string } = createRequire(import.meta.url)("workerd");
-  const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], { cwd: folder, stdio: ["ignore", "inherit", "inherit", "pipe"] });
-  try {
-    for (const port of await portsOf(child)) await (await fetch(`http://127.0.0.1:${port}`)).text();
-    return (await cpuOf(child.pid ?? 0)) / ISOLATES;
-  } finally {
-    if (child.exitCode === null && child.kill()) await once(child, "exit");
-  }
+function configOf(names: readonly string[]): string {
+  const texts = names.map((name) => `( name = "${name}", text = embed "${name}.js" )`);
+  const modules = [`( name = "loader", esModule = embed "loader.js" )`, `( name = "wasm", data = embed "genspan.wasm" )`, ...texts];
+  const worker = `( modules = [ ${modules.join(", ")} ], compatibilityDate = "2025-06-01", bindings = [ ( name = "LOADER", workerLoader = () ) ] )`;
+  const socket = `( name = "http", address = "127.0.0.1:0", http = (), service = "loader" )`;
+  return `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = ( services = [ ( name = "loader", worker = ${worker} ) ], sockets = [ ${socket} ] );\n`;
 }
 
-/** One line of JSON on the control channel for each socket. */
-function portsOf(child: ChildProcess): Promise<readonly number[]> {
+/** Of the line of JSON that tells of the socket on the control channel. */
+function portOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`workerd ended with ${code}`)));
     let told = "";
     child.stdio[3]?.on("data", (text) => {
       told += String(text);
-      const ports = [...told.matchAll(/"port":\s*(\d+)[^\n]*\n/g)].map(([, port]) => Number(port));
-      if (ports.length === ISOLATES) resolve(ports);
+      const [, port] = /"port":\s*(\d+)[^\n]*\n/.exec(told) ?? [];
+      if (port !== undefined) resolve(Number(port));
     });
   });
 }
@@ -76,6 +109,7 @@ function portsOf(child: ChildProcess): Promise<readonly number[]> {
 /** Linux tells for each thread how many nanoseconds it ran. */
 async function cpuOf(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`);
-  const spent = await Promise.all(threads.map(async (thread) => Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8")).split(" ")[0])));
+  // A thread may end while it is asked for.
+  const spent = await Promise.all(threads.map(async (thread) => Number((await readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8").catch(() => "0")).split(" ")[0])));
   return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1_000_000;
 }
