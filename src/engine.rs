@@ -63,11 +63,12 @@ impl Engine {
     /// The only place that refuses: wrong options or a wrong DSN, see [`Config::new`] and [`Dsn::parse`].
     pub fn new(options: &str) -> Result<Self, SetupError> {
         let config = Config::new(options)?;
-        let dsn = match config.dsn.trim_ascii() {
+        let dsn = config.dsn.clone();
+        let dsn = match dsn.trim_ascii() {
             "" => None,
             dsn => Some(Dsn::parse(dsn)?),
         };
-        let mut engine = Self::of(config, dsn.as_ref());
+        let mut engine = Self::of(config, dsn);
         engine.note(&["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)]);
         Ok(engine)
     }
@@ -77,7 +78,7 @@ impl Engine {
         Self::of(Config::with_defaults(), None)
     }
 
-    fn of(config: Config, dsn: Option<&Dsn>) -> Self {
+    fn of(config: Config, dsn: Option<Dsn<'_>>) -> Self {
         Self {
             common: common_attributes(&config),
             open: Slots::new(MAX_OPEN),

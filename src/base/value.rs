@@ -159,6 +159,15 @@ impl Attributes {
         Some(self.0.remove(at).1)
     }
 
+    /// Writes them as a JSON object.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.begin_object();
+        for (name, value) in self.iter() {
+            value.write(writer.key(name));
+        }
+        writer.end_object();
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))

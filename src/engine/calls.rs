@@ -32,26 +32,26 @@ impl Engine {
     /// goes by itself.
     pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: Moment) -> u32 {
         let call = Json::new(call.as_bytes());
-        let (method, url) = (call.text_at("method").unwrap_or_default(), call.text_at("url").unwrap_or_default());
+        let (method, url) = (call.name_at("method"), call.text_at("url").unwrap_or_default());
         let request = Request {
-            method: &method,
+            method,
             url: Url::parse(&url),
             headers: Headers(call.get("headers").unwrap_or(Json::new(b"{}"))),
             body: Json::new(body),
         };
         let text = |key: &str| call.text_at(key);
-        let (route, layer) = match DialectName::from_name(&text("source").unwrap_or_default()) {
+        let (route, layer) = match DialectName::from_name(call.name_at("source")) {
             Some(dialect) => {
-                let layer = if text("noticedAt").is_some_and(|place| place == "model") { Layer::Model } else { Layer::Framework };
+                let layer = if call.name_at("noticedAt") == "model" { Layer::Model } else { Layer::Framework };
                 (Some(hooked(dialect, text("provider").as_deref(), text("model").as_deref())), layer)
             }
             None => (route(&request, &self.config.providers), Layer::Fetch),
         };
         let Some(route) = route else {
-            self.note(&["ignored: ", &method, " ", request.url.host, " is no call of a model"]);
+            self.note(&["ignored: ", method, " ", request.url.host, " is no call of a model"]);
             return 0;
         };
-        let content = |key: &str, default: bool| match call.get(key).and_then(Json::flag).unwrap_or(default) {
+        let content = |key: &str, default: bool| match call.member(key).flag().unwrap_or(default) {
             true => Content::Recorded,
             false => Content::Private,
         };

@@ -7,7 +7,7 @@ use super::live::{Live, Presence};
 use crate::base::attr;
 use crate::base::json::{Json, Writer};
 use crate::base::time::Moment;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Value;
 use crate::span::{Change, Sampled, Segment, millionths, name_of};
 use crate::wire::write_span;
 
@@ -39,8 +39,7 @@ impl Engine {
                 }
             }
         }
-        writer.key("attributes");
-        write_plain(&attributes, &mut writer);
+        attributes.write(writer.key("attributes"));
         let is_segment = matches!(span.segment, Segment::Top);
         writer.key("isSegment").flag(is_segment);
         if let Some(sampled) = trace.inherited {
@@ -73,7 +72,9 @@ impl Engine {
 
     /// The last finished span that waits for the app to look at it, as it would be sent; empty when none does.
     pub fn held(&self) -> String {
-        self.held.last().map(write_span).unwrap_or_default()
+        let mut writer = Writer::new();
+        self.held.last().inspect(|span| write_span(span, &mut writer));
+        writer.finish()
     }
 
     /// Lets that span go, with what the app has changed: a JSON object `{name?, status?, attributes?}`, or nothing.
@@ -82,13 +83,4 @@ impl Engine {
         Change(Json::new(change.as_bytes())).apply(&mut span);
         self.outbox.add(span, now);
     }
-}
-
-fn write_plain(attributes: &Attributes, writer: &mut Writer) {
-    writer.begin_object();
-    for (name, value) in attributes.iter() {
-        writer.key(name);
-        value.write(writer);
-    }
-    writer.end_object();
 }

@@ -15,8 +15,8 @@ use crate::base::usage::Usage;
 use crate::base::value::{Attributes, Value};
 use crate::record::Origin;
 use crate::span::{
-    Change, Incoming, Outcome, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts, apply_attributes,
-    outgoing,
+    CAMEL_CASE_IDS, Change, Incoming, Outcome, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts,
+    apply_attributes, outgoing,
 };
 
 pub(super) const INVOKE_AGENT: &str = "gen_ai.invoke_agent";
@@ -31,14 +31,14 @@ impl Engine {
         open.span.op = Cow::Owned(start.op().into_owned());
         let unsupported = apply_attributes(start.0, &mut open.span.attributes);
         self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
-        if start.0.get("forceTransaction").and_then(Json::flag) == Some(true) && matches!(open.span.segment, Segment::Below(..)) {
+        if start.0.member("forceTransaction").flag() == Some(true) && matches!(open.span.segment, Segment::Below(..)) {
             // Its own sampling may change its copy of the trace, but not the header of the whole.
             open.span.trace.header(self.outbox.options(), open.span.segment_name());
             open.span.segment = Segment::Top;
             let trace = Rc::make_mut(&mut open.span.trace);
             (trace.inherited, trace.decided_millionths) = (Some(trace.sampled), None);
         }
-        if start.0.get("onlyIfParent").and_then(Json::flag) == Some(true) && self.is_top(start, &open) {
+        if start.0.member("onlyIfParent").flag() == Some(true) && self.is_top(start, &open) {
             Rc::make_mut(&mut open.span.trace).sampled = Sampled::Orphaned;
         }
         adopt_agent(&mut open);
@@ -75,13 +75,9 @@ impl Engine {
     /// The ids of a span as a JSON object `{traceId, spanId, parentSpanId?, sampled}`; empty for an unknown handle.
     pub fn span_context(&self, handle: u32) -> String {
         let Some(open) = self.open.get(handle).and_then(Live::open_span) else { return String::new() };
-        let span = &open.span;
         let mut writer = Writer::new();
-        writer.begin_object().pair("traceId", &span.trace.id.to_text()).pair("spanId", &span.id.to_text());
-        if let Some(parent) = span.parent {
-            writer.pair("parentSpanId", &parent.to_text());
-        }
-        writer.key("sampled").flag(span.trace.sampled == Sampled::Yes && open.presence == Presence::Kept).end_object();
+        open.span.write_ids(CAMEL_CASE_IDS, writer.begin_object());
+        writer.key("sampled").flag(open.span.trace.sampled == Sampled::Yes && open.presence == Presence::Kept).end_object();
         writer.finish()
     }
 

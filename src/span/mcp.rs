@@ -79,7 +79,7 @@ fn type_of(json: Json<'_>) -> &'static str {
 fn tell_result(told: Json<'_>, span: &mut Span) {
     let text = told.text_at("result").unwrap_or_default();
     let result = Json::new(text.as_bytes());
-    if result.get("isError").and_then(Json::flag) == Some(true) {
+    if result.member("isError").flag() == Some(true) {
         span.fail("internal_error");
         span.attributes.text(&attr::ERROR_TYPE, "tool_error");
     }

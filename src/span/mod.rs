@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use crate::base::attr;
 use crate::base::id::SpanId;
+use crate::base::json::Writer;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 
@@ -24,6 +25,11 @@ pub use older_names::{add_older_counts, renew};
 pub use propagation::{Incoming, outgoing};
 pub use status::from_http;
 pub use trace::{Sampled, Trace, TraceOptions, millionths};
+
+/// What Sentry calls the ids of a span.
+pub const IDS: &[&str; 3] = &["trace_id", "span_id", "parent_span_id"];
+/// What OpenTelemetry calls them, and JavaScript.
+pub const CAMEL_CASE_IDS: &[&str; 3] = &["traceId", "spanId", "parentSpanId"];
 
 /// How a span went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,6 +104,14 @@ impl Span {
         match &self.segment {
             Segment::Top => &self.name,
             Segment::Below(_, name) => name,
+        }
+    }
+
+    /// Writes its ids, by the names of those of the trace, of the span itself and of the one above.
+    pub fn write_ids(&self, [trace, own, above]: &[&str; 3], writer: &mut Writer) {
+        writer.pair(trace, &self.trace.id.to_text()).pair(own, &self.id.to_text());
+        if let Some(parent) = self.parent {
+            writer.pair(above, &parent.to_text());
         }
     }
 

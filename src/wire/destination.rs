@@ -41,7 +41,7 @@ impl Destination {
 }
 
 /// All that the options name: Sentry, OpenTelemetry, Spotlight.
-pub(super) fn destinations(config: &Config, dsn: Option<&Dsn>) -> Vec<Destination> {
+pub(super) fn destinations(config: &Config, dsn: Option<Dsn<'_>>) -> Vec<Destination> {
     let mut all = Vec::new();
     let mut add = |url: String, form: Form, content_type: Option<&'static str>, tunnelled_dsn: Option<String>| {
         all.push(Destination { url, form, content_type, tunnelled_dsn, limits: RateLimits::default() });

@@ -8,30 +8,30 @@ use crate::base::text::{contains, cut, cut_last, split_once, trim_end};
 use super::{SDK_NAME, SDK_VERSION};
 
 /// Where a project takes its envelopes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dsn {
-    scheme: String,
-    public_key: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dsn<'a> {
+    scheme: &'a str,
+    public_key: &'a str,
     /// Host and port.
-    authority: String,
+    authority: &'a str,
     /// What stands before the project id, with its leading slash and without a trailing one.
-    path: String,
-    project_id: String,
+    path: &'a str,
+    project_id: &'a str,
 }
 
-impl Dsn {
+impl<'a> Dsn<'a> {
     /// Takes a DSN apart.
     ///
     /// # Errors
     /// `invalid_dsn`, with what is wrong; never repeats the DSN, which may hold a secret.
-    pub fn parse(dsn: &str) -> Result<Self, SetupError> {
+    pub fn parse(dsn: &'a str) -> Result<Self, SetupError> {
         Self::read(dsn).map_err(|what| {
             SetupError::new("invalid_dsn", ["The option `dsn` ", what, ". A DSN looks like https://KEY@HOST/PROJECT."].concat())
         })
     }
 
     /// The parts, or what is wrong.
-    fn read(dsn: &str) -> Result<Self, &'static str> {
+    fn read(dsn: &'a str) -> Result<Self, &'static str> {
         let (scheme, rest) = split_once(dsn, "://").ok_or("has no scheme")?;
         if scheme != "https" && scheme != "http" {
             return Err("must begin with https:// or http://");
@@ -47,49 +47,47 @@ impl Dsn {
         if public_key.is_empty() || !public_key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
             return Err("has no public key");
         }
-        let (authority, path) = split_once(rest, "/").ok_or("has no project id")?;
+        let authority = cut(rest, b'/').0;
+        let path = rest.get(authority.len()..).unwrap_or_default();
+        if path.is_empty() {
+            return Err("has no project id");
+        }
         if authority.is_empty() {
             return Err("has no host");
         }
+        let (path, project_id) = cut_last(trim_end(path, b'/'), b'/').unwrap_or_default();
         let path = trim_end(path, b'/');
-        let (path, project_id) = cut_last(path, b'/').unwrap_or(("", path));
         if project_id.is_empty() || !project_id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err("must end with the number of the project");
         }
-        Ok(Self {
-            scheme: scheme.to_owned(),
-            public_key: public_key.to_owned(),
-            authority: authority.to_owned(),
-            path: if path.is_empty() { String::new() } else { ["/", path].concat() },
-            project_id: project_id.to_owned(),
-        })
+        Ok(Self { scheme, public_key, authority, path, project_id })
     }
 
     /// The public key.
-    pub fn public_key(&self) -> &str {
-        &self.public_key
+    pub fn public_key(&self) -> &'a str {
+        self.public_key
     }
 
     /// The number of the organisation, where the host names it: `o42.ingest.…`.
-    pub fn org_id(&self) -> Option<&str> {
+    pub fn org_id(&self) -> Option<&'a str> {
         let label = cut(self.authority.strip_prefix('o')?, b'.').0;
         let digits = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_digit());
         digits.then_some(label)
     }
 
     /// Host and port, for people.
-    pub fn authority(&self) -> &str {
-        &self.authority
+    pub fn authority(&self) -> &'a str {
+        self.authority
     }
 
     /// Where envelopes are posted. The key stands in the query, so that a browser needs no preflight.
     pub fn envelope_url(&self) -> String {
-        let endpoint = [&self.scheme, "://", &self.authority, &self.path, "/api/", &self.project_id, "/envelope/"].concat();
-        [&endpoint, "?sentry_version=7&sentry_key=", &self.public_key, "&sentry_client=", SDK_NAME, "%2F", SDK_VERSION].concat()
+        let endpoint = [self.scheme, "://", self.authority, self.path, "/api/", self.project_id, "/envelope/"].concat();
+        [&endpoint, "?sentry_version=7&sentry_key=", self.public_key, "&sentry_client=", SDK_NAME, "%2F", SDK_VERSION].concat()
     }
 
     /// The DSN as it stands in the header of an envelope that goes through a tunnel.
     pub fn to_text(&self) -> String {
-        [&self.scheme, "://", &self.public_key, "@", &self.authority, &self.path, "/", &self.project_id].concat()
+        [self.scheme, "://", self.public_key, "@", self.authority, self.path, "/", self.project_id].concat()
     }
 }

@@ -5,7 +5,7 @@ use crate::base::loss::Losses;
 use crate::base::time::Moment;
 use crate::span::{Trace, TraceOptions};
 
-use super::{SDK_NAME, SDK_VERSION};
+use super::SDK;
 
 /// An envelope as it grows.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl Envelope {
         if let Some(dsn) = sender.tunnelled_dsn {
             header.pair("dsn", dsn);
         }
-        header.key("sdk").begin_object().pair("name", SDK_NAME).pair("version", SDK_VERSION).end_object();
+        header.key("sdk").raw(SDK);
         if let Some((trace, transaction)) = trace {
             header.key("trace");
             trace.write_header(sender.options, transaction, &mut header);

@@ -8,7 +8,7 @@ use crate::base::text::{contains, cut_last, split, split_once, trim_end};
 use crate::base::time::Moment;
 use crate::base::value::Attributes;
 use crate::record::{redact, shorten};
-use crate::span::{Span, USER};
+use crate::span::{IDS, Span, USER};
 
 /// An error that the shim caught.
 #[derive(Debug, Clone, Copy)]
@@ -40,10 +40,7 @@ impl ErrorEvent<'_> {
         self.write_exceptions(&mut writer);
         writer.end_array().end_object();
         writer.key("contexts").begin_object().key("trace").begin_object();
-        writer.pair("trace_id", &self.span.trace.id.to_text()).pair("span_id", &self.span.id.to_text());
-        if let Some(parent) = self.span.parent {
-            writer.pair("parent_span_id", &parent.to_text());
-        }
+        self.span.write_ids(IDS, &mut writer);
         writer.end_object().end_object().end_object();
         writer.finish()
     }
@@ -52,16 +49,16 @@ impl ErrorEvent<'_> {
     fn write_scope(&self, writer: &mut Writer) {
         let of_user = |name: &str| USER.iter().find(|(_, attribute)| attribute.name == name).map(|(key, _)| *key);
         for part in ["user", "tags"] {
-            let mut told = self.scope.iter().filter(|(name, _)| of_user(name).is_some() == (part == "user")).peekable();
-            if told.peek().is_none() {
-                continue;
+            let mut told = Writer::new();
+            for (name, value) in self.scope.iter() {
+                let key = of_user(name);
+                if key.is_some() == (part == "user") {
+                    value.write(told.key(key.unwrap_or(name)));
+                }
             }
-            writer.key(part).begin_object();
-            for (name, value) in told {
-                writer.key(of_user(name).unwrap_or(name));
-                value.write(writer);
+            if !told.is_empty() {
+                writer.key(part).raw(&["{", told.as_str(), "}"].concat());
             }
-            writer.end_object();
         }
     }
 
@@ -77,15 +74,14 @@ impl ErrorEvent<'_> {
                 write_stack(&stack, writer);
             }
             writer.key("mechanism").begin_object();
-            match exception.text_at("source") {
-                Some(source) => {
-                    writer.pair("type", "chained").key("handled").flag(true).pair("source", &source);
-                    writer.key("parent_id").value(exception.member("parent"));
+            match (exception.name_at("source"), self.error.name_at("mechanism")) {
+                ("", kind) => {
+                    let handled = self.error.member("handled").flag().unwrap_or(true);
+                    writer.pair("type", if kind.is_empty() { "generic" } else { kind }).key("handled").flag(handled);
                 }
-                None => {
-                    let kind = self.error.text_at("mechanism").unwrap_or(Cow::Borrowed("generic"));
-                    let handled = self.error.get("handled").and_then(Json::flag).unwrap_or(true);
-                    writer.pair("type", &kind).key("handled").flag(handled);
+                (source, _) => {
+                    writer.pair("type", "chained").key("handled").flag(true).pair("source", source);
+                    writer.key("parent_id").value(exception.member("parent"));
                 }
             }
             if told.len() > 1 {
@@ -106,12 +102,13 @@ const MAX_FRAMES: usize = 50;
 /// `f@file:1:2` of the others.
 fn write_stack(stack: &str, writer: &mut Writer) {
     // V8 writes the message above the frames, and a message may look like a frame of the others.
-    let mut lines = split(stack, b'\n');
+    let lines = split(stack, b'\n');
     let is_of_v8 = |line: &&str| line.trim_ascii().starts_with("at ");
-    if lines.iter().any(is_of_v8) {
-        lines.retain(is_of_v8);
+    let wants_v8 = lines.iter().any(is_of_v8);
+    let mut frames = Vec::new();
+    for line in lines.iter().filter(|line| is_of_v8(line) || !wants_v8) {
+        frames.extend(read_frame(line).filter(|_| frames.len() < MAX_FRAMES));
     }
-    let frames: Vec<_> = lines.into_iter().filter_map(read_frame).take(MAX_FRAMES).collect();
     if frames.is_empty() {
         return;
     }

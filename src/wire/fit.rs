@@ -1,5 +1,6 @@
 //! How many spans go into one post, and how one that is too large for any is made to fit.
 
+use crate::base::json::Writer;
 use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES};
 use crate::base::value::Value;
 use crate::record::{fit, shorten_to};
@@ -14,19 +15,20 @@ const SPAN_BYTES: usize = 400;
 /// One byte may become so many when it is written: `\u0001`.
 const ESCAPED_BYTES: usize = 6;
 
-/// Writes as many of the first spans as fit into `bound` bytes, but at least one.
-pub(super) fn first_run(spans: &[&Span], write: fn(&Span) -> String, bound: usize) -> Vec<String> {
-    let mut written = Vec::new();
-    let mut bytes = 0;
+/// Writes as many of the first spans as fit into `bound` bytes, but at least one. Gives them with commas between, and how many they are.
+pub(super) fn first_run(spans: &[&Span], write: fn(&Span, &mut Writer), bound: usize) -> (String, u64) {
+    let mut writer = Writer::new();
+    let mut count = 0;
     for span in spans.iter().take(MAX_CONTAINER_SPANS) {
-        let text = write(span);
-        bytes += text.len() + 1;
-        if bytes > bound && !written.is_empty() {
+        let end = writer.len();
+        write(span, &mut writer);
+        if writer.len() >= bound && count > 0 {
+            writer.truncate(end);
             break;
         }
-        written.push(text);
+        count += 1;
     }
-    written
+    (writer.finish(), count)
 }
 
 /// Cuts the texts of a span shorter and shorter until a container can hold it. Says whether one can.
@@ -35,7 +37,7 @@ pub(super) fn cut_to_fit(span: &mut Span) -> bool {
         return true;
     }
     let mut longest = MAX_CONTENT_BYTES;
-    while write_span(span).len() + FRAME_BYTES >= MAX_CONTAINER_BYTES {
+    while written_bytes(span) + FRAME_BYTES >= MAX_CONTAINER_BYTES {
         if longest < SHORTEST_CUT_BYTES {
             return false;
         }
@@ -44,6 +46,12 @@ pub(super) fn cut_to_fit(span: &mut Span) -> bool {
         longest /= 4;
     }
     true
+}
+
+fn written_bytes(span: &Span) -> usize {
+    let mut writer = Writer::new();
+    write_span(span, &mut writer);
+    writer.len()
 }
 
 /// About how many bytes a span will take on the wire.

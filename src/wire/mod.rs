@@ -22,3 +22,5 @@ pub use spans::write_span;
 pub const SDK_NAME: &str = "genspan";
 /// The version that envelopes carry.
 pub const SDK_VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Both, as a JSON object.
+const SDK: &str = concat!(r#"{"name":"genspan","version":""#, env!("CARGO_PKG_VERSION"), r#""}"#);

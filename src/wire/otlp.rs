@@ -4,9 +4,9 @@
 use crate::base::json::Writer;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
-use crate::span::{Link, Segment, Span, Status};
+use crate::span::{CAMEL_CASE_IDS, Link, Segment, Span, Status};
 
-use super::{SDK_NAME, SDK_VERSION};
+use super::SDK;
 
 /// `Status.code`.
 const STATUS_OK: i64 = 1;
@@ -16,39 +16,26 @@ const SAMPLED_WITH_LOCAL_PARENT: i64 = 0x101;
 const SAMPLED_WITH_REMOTE_PARENT: i64 = 0x301;
 
 /// The body of a post: written spans below the resource that they come from.
-pub(super) fn request(resource: &Attributes, spans: &[String]) -> String {
-    let mut writer = Writer::new();
-    writer.begin_object().key("resourceSpans").begin_array().begin_object();
-    writer.key("resource").begin_object();
-    write_attributes(resource, &mut writer);
-    writer.end_object();
-    writer.key("scopeSpans").begin_array().begin_object();
-    writer.key("scope").begin_object().pair("name", SDK_NAME).pair("version", SDK_VERSION).end_object();
-    writer.key("spans").begin_array();
-    for span in spans {
-        writer.raw(span);
-    }
-    writer.end_array().end_object().end_array();
-    writer.end_object().end_array().end_object();
-    writer.finish()
+pub(super) fn request(resource: &Attributes, spans: &str) -> String {
+    let mut origin = Writer::new();
+    write_attributes(resource, origin.begin_object());
+    origin.end_object();
+    let before = [r#"{"resourceSpans":[{"resource":"#, origin.as_str(), r#","scopeSpans":[{"scope":"#, SDK].concat();
+    [&before, r#","spans":["#, spans, "]}]}]}"].concat()
 }
 
 /// One span.
-pub(super) fn write_span(span: &Span) -> String {
-    let mut writer = Writer::new();
-    writer.begin_object().pair("traceId", &span.trace.id.to_text()).pair("spanId", &span.id.to_text());
-    if let Some(parent) = span.parent {
-        writer.pair("parentSpanId", &parent.to_text());
-    }
+pub(super) fn write_span(span: &Span, writer: &mut Writer) {
+    span.write_ids(CAMEL_CASE_IDS, writer.begin_object());
     let remote = matches!(span.segment, Segment::Top) && span.parent.is_some();
     writer.key("flags").integer(if remote { SAMPLED_WITH_REMOTE_PARENT } else { SAMPLED_WITH_LOCAL_PARENT });
     writer.pair("name", &span.name).key("kind").integer(kind(&span.op));
     writer.pair("startTimeUnixNano", &nanoseconds(span.start));
     writer.pair("endTimeUnixNano", &nanoseconds(span.end.unwrap_or(span.start)));
-    write_attributes(&span.attributes, &mut writer);
+    write_attributes(&span.attributes, writer);
     if !span.links.is_empty() {
         writer.key("links").begin_array();
-        span.links.iter().for_each(|link| write_link(link, &mut writer));
+        span.links.iter().for_each(|link| write_link(link, writer));
         writer.end_array();
     }
     writer.key("status").begin_object();
@@ -57,7 +44,6 @@ pub(super) fn write_span(span: &Span) -> String {
         Status::Error(message) => writer.key("code").integer(STATUS_ERROR).pair("message", message),
     };
     writer.end_object().end_object();
-    writer.finish()
 }
 
 /// `Span.kind`: whether the work was done here, for a caller, or by another service.

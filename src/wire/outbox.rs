@@ -50,14 +50,14 @@ pub struct Outbox {
 
 impl Outbox {
     /// An empty outbox for a project, and for all that get copies.
-    pub fn new(config: &Config, dsn: Option<&Dsn>) -> Self {
+    pub fn new(config: &Config, dsn: Option<Dsn<'_>>) -> Self {
         let destinations = destinations(config, dsn);
         let waits = destinations.iter().any(|destination| destination.form == Form::Transaction);
         Self {
             destinations,
             options: TraceOptions {
                 public_key: dsn.map(|dsn| dsn.public_key().to_owned()),
-                org_id: dsn.and_then(Dsn::org_id).map(str::to_owned),
+                org_id: dsn.as_ref().and_then(Dsn::org_id).map(str::to_owned),
                 release: config.release.clone(),
                 environment: config.environment.clone(),
             },
@@ -165,7 +165,7 @@ impl Outbox {
         post.attempts += 1;
         // What only reports gives its losses back, to be told with the next spans.
         let may_pass = (status == 0 || status >= 500) && post.sealed.quantity > 0;
-        let rest = destination.limits.until(post.sealed.category).unwrap_or_default();
+        let rest = destination.limits.until(post.sealed.category);
         match status {
             // The server counts what it refuses by 429 itself.
             200..=299 | 429 => {}

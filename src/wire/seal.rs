@@ -54,21 +54,21 @@ impl<'a> Sealer<'a> {
     fn seal_first(&self, spans: &[&Span], top: &Span, below: &[&Span], losses: &mut Losses) -> Sealed {
         match &self.destination.form {
             Form::Spans => {
-                let written = first_run(spans, spans::write_span, self.bound.saturating_sub(spans::FRAME_BYTES));
-                let body = self.envelope(top, None, &spans::header(&written), &spans::container(&written), losses);
-                Sealed { category: Category::Span, quantity: written.len() as u64, ..body }
+                let (written, quantity) = first_run(spans, spans::write_span, self.bound.saturating_sub(spans::FRAME_BYTES));
+                let body = self.envelope(top, None, &spans::header(quantity), &spans::container(&written), losses);
+                Sealed { category: Category::Span, quantity, ..body }
             }
             Form::Transaction => {
                 let room = self.bound.min(MAX_TRANSACTION_BYTES).saturating_sub(estimate_bytes(top));
-                let written = if below.is_empty() { Vec::new() } else { first_run(below, transaction::child, room) };
+                let (written, quantity) = first_run(below, transaction::write_child, room);
                 let payload = transaction::transaction(top, &written, self.options);
                 let body = self.envelope(top, Some(&transaction::event_id(top)), r#"{"type":"transaction"}"#, &payload, losses);
-                Sealed { category: Category::Transaction, quantity: written.len() as u64 + 1, ..body }
+                Sealed { category: Category::Transaction, quantity: quantity + 1, ..body }
             }
             Form::Otlp(resource) => {
-                let written = first_run(spans, otlp::write_span, self.bound);
+                let (written, quantity) = first_run(spans, otlp::write_span, self.bound);
                 let body = otlp::request(resource, &written).into_bytes();
-                Sealed { body, category: Category::Span, quantity: written.len() as u64, losses: Losses::default() }
+                Sealed { body, category: Category::Span, quantity, losses: Losses::default() }
             }
         }
     }

@@ -3,14 +3,9 @@
 
 use crate::base::attr;
 use crate::base::json::Writer;
-use crate::base::value::Attributes;
-use crate::span::{Segment, Span, Status, TraceOptions};
+use crate::span::{IDS, Segment, Span, Status, TraceOptions, USER};
 
-use super::{SDK_NAME, SDK_VERSION};
-
-/// The event's members about the user, and the attributes that tell them.
-const USER: &[(&str, attr::Attr)] =
-    &[("id", attr::USER_ID), ("email", attr::USER_EMAIL), ("username", attr::USER_NAME), ("ip_address", attr::USER_IP_ADDRESS)];
+use super::SDK;
 
 /// The spans of one segment, its top first. Where that one is not there (it left before, or still runs), the one that began
 /// first stands in for it: a server takes spans only below a top.
@@ -39,7 +34,7 @@ pub(super) fn event_id(top: &Span) -> String {
 }
 
 /// The payload: the top span around the written ones.
-pub(super) fn transaction(top: &Span, below: &[String], options: &TraceOptions) -> String {
+pub(super) fn transaction(top: &Span, below: &str, options: &TraceOptions) -> String {
     let mut writer = Writer::new();
     writer.begin_object().pair("type", "transaction").pair("event_id", &event_id(top)).pair("platform", "javascript");
     writer.pair("transaction", &top.name).key("transaction_info").begin_object().pair("source", "custom").end_object();
@@ -55,43 +50,31 @@ pub(super) fn transaction(top: &Span, below: &[String], options: &TraceOptions) 
         }
     }
     writer.end_object();
-    writer.key("sdk").begin_object().pair("name", SDK_NAME).pair("version", SDK_VERSION).end_object();
-    writer.key("contexts").begin_object().key("trace").begin_object();
+    writer.key("sdk").raw(SDK).key("contexts").begin_object().key("trace").begin_object();
     write_node(top, &mut writer);
     writer.end_object().end_object();
-    writer.key("spans").begin_array();
-    for span in below {
-        writer.raw(span);
-    }
-    writer.end_array().end_object();
+    writer.key("spans").begin_array().raw(below).end_array().end_object();
     writer.finish()
 }
 
 /// A span below the top.
-pub(super) fn child(span: &Span) -> String {
-    let mut writer = Writer::new();
-    writer.begin_object();
-    write_node(span, &mut writer);
+pub(super) fn write_child(span: &Span, writer: &mut Writer) {
+    write_node(span, writer.begin_object());
     writer.pair("description", &span.name);
-    write_times(span, &mut writer);
+    write_times(span, writer);
     writer.end_object();
-    writer.finish()
 }
 
 /// What a top span and the others are told by alike.
 fn write_node(span: &Span, writer: &mut Writer) {
-    writer.pair("trace_id", &span.trace.id.to_text()).pair("span_id", &span.id.to_text());
-    if let Some(parent) = span.parent {
-        writer.pair("parent_span_id", &parent.to_text());
-    }
+    span.write_ids(IDS, writer);
     for (key, attribute) in [("op", attr::SENTRY_OP), ("origin", attr::SENTRY_ORIGIN)] {
         if let Some(text) = span.attributes.get_text(attribute.name) {
             writer.pair(key, text);
         }
     }
     writer.pair("status", status(span));
-    writer.key("data");
-    write_data(&span.attributes, writer);
+    span.attributes.write(writer.key("data"));
 }
 
 fn write_times(span: &Span, writer: &mut Writer) {
@@ -105,12 +88,4 @@ fn status(span: &Span) -> &str {
         Status::Error(word) if word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') => word,
         Status::Error(_) => "internal_error",
     }
-}
-
-fn write_data(attributes: &Attributes, writer: &mut Writer) {
-    writer.begin_object();
-    for (name, value) in attributes.iter() {
-        value.write(writer.key(name));
-    }
-    writer.end_object();
 }

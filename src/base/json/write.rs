@@ -128,6 +128,11 @@ impl Writer {
         self.text.is_empty()
     }
 
+    /// Takes back what was written behind so many bytes: whole values.
+    pub fn truncate(&mut self, bytes: usize) {
+        self.text.truncate(bytes);
+    }
+
     /// What was written so far.
     pub fn as_str(&self) -> &str {
         &self.text
