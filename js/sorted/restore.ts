@@ -1,8 +1,9 @@
-import { CODE_SECTION, createWalk, KEPT_KINDS, Kind, tape } from "./walk.js";
-import type { Tape } from "./walk.js";
+import { withoutPairs } from "./pairs.js";
+import { CODE_SECTION, createWalk, KEPT_TAPES, Kind, ROOM, tape, tapeNumber } from "./walk.js";
+import type { Tape, Tapes } from "./walk.js";
 
 /** A length that is written when its contents are takes as much as the longest. */
-const LENGTH_BYTES = 5;
+export const LENGTH_BYTES = 5;
 
 /** So many functions take a few milliseconds. */
 const FUNCTIONS_A_STEP = 200;
@@ -10,16 +11,15 @@ const FUNCTIONS_A_STEP = 200;
 /** Makes the module that was sorted, in steps, so that a page can do other things between them. */
 export function* restoreModule(sorted: Uint8Array<ArrayBuffer>): Generator<void, Uint8Array<ArrayBuffer>> {
   const lengths = new DataView(sorted.buffer, sorted.byteOffset);
-  let end = KEPT_KINDS * 4;
-  const kept = Array.from({ length: KEPT_KINDS }, (_, kind) => ({ bytes: sorted.subarray(end, (end += lengths.getUint32(kind * 4, true))), at: 0 }));
+  let end = KEPT_TAPES * 4;
+  const kept = Array.from({ length: KEPT_TAPES }, (_, number) => ({ bytes: sorted.subarray(end, (end += lengths.getUint32(number * 4, true))), at: 0 }));
   const dropped = tape(0);
-  // Nothing grows more than an empty function does, from 2 bytes to 7.
-  const out = tape(sorted.length * 4);
-  const walk = createWalk(
-    (kind) => kept[kind] ?? dropped,
-    () => out,
-  );
-  walk.bytes(Kind.Head, lengths.getUint32(Kind.Head * 4, true));
+  const keptTape: Tapes = (kind, part) => kept[tapeNumber(kind, part)] ?? dropped;
+  const [out, opcodes] = [tape(sorted.length * ROOM), tape(sorted.length * ROOM)];
+  withoutPairs(keptTape(Kind.Opcode).bytes, keptTape(Kind.Pair).bytes, opcodes.bytes);
+  kept[tapeNumber(Kind.Opcode)] = opcodes;
+  const walk = createWalk(keptTape, () => out);
+  walk.bytes(Kind.Head, keptTape(Kind.Head).bytes.length);
   out.bytes[out.at++] = CODE_SECTION;
   const section = beginLength(out);
   for (let functions = walk.number(Kind.Other); functions > 0; functions--) {
@@ -29,7 +29,7 @@ export function* restoreModule(sorted: Uint8Array<ArrayBuffer>): Generator<void,
     if (functions % FUNCTIONS_A_STEP === 0) yield;
   }
   endLength(out, section);
-  walk.bytes(Kind.Tail, lengths.getUint32(Kind.Tail * 4, true));
+  walk.bytes(Kind.Tail, keptTape(Kind.Tail).bytes.length);
   return out.bytes.slice(0, out.at);
 }
 
