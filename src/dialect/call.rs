@@ -159,6 +159,8 @@ x-litellm-cache-key
 x-litellm-response-cost
 x-litellm-model-api-base
 x-inference-provider
+fireworks-prompt-tokens
+fireworks-cached-prompt-tokens
 cf-aig-cache-status
 cf-aig-step
 x-portkey-cache-status

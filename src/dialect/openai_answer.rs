@@ -2,6 +2,7 @@
 //! Source: providers.md 4.1, 4.3, 4.4, 4.5, 4.11–4.18.
 
 use super::call::{Head, Request, is_by_litellm};
+use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
 use super::teller::{ITSELF, NOWHERE, Teller};
@@ -14,6 +15,9 @@ use crate::decode::{Event, EventKind};
 const CHAT_TEXT_KEY: &[u8] = b"\"content\":";
 const LEGACY_TEXT_KEY: &[u8] = b"\"text\":";
 
+/// The headers of Fireworks.
+const HEADERS: &Counts = &[(Count::Input, "fireworks-prompt-tokens"), (Count::Cached, "fireworks-cached-prompt-tokens")];
+
 /// Reads the events of one answer.
 #[derive(Default)]
 pub(super) struct OpenAiAnswer {
@@ -25,6 +29,8 @@ pub(super) struct OpenAiAnswer {
     legacy: bool,
     /// A usage was told: the timings of llama.cpp have nothing to add.
     counted: bool,
+    /// What was cached of the prompt, where the usage does not tell.
+    cached: Option<u64>,
     /// The host tells not who serves, and nothing in the answer has yet.
     stranger: bool,
 }
@@ -35,9 +41,12 @@ impl OpenAiAnswer {
         self.stranger = !is_named(request);
     }
 
-    /// LiteLLM tells in its head whom it asked.
-    pub(super) fn head(&mut self, head: &Head<'_>) {
+    /// LiteLLM tells in its head whom it asked, Fireworks how long the prompt was.
+    pub(super) fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
         self.stranger &= !is_by_litellm(&head.headers);
+        let counts = counts::read(head.headers.0, HEADERS);
+        self.cached = counts.cached;
+        tell.usage(&counts);
     }
 
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
@@ -56,6 +65,8 @@ impl OpenAiAnswer {
             tell.upstream(server);
         }
         tell.word(provider, ITSELF, |provider| Fact::Upstream(provider));
+        // Alibaba's own protocol wraps them.
+        let choices = if choices.is_there() { choices } else { body.member("output.choices") };
         let mut inside = Json::ABSENT;
         for choice in choices.items() {
             tell_choice(choice, tell);
@@ -64,7 +75,7 @@ impl OpenAiAnswer {
         }
         for usage in [inside, usage, groq.member("usage")].into_iter().filter(|usage| usage.is_object()) {
             self.counted = true;
-            openai_usage::tell(usage, tell);
+            openai_usage::tell_with(usage, self.cached, None, tell);
         }
         if !self.counted {
             openai_usage::tell_timings(timings, tell);

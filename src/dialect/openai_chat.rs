@@ -28,14 +28,14 @@ impl Dialect for OpenAiChat {
         tell.asks(body);
         mistral_conversations::tell_request(request, tell);
         if tell.wants_inputs() {
-            tell.each(body, "messages|inputs", tell_message);
+            tell.each(body, "messages|inputs|input.messages", tell_message);
             tell.each(body, "tools", tell_tool);
             tell.each(body, "functions", |definition, tell| tell.function(definition, "parameters"));
         }
     }
 
-    fn head(&mut self, head: &Head<'_>, _tell: &mut Teller<'_>) {
-        self.answer.head(head);
+    fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
+        self.answer.head(head, tell);
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {

@@ -127,7 +127,8 @@ impl OpenAiResponses {
                 self.item(index, item, tell);
             }
         }
-        openai_usage::tell_searched(usage, response.count_at("tool_usage.web_search.num_requests"), tell);
+        let web_searches = response.count_at("tool_usage.web_search.num_requests");
+        openai_usage::tell_with(usage, None, web_searches, tell);
         if error.is_there() || status == "failed" {
             self.fail(response, tell);
         } else {

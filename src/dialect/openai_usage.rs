@@ -41,12 +41,13 @@ const TIMINGS: &Counts = &[(Count::Input, "prompt_n"), (Count::Cached, "cache_n"
 
 /// Tells a `usage` object, be it of chat (`prompt_tokens`) or of Responses (`input_tokens`), and the cost inside it.
 pub(super) fn tell(usage: Json<'_>, tell: &mut Teller<'_>) {
-    tell_searched(usage, None, tell);
+    tell_with(usage, None, None, tell);
 }
 
-/// Tells a `usage` beside which the wire counts the searches that the provider ran.
-pub(super) fn tell_searched(usage: Json<'_>, web_searches: Option<u64>, tell: &mut Teller<'_>) {
+/// Tells a `usage` with what the wire counts beside it: what was cached, and the searches that the provider ran.
+pub(super) fn tell_with(usage: Json<'_>, cached: Option<u64>, web_searches: Option<u64>, tell: &mut Teller<'_>) {
     let mut counts = read(usage);
+    counts.cached = counts.cached.or(cached);
     counts.web_searches = web_searches.or(counts.web_searches);
     tell.usage(&counts);
     tell_cost(usage, tell);
@@ -94,6 +95,11 @@ fn read(usage: Json<'_>) -> Usage {
     if is_chat {
         correct(usage, &mut counts);
     }
+    // Old xAI answers left the cached tokens out of the prompt, and some out of the total as well.
+    if counts.cached > counts.input && counts.input.is_some() {
+        counts.input = sum(counts.input, counts.cached);
+        counts.provider_total = None;
+    }
     counts
 }
 
@@ -108,6 +114,9 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     let told = counts.input.unwrap_or(0).saturating_add(completion);
     let total = counts.provider_total.filter(|total| *total >= told);
     let outside = total.map_or(0, |total| total - told);
+    // Cached tokens that the prompt leaves out may be in the total.
+    let rest = counts.cached.filter(|_| counts.cached > counts.input).and_then(|cached| outside.checked_sub(cached));
+    let outside = rest.filter(|rest| *rest == 0 || counts.reasoning == Some(*rest)).unwrap_or(outside);
     let has_citations = usage.get("citation_tokens").is_some();
     let more = match counts.reasoning {
         // xAI reports reasoning beside the completion; Gemini's compatible endpoint shows it in the total alone.
@@ -121,9 +130,5 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     counts.reasoning =
         counts.reasoning.filter(|reasoning| *reasoning > 0).or(unreported).or(counts.reasoning).map(|reasoning| reasoning.min(output));
     counts.output = Some(output);
-    // Old xAI answers left the cached tokens out of the prompt.
-    if counts.cached > counts.input && counts.input.is_some() {
-        counts.input = sum(counts.input, counts.cached);
-    }
     counts.provider_total = total.filter(|_| !has_citations);
 }

@@ -88,6 +88,41 @@ fn a_prompt_that_is_left_out_is_what_the_total_has_beside_the_completion() {
 }
 
 #[test]
+fn cached_tokens_that_the_prompt_left_out_are_input_and_no_reasoning() {
+    let usage = |total: u64, reasoning: u64| {
+        let details =
+            format!(r#""prompt_tokens_details":{{"cached_tokens":4328}},"completion_tokens_details":{{"reasoning_tokens":{reasoning}}}"#);
+        let body = format!(r#"{{"usage":{{"prompt_tokens":4142,"completion_tokens":254,"total_tokens":{total},{details}}}}}"#);
+        answer("openai-chat", body.as_bytes()).usage
+    };
+    let counts = |output, reasoning| {
+        Some(Usage { input: Some(8470), cached: Some(4328), output: Some(output), reasoning: Some(reasoning), ..Usage::default() })
+    };
+    // The total has neither, the one, the other, or both.
+    assert_eq!(usage(4396, 0), counts(254, 0));
+    assert_eq!(usage(8724, 0), counts(254, 0));
+    assert_eq!(usage(4396 + 300, 300), counts(554, 300));
+    assert_eq!(usage(8724 + 300, 300), counts(554, 300));
+    let body = br#"{"object":"response","usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":20},"output_tokens":5,"total_tokens":15}}"#;
+    let responses = Usage { input: Some(30), cached: Some(20), output: Some(5), ..Usage::default() };
+    assert_eq!(answer("openai-responses", body).usage, Some(responses));
+}
+
+#[test]
+fn what_fireworks_counts_in_the_head_completes_a_usage_and_stands_for_one() {
+    let usage = |response: &[u8]| {
+        let response_headers = r#"{"fireworks-prompt-tokens":"20","fireworks-cached-prompt-tokens":"16"}"#;
+        read(&Call { response_headers, response, ..Call::default() }).usage
+    };
+    let head = Usage { input: Some(20), cached: Some(16), ..Usage::default() };
+    assert_eq!(usage(b"data: {\"choices\":[]}\n\n"), Some(head));
+    let whole = Usage { output: Some(5), provider_total: Some(25), ..head };
+    assert_eq!(usage(br#"{"usage":{"prompt_tokens":20,"completion_tokens":5,"total_tokens":25}}"#), Some(whole));
+    let told = br#"{"usage":{"prompt_tokens":20,"completion_tokens":5,"total_tokens":25,"prompt_tokens_details":{"cached_tokens":12}}}"#;
+    assert_eq!(usage(told), Some(Usage { cached: Some(12), ..whole }));
+}
+
+#[test]
 fn what_mistral_counts_in_the_total_alone_was_read_and_not_reasoned() {
     let connectors = r#"{"prompt_tokens":188,"completion_tokens":55,"total_tokens":7355,"connector_tokens":7112}"#;
     assert_eq!(counts(connectors), [Some(7300), Some(55), None]);
