@@ -62,11 +62,7 @@ impl Dialect for BedrockInvoke {
 
     fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
         self.answered_by_aws = tell_request_id(head, tell);
-        let mut usage = Usage::default();
-        for (count, name) in HEADERS {
-            counts::set(&mut usage, *count, head.headers.count(name));
-        }
-        self.usage.headers = counts::beside(usage);
+        self.usage.headers = counts::beside(counts::read(head.headers.0, HEADERS));
         self.usage.tell(tell);
     }
 
@@ -99,9 +95,14 @@ impl Dialect for BedrockInvoke {
         }
         if event.kind != EventKind::Whole {
             self.metrics(body, tell);
-        } else if family.is_none() && !tell.failure(body) {
-            // AWS answers in shapes that nobody has listed, such as images; an app's own path of this form does not.
-            if self.answered_by_aws { tell.end() } else { tell.foreign() }
+        } else if family.is_none() {
+            // AWS answers in shapes that nobody has listed, such as images, and some tell a `message` as failures do; an app's own
+            // path of this form does not.
+            if self.answered_by_aws {
+                tell.end();
+            } else if !tell.failure(body) {
+                tell.foreign();
+            }
         }
     }
 }
@@ -185,7 +186,7 @@ fn textless(request: &Request<'_>) -> Option<Operation> {
     if contains(request.url.path, "embed") || has("texts|input_type|singleEmbeddingParams") {
         return Some(Operation::Embeddings);
     }
-    (has("query") && has("documents")).then_some(Operation::Rerank)
+    (has("query") && has("documents|inputs")).then_some(Operation::Rerank)
 }
 
 /// Mistral's stop reason, which is its own at Bedrock.

@@ -34,6 +34,7 @@ fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
     let body = body.items().next().unwrap_or(body);
     let error =
         body.at("error|Error|base_resp").or(body.list("errors").next()).unwrap_or(if body.is_object() { body } else { Json::ABSENT });
+    let error = error.items().next().unwrap_or(error);
     let message = error
         .word_at("message|Message|originalMessage|detail|error|error_message|status_msg|")
         .or_else(|| body.word_at("message|Message|detail"));

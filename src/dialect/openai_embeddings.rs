@@ -13,7 +13,7 @@ pub(super) struct OpenAiEmbeddings;
 impl Dialect for OpenAiEmbeddings {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         tell.asks(request.body);
-        tell.embeds(request.body, "input");
+        tell.embeds(request.body, "input.texts|input|text");
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {

@@ -1,6 +1,7 @@
 //! The plain shapes, a prompt in and a text out, under names of each family's own: Titan, Llama, Mistral, Cohere and vectors at
 //! Bedrock; watsonx, Hugging Face's TGI and Replicate elsewhere. Source: providers.md 3.6 G and K, 3.7, 4.10, 4.17, 4.23.
 
+use super::cohere_usage;
 use super::cohere_v1_chat::tell_call;
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact, Role};
@@ -59,6 +60,7 @@ pub(super) fn tell_answer(body: Json<'_>, kind: EventKind, so_far: Usage, tell: 
     tell.id(body, "generation_id|id");
     tell.model(body, "model_id|model");
     openai_usage::tell(body.member("usage"), tell);
+    cohere_usage::tell_chat(body.member("meta|response.meta"), tell);
     counts::update(&mut usage, body, COUNTS);
     // Streams of watsonx count the input in one event, and none in the others.
     usage.input = usage.input.max(so_far.input);

@@ -2,7 +2,7 @@
 //! Source: providers.md 4.20.
 
 use super::call::Request;
-use super::fact::{DeltaKind, Fact};
+use super::fact::{DeltaKind, Fact, Role};
 use super::settings::tell_settings;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
@@ -12,7 +12,7 @@ use crate::base::json::Json;
 use crate::base::limits::MAX_CHOICES;
 use crate::decode::{Event, EventKind};
 
-/// Reads one call of a language model or an embedding model.
+/// Reads one call of a language model, or one that embeds, draws or ranks.
 #[derive(Default)]
 pub(super) struct VercelGateway {
     /// The provider's id of the answer was told: the gateway's own does not replace it.
@@ -32,6 +32,7 @@ impl Dialect for VercelGateway {
         if tell.wants_inputs() {
             tell.each(request.body, "prompt", ai_sdk_prompt::tell_message);
             tell.each(request.body, "tools", ai_sdk_prompt::tell_tool);
+            tell.lone_text(Role::User, request.body, "prompt|query");
             tell.embeds(request.body, "values|input");
         }
     }
@@ -55,7 +56,7 @@ impl VercelGateway {
         tell_result(body, tell);
         self.named(body.member("response"), tell);
         self.gateway(body.member("providerMetadata.gateway"), tell);
-        if body.member("content").is_array() || body.member("embeddings").is_array() {
+        if body.member("content|embeddings|images|ranking").is_array() {
             tell.confirmed();
             tell.end();
         }

@@ -287,6 +287,6 @@ fn is_model_call(record: &Record, certainty: Certainty, outcome: Outcome, status
         (_, Verdict::Foreign) => false,
         (_, Verdict::Confirmed) | (Certainty::Known, _) => true,
         (Certainty::Likely, Verdict::Open) => !whole || record.failure.is_some() || record.usage.is_some(),
-        (Certainty::Weak, Verdict::Open) => false,
+        (Certainty::Weak, Verdict::Open) => record.provider.is_some() && is_failure(status),
     }
 }

@@ -33,7 +33,7 @@ openai api.openai.com *.api.openai.com chatgpt.com
 azure.ai.openai *.openai.azure.com *.cognitiveservices.azure.com
 azure.ai.inference *.services.ai.azure.com *.models.ai.azure.com models.inference.ai.azure.com
 anthropic api.anthropic.com
-google_genai generativelanguage.googleapis.com aiplatform.googleapis.com *-aiplatform.googleapis.com aiplatform.*.rep.googleapis.com
+google_genai generativelanguage.googleapis.com firebasevertexai.googleapis.com aiplatform.googleapis.com *-aiplatform.googleapis.com aiplatform.*.rep.googleapis.com
 aws.bedrock bedrock-runtime.*.amazonaws.com bedrock-runtime-fips.*.amazonaws.com bedrock-runtime.*.amazonaws.com.cn vpce-*.bedrock-runtime.*.vpce.amazonaws.com bedrock-mantle.*.api.aws
 mistralai api.mistral.ai codestral.mistral.ai
 cohere api.cohere.com api.cohere.ai
@@ -60,7 +60,7 @@ deepinfra api.deepinfra.com
 sambanova api.sambanova.ai
 hyperbolic api.hyperbolic.xyz
 novita api.novita.ai
-nebius api.studio.nebius.ai api.studio.nebius.com
+nebius api.studio.nebius.ai api.studio.nebius.com api.tokenfactory.nebius.com
 baseten inference.baseten.co
 lambda api.lambda.ai
 meta api.llama.com api.meta.ai
@@ -80,6 +80,9 @@ baidu qianfan.baidubce.com
 siliconflow api.siliconflow.cn api.siliconflow.com
 ibm.watsonx.ai *.ml.cloud.ibm.com
 replicate api.replicate.com
+stepfun api.stepfun.com api.stepfun.ai
+tencent api.hunyuan.cloud.tencent.com
+ai21 api.ai21.com
 ";
 
 /// Hosts under which companies serve whatever they like: path and body must tell the rest.

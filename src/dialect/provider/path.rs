@@ -33,11 +33,13 @@ api         embeddings   @ollama           ollama-embed        embeddings       
 api         embeddings   prompt            ollama-embed        embeddings       model               !
 api         embeddings   -                 openai-embeddings   embeddings       model&input         @
 text        embeddings   inputs            generated-text      embeddings       -                   -
+text        rerank       inputs            generated-text      rerank           query               -
 *           embeddings   -                 openai-embeddings   embeddings       input|prompt        -
 audio       speech|transcriptions|translations  -  openai-audio   generate_content  model|prompt|input  -
 images      generations|edits|variations   -    openai-images  generate_content  model|prompt|input  -
 api         chat         -                 ollama              chat             model&messages      @ollama
 api         generate     -                 ollama              text_completion  model&prompt        @ollama
+v1          generate     @cohere           generated-text      text_completion  prompt          -
 api         embed        -                 ollama-embed        embeddings       model&input|prompt  @ollama
 v1          chat         @writer           openai-chat         chat             messages            -
 v1          chat         -                 cohere-v1-chat      chat             message&!messages   @cohere
@@ -57,14 +59,20 @@ models|tunedModels|endpoints  :rawPredict|:streamRawPredict  !~count-tokens  ope
 *           invoke|invoke-with-response-stream  ~/model/&query&documents  bedrock-invoke  rerank  -  -
 *           invoke|invoke-with-response-stream  ~/model/  bedrock-invoke  chat  -                   -
 cortex      :complete    -                 openai-chat         chat             messages            -
+cortex      :embed       -                 openai-embeddings   embeddings       text                -
 *           invocations  messages          openai-chat         chat             -                   -
 *           invocations  input             openai-embeddings   embeddings       -                   -
+*           invocations  -                 openai-completions  text_completion  prompt              -
 text        chat|chat_stream|chatcompletion_v2  -  openai-chat         chat             messages            -
 text        generation|generation_stream  -  generated-text    text_completion  input               -
+text-generation|multimodal-generation  generation  -  openai-chat  chat  input  -
+text-embedding  text-embedding  -        openai-embeddings   embeddings       input           -
 *           predictions  @replicate        generated-text      chat             input               -
 v1          ocr          @mistralai        openai-embeddings   generate_content  document           -
 *           language-model   #ai-language-model-id|ai-model-id  vercel-gateway  chat  prompt        -
 *           embedding-model  #ai-model-id  vercel-gateway      embeddings       values              -
+*           image-model  #ai-model-id      vercel-gateway      generate_content prompt          -
+*           reranking-model  #ai-model-id  vercel-gateway      rerank           query           -
 *           *            ~/v1/conversations&inputs  mistral-conversations  chat  -                  -
 *           *            @huggingface&inputs  generated-text   text_completion  -                   !
 *           generate|generate_stream  inputs  generated-text   text_completion  -                   !
@@ -81,12 +89,14 @@ const PATHS: &str = {
 
 /// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
 const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
-    converse-stream invoke invoke-with-response-stream interactions language-model embedding-model speech transcriptions \
+    converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model text-embedding \
+    speech transcriptions \
     translations generations edits variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr \
     conversations";
 /// What a path holds that ends in whatever a conversation or a model is called.
 const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.co/"];
-const METHODS: &str = "complete generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
+const METHODS: &str =
+    "complete embed generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq)]
