@@ -176,10 +176,7 @@ impl Engine {
     pub fn losses(&self) -> String {
         let mut writer = Writer::new();
         writer.begin_array();
-        for loss in self.losses.iter() {
-            writer.begin_object().pair("reason", loss.reason.name()).pair("category", loss.category.name());
-            writer.count("quantity", loss.quantity).end_object();
-        }
+        self.losses.iter().for_each(|loss| loss.write(&mut writer));
         writer.end_array();
         writer.finish()
     }

@@ -24,10 +24,11 @@ impl Core {
     /// Sets up with the options of `init` as JSON.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Core {
-        match Engine::new(options) {
-            Ok(engine) => Core(engine, Vec::new(), String::new()),
-            Err(error) => Core(Engine::idle(), Vec::new(), written(&error)),
-        }
+        let (engine, refusal) = match Engine::new(options) {
+            Ok(engine) => (engine, String::new()),
+            Err(error) => (Engine::idle(), written(&error)),
+        };
+        Core(engine, Vec::new(), refusal)
     }
 
     /// Why the options were refused, as JSON text of `{code, message}`; empty where they were not. To throw it from here would

@@ -1,5 +1,7 @@
 //! What was not recorded or not sent, counted.
 
+use super::json::Writer;
+
 /// Why something was lost. The names are those of Sentry's client reports; the last group is ours and says that a span went
 /// out, but not whole, so it is shown by `diagnose()` and never reported as discarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +146,14 @@ pub struct Loss {
     pub category: Category,
     /// How many.
     pub quantity: u64,
+}
+
+impl Loss {
+    /// Writes it as a JSON object.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.begin_object().pair("reason", self.reason.name()).pair("category", self.category.name());
+        writer.count("quantity", self.quantity).end_object();
+    }
 }
 
 /// Losses summed by reason and category.

@@ -69,19 +69,21 @@ pub fn split(text: &str, mark: u8) -> Vec<&str> {
     parts
 }
 
-/// How many `unit`s (a power of ten) a number is, in digits without zeros at the end: whole and decimals, which may be empty.
-pub fn decimals(number: u64, unit: u64) -> (String, String) {
-    // The one in front keeps the zeros behind it.
-    let digits = (unit + number % unit).to_string();
-    ((number / unit).to_string(), trim_end(&digits, b'0').get(1..).unwrap_or_default().to_owned())
+/// How many `unit`s (a power of ten) a number is, in digits without zeros at the end: `1.5`, or `2.` where no decimals are left.
+pub fn decimals(number: u64, unit: u64) -> String {
+    let digits = [&(number / unit).to_string(), ".", &padded(number % unit, unit)].concat();
+    trim_end(&digits, b'0').to_owned()
 }
 
-/// The same as one number, with no more decimals than it needs.
+/// The same without a point at the end.
 pub fn digits(number: u64, unit: u64) -> String {
-    match decimals(number, unit) {
-        (whole, fraction) if fraction.is_empty() => whole,
-        (whole, fraction) => [&whole, ".", &fraction].concat(),
-    }
+    trim_end(&decimals(number, unit), b'.').to_owned()
+}
+
+/// A number below `unit` (a power of ten), with as many digits as all such have.
+pub fn padded(number: u64, unit: u64) -> String {
+    // The one in front keeps the zeros behind it.
+    (unit + number).to_string().split_off(1)
 }
 
 /// Whether `word` is one of `words`, which `mark` separates.
@@ -107,7 +109,7 @@ pub fn next_word<'a>(text: &mut &'a str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
-    use super::{contains, cut, cut_last, decimals, is_among, lossy, next_word, split, split_once, trim_end};
+    use super::{contains, cut, cut_last, decimals, digits, is_among, lossy, next_word, split, split_once, trim_end};
 
     #[test]
     fn a_text_is_split_at_the_first_match() {
@@ -141,10 +143,7 @@ mod tests {
 
     #[test]
     fn a_number_is_written_in_units() {
-        let written = |number, unit| {
-            let (whole, fraction) = decimals(number, unit);
-            [whole, fraction].join(".")
-        };
-        assert_eq!([written(1_500, 1000), written(7, 1000), written(2_000, 1000)], ["1.5", "0.007", "2."]);
+        assert_eq!([decimals(1_500, 1000), decimals(7, 1000), decimals(2_000, 1000)], ["1.5", "0.007", "2."]);
+        assert_eq!([digits(1_500, 1000), digits(2_000, 1000), digits(0, 1000)], ["1.5", "2", "0"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Moments and spans of time, in whole microseconds.
 
-use super::text::decimals;
+use super::text::{decimals, padded};
+
 /// A moment: microseconds since the epoch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(pub u64);
@@ -31,25 +32,26 @@ impl Moment {
 
     /// The moment as RFC 3339 in UTC with milliseconds: `2026-11-20T20:04:31.225Z`.
     pub fn rfc3339(self) -> String {
-        let milliseconds = self.0 / 1000;
-        let (days, rest) = (milliseconds / 86_400_000, milliseconds % 86_400_000);
-        let (year, month, day) = civil(days);
-        let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
-        let (second, milli) = (rest / 1000 % 60, rest % 1000);
-        let date = [(year, 10_000, "-"), (month, 100, "-"), (day, 100, "T")];
-        let time = [(hour, 100, ":"), (minute, 100, ":"), (second, 100, "."), (milli, 1000, "Z")];
-        // The one in front keeps the zeros behind it.
-        let part = |(number, unit, mark): &(u64, u64, &str)| [(unit + number).to_string().get(1..).unwrap_or_default(), mark].concat();
-        date.iter().chain(&time).map(part).collect()
+        self.date(self.0 / 1000 % 1000, 1000)
     }
 
     /// The moment as RFC 3339 in UTC with microseconds: `2026-11-20T20:04:31.225481Z`.
     pub fn rfc3339_exact(self) -> String {
-        let mut text = self.rfc3339();
-        let microseconds = self.0 % 1000;
-        text.pop();
-        text.extend([100, 10, 1].map(|place| char::from(b'0' + (microseconds / place % 10) as u8)));
-        text.push('Z');
+        self.date(self.0 % 1_000_000, 1_000_000)
+    }
+
+    /// The date, with that fraction of a second, of which so many are a second.
+    fn date(self, fraction: u64, unit: u64) -> String {
+        let seconds = self.0 / 1_000_000;
+        let (year, month, day) = civil(seconds / 86_400);
+        let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+        let date = [(year, 10_000, "-"), (month, 100, "-"), (day, 100, "T")];
+        let time = [(hour, 100, ":"), (minute, 100, ":"), (second, 100, "."), (fraction, unit, "Z")];
+        let mut text = String::new();
+        for (number, unit, mark) in [date.as_slice(), &time].concat() {
+            text.push_str(&padded(number, unit));
+            text.push_str(mark);
+        }
         text
     }
 }
@@ -74,8 +76,11 @@ pub struct Microseconds(pub u64);
 impl Microseconds {
     /// Seconds with their decimals. By whole numbers: a float would bring 8 KB of formatting into the wasm, and round.
     pub fn digits(self) -> String {
-        let (whole, fraction) = decimals(self.0, 1_000_000);
-        [whole.as_str(), ".", if fraction.is_empty() { "0" } else { &fraction }].concat()
+        let mut digits = decimals(self.0, 1_000_000);
+        if digits.ends_with('.') {
+            digits.push('0');
+        }
+        digits
     }
 }
 

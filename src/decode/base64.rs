@@ -5,7 +5,7 @@ pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let mut bits = 0u32;
     let mut count = 0;
-    for digit in text.split(|byte| *byte == b'=').next()? {
+    for digit in text.iter().take_while(|byte| **byte != b'=') {
         let value = match digit {
             b'A'..=b'Z' => digit - b'A',
             b'a'..=b'z' => digit - b'a' + 26,

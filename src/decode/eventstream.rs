@@ -5,6 +5,7 @@ use super::carry::Carry;
 use super::crc32::crc32;
 use super::event::{EventKind, Output};
 use super::headers;
+use crate::base::json::{Json, Kind};
 use crate::base::limits::{MAX_FRAME_BYTES, MAX_FRAME_HEADER_BYTES};
 
 /// The prelude: length of the frame, length of its headers, checksum of both.
@@ -148,14 +149,8 @@ fn emit(frame: &[u8], lengths: &Lengths, output: &mut Output<'_>) -> Option<()> 
     Some(())
 }
 
-/// What the model said, out of `{"bytes":"<base64>","p":"<padding>"}`. Neither string ever holds an escape, so the
-/// quotes alone cut the payload.
+/// What the model said, out of `{"bytes":"<base64>","p":"<padding>"}`. Neither string ever holds an escape.
 fn model_bytes(payload: &[u8]) -> Option<Vec<u8>> {
-    let mut strings = payload.split(|byte| *byte == b'"');
-    strings.find(|string| *string == b"bytes")?;
-    let colon = strings.next()?;
-    if colon.trim_ascii() != b":" {
-        return None;
-    }
-    base64::decode(strings.next()?)
+    let bytes = Json::new(payload).get("bytes").filter(|bytes| bytes.kind() == Kind::Text)?;
+    base64::decode(bytes.name().as_bytes())
 }

@@ -53,7 +53,7 @@ impl Engine {
 
 /// The span that an error happened in: the call below that failed last, unless the app hands the error over itself.
 fn failed_part(open: &OpenSpan, error: Json<'_>) -> Span {
-    let mut span = open.span.clone();
+    let mut span = open.span.outline();
     if let Some(call) = open.failed_call.filter(|_| error.member("handled").flag() == Some(false)) {
         span.parent = Some(span.id);
         span.id = call;

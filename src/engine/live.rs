@@ -99,7 +99,7 @@ pub(super) enum Purpose {
 }
 
 /// A span that is open, and what the spans below it take over.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct OpenSpan {
     pub(super) span: Span,
     /// Whether it is sent, if its segment is.
@@ -130,12 +130,9 @@ pub(super) enum Presence {
 impl OpenSpan {
     /// What is to be known of it once it has ended: all but what is sent. Its trace is a copy, since a trace that nobody holds is
     /// over, and leaves.
-    pub(super) fn remains(&mut self) -> Self {
-        let attributes = std::mem::take(&mut self.span.attributes);
-        let mut remains = self.clone();
-        self.span.attributes = attributes;
-        remains.span.trace = Rc::new(Trace::clone(&self.span.trace));
-        remains
+    pub(super) fn remains(&self) -> Self {
+        let trace = Rc::new(Trace::clone(&self.span.trace));
+        Self { span: Span { trace, ..self.span.outline() }, inherited: self.inherited.clone(), ..*self }
     }
 
     /// The span that those below belong to.

@@ -42,7 +42,7 @@ pub enum Status {
 }
 
 /// A span: open while it has no end.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Span {
     /// The trace it belongs to.
     pub trace: Rc<Trace>,
@@ -91,6 +91,20 @@ pub struct Link {
 }
 
 impl Span {
+    /// The same span without what is only to be sent: its attributes, links, op and status.
+    pub fn outline(&self) -> Self {
+        Self {
+            trace: Rc::clone(&self.trace),
+            segment: self.segment.clone(),
+            name: self.name.clone(),
+            op: Cow::Borrowed(""),
+            status: Status::Ok,
+            attributes: Attributes::new(),
+            links: Vec::new(),
+            ..*self
+        }
+    }
+
     /// The id of the top span.
     pub fn segment_id(&self) -> SpanId {
         match &self.segment {

@@ -1,11 +1,11 @@
 //! A trace: its ids, its sampling, and the header that must be the same in every envelope of it.
 
-use crate::base::text::decimals;
 use std::cell::OnceCell;
 
 use crate::base::id::{Entropy, SpanId, TraceId};
 use crate::base::json::Writer;
 use crate::base::loss::Reason;
+use crate::base::text::digits;
 
 /// Whether the spans of a segment are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,14 +123,21 @@ impl Trace {
     pub fn header(&self, options: &TraceOptions, transaction: &str) -> &[(String, String)] {
         self.frozen.get_or_init(|| {
             let mut header = identity(self.id, options);
-            let mut add = |key: &str, value: Option<String>| header.extend(value.map(|value| (key.to_owned(), value)));
-            add("org_id", options.org_id.clone());
-            add("release", options.release.clone());
-            add("environment", Some(options.environment.clone()));
-            add("transaction", Some(transaction.to_owned()).filter(|name| !name.is_empty()));
-            add("sampled", Some((self.sampled == Sampled::Yes).to_string()));
-            add("sample_rand", Some(millionths(self.random_millionths)));
-            add(SAMPLE_RATE, self.rate_millionths.map(millionths));
+            let [random, rate] = [Some(self.random_millionths), self.rate_millionths].map(|number| number.map(millionths));
+            let told = [
+                ("org_id", options.org_id.as_deref()),
+                ("release", options.release.as_deref()),
+                ("environment", Some(&*options.environment)),
+                ("transaction", Some(transaction).filter(|name| !name.is_empty())),
+                ("sampled", Some(if self.sampled == Sampled::Yes { "true" } else { "false" })),
+                (SAMPLE_RAND, random.as_deref()),
+                (SAMPLE_RATE, rate.as_deref()),
+            ];
+            for (key, value) in told {
+                if let Some(value) = value {
+                    header.push((key.to_owned(), value.to_owned()));
+                }
+            }
             header
         })
     }
@@ -153,15 +160,14 @@ pub(super) const SAMPLE_RATE: &str = "sample_rate";
 
 /// The members without which the server takes no header. Where no DSN names the key, no such server is asked.
 fn identity(id: TraceId, options: &TraceOptions) -> Members {
-    let public_key = options.public_key.as_ref().map(|key| ("public_key".to_owned(), key.clone()));
-    [(TRACE_ID.to_owned(), id.to_text())].into_iter().chain(public_key).collect()
+    let mut members = vec![(TRACE_ID.to_owned(), id.to_text())];
+    if let Some(key) = &options.public_key {
+        members.push(("public_key".to_owned(), key.clone()));
+    }
+    members
 }
 
 /// A number of millionths in decimals: `1`, `0.25`, `0.386784`.
 pub fn millionths(number: u32) -> String {
-    if number >= 1_000_000 {
-        return "1".to_owned();
-    }
-    let (_, fraction) = decimals(number.into(), 1_000_000);
-    if fraction.is_empty() { "0".to_owned() } else { ["0.", &fraction].concat() }
+    digits(number.min(1_000_000).into(), 1_000_000)
 }

@@ -55,18 +55,12 @@ impl Envelope {
 
     /// Adds the losses, if any item was discarded.
     pub(super) fn report(&mut self, losses: &Losses, now: Moment) {
-        let discarded = || losses.iter().filter(|loss| loss.reason.is_discard());
-        if discarded().next().is_none() {
-            return;
+        let mut discarded = Writer::new();
+        losses.iter().filter(|loss| loss.reason.is_discard()).for_each(|loss| loss.write(&mut discarded));
+        if !discarded.is_empty() {
+            let payload = [r#"{"timestamp":"#, &now.digits(), r#","discarded_events":["#, discarded.as_str(), "]}"].concat();
+            self.item(r#"{"type":"client_report"}"#, &payload);
         }
-        let mut payload = Writer::new();
-        payload.begin_object().key("timestamp").raw(&now.digits()).key("discarded_events").begin_array();
-        for loss in discarded() {
-            payload.begin_object().pair("reason", loss.reason.name()).pair("category", loss.category.name());
-            payload.count("quantity", loss.quantity).end_object();
-        }
-        payload.end_array().end_object();
-        self.item(r#"{"type":"client_report"}"#, payload.as_str());
     }
 
     /// The bytes.
