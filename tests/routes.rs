@@ -133,6 +133,10 @@ fn every_known_host_is_named() {
         ("https://api.deepseek.com/beta/chat/completions", MESSAGES, "deepseek openai-chat chat - Known"),
         ("https://api.deepseek.com/anthropic/v1/messages", ANTHROPIC, "deepseek anthropic chat - Known"),
         ("https://api.perplexity.ai/chat/completions", MESSAGES, "perplexity openai-chat chat - Known"),
+        ("https://api.perplexity.ai/v1/sonar", MESSAGES, "perplexity openai-chat chat - Known"),
+        ("https://api.perplexity.ai/v1/async/sonar", r#"{"request":{"messages":[]}}"#, "perplexity openai-chat chat - Known"),
+        ("https://api.perplexity.ai/v1/agent", r#"{"preset":"low","input":"Hi"}"#, "perplexity openai-responses chat - Known"),
+        ("https://api.perplexity.ai/v1/contextualizedembeddings", INPUT, "perplexity openai-embeddings embeddings - Known"),
         ("https://api.together.xyz/v1/chat/completions", MESSAGES, "together_ai openai-chat chat - Known"),
         ("https://api.together.ai/v1/completions", PROMPT, "together_ai openai-completions text_completion - Known"),
         ("https://api.fireworks.ai/inference/v1/chat/completions", MESSAGES, "fireworks openai-chat chat - Known"),
@@ -421,6 +425,9 @@ fn an_answer_that_is_fetched_by_its_id_is_routed() {
     assert_eq!(get("https://api.x.ai/v1/chat/deferred-completion/r_1"), "x_ai openai-chat chat - Known");
     assert_eq!(get("https://api.perplexity.ai/async/chat/completions/as-1"), "perplexity openai-chat chat - Known");
     assert_eq!(get("https://api.replicate.com/v1/predictions/q8x1"), "replicate generated-text chat - Known");
+    assert_eq!(get("https://api.perplexity.ai/v1/agent/resp_1"), "perplexity openai-responses chat - Known");
+    assert_eq!(get("https://api.perplexity.ai/v1/async/sonar/q8x1"), "perplexity openai-chat chat - Known");
+    assert_eq!(get("https://app.example/v1/agent/7"), "- openai-responses chat - Weak");
     assert_eq!(get("http://localhost:8000/v1/responses/resp_1"), so_far("- openai-responses chat - Weak"));
     assert_eq!(get("https://api.openai.com/v1/responses/resp_1/input_items"), "none");
     assert_eq!(get("https://api.openai.com/v1/responses"), "none");

@@ -32,7 +32,8 @@ impl Dialect for GoogleGenerate {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         let body = request.body;
         tell_settings(body.member("generationConfig|generation_config"), tell);
-        if request.url.path.ends_with(":streamGenerateContent") {
+        // As `streamGenerateContent`, and as Firebase's `templateStreamGenerateContent`.
+        if request.url.path.ends_with("treamGenerateContent") {
             tell.asks_for_events();
         }
         if tell.wants_inputs() {

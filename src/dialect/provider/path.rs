@@ -26,6 +26,8 @@ chat|agents completions  -                 openai-chat         chat             
 *           completion   -                 openai-completions  text_completion  prompt              !
 *           responses    -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
 responses   compact      -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
+v1          agent        @perplexity       openai-responses    chat             input           -
+*           sonar        @perplexity       openai-chat         chat             messages|request    -
 *           messages     !~/threads/&#anthropic-version  anthropic  chat        messages            -
 *           messages     !~/threads/       anthropic           chat             max_tokens&messages -
 v1          complete     @anthropic        anthropic           text_completion  prompt          -
@@ -35,6 +37,7 @@ api         embeddings   -                 openai-embeddings   embeddings       
 text        embeddings   inputs            generated-text      embeddings       -                   -
 text        rerank       inputs            generated-text      rerank           query               -
 *           embeddings   -                 openai-embeddings   embeddings       input|prompt        -
+*           multimodalembeddings|contextualizedembeddings  -  openai-embeddings  embeddings  input|inputs  @
 audio       speech|transcriptions|translations  -  openai-audio   generate_content  model|prompt|input  -
 images      generations|edits|variations   -    openai-images  generate_content  model|prompt|input  -
 api         chat         -                 ollama              chat             model&messages      @ollama
@@ -49,6 +52,7 @@ v1|v2|v3    rerank       -                 cohere-rerank       rerank           
 v1|v1alpha|v1beta|v1beta1|v2  interactions  -  google-interactions  chat        input&model|agent   -
 *           interactions @                 google-interactions chat             input&model|agent   -
 models|tunedModels|endpoints  :generateContent|:streamGenerateContent  -  google-generate  generate_content  contents  -
+templates   :templateGenerateContent|:templateStreamGenerateContent  -  google-generate  generate_content  inputs  -
 models|tunedModels|endpoints  :embedContent|:batchEmbedContents  -  google-embed  embeddings  content|requests  -
 models|tunedModels|endpoints  :predict     instances   vertex-predict  embeddings   -               -
 models|tunedModels|endpoints  :rawPredict|:streamRawPredict  !~count-tokens&@anthropic  anthropic  chat  anthropic_version  -
@@ -89,14 +93,13 @@ const PATHS: &str = {
 
 /// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
 const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
-    converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model text-embedding \
-    speech transcriptions \
-    translations generations edits variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr \
-    conversations";
+    converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model \
+    text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
+    variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr conversations";
 /// What a path holds that ends in whatever a conversation or a model is called.
 const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.co/"];
-const METHODS: &str =
-    "complete embed generateContent streamGenerateContent embedContent batchEmbedContents predict rawPredict streamRawPredict";
+const METHODS: &str = "complete embed generateContent streamGenerateContent templateGenerateContent templateStreamGenerateContent \
+    embedContent batchEmbedContents predict rawPredict streamRawPredict";
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -242,11 +245,12 @@ fn retrieved(path: &str) -> Option<DialectName> {
     match cut_last(front, b'/')?.1 {
         _ if id.is_empty() => None,
         "responses" => Some(DialectName::OpenAiResponses),
+        "agent" if contains(path, "/v1/") => Some(DialectName::OpenAiResponses),
         "interactions" => Some(DialectName::GoogleInteractions),
         // xAI's deferred answers.
         "deferred-completion" => Some(DialectName::OpenAiChat),
         // Perplexity's; those that others have stored are no calls.
-        "completions" if contains(path, "/async/") => Some(DialectName::OpenAiChat),
+        "completions" | "sonar" if contains(path, "/async/") => Some(DialectName::OpenAiChat),
         "predictions" => Some(DialectName::GeneratedText),
         _ => None,
     }
