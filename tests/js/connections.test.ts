@@ -102,7 +102,7 @@ test("requests of a worker do not pile up while there is always something to sen
 test("what a flush has begun to send keeps its worker alive when the flush is over before it", async () => {
   const { seen, transport } = slowTransport(100);
   const kept: Promise<unknown>[] = [];
-  await withClient({ transport, waitUntil: (work) => void kept.push(work), flushInterval: 60_000 }, async (client) => {
+  await withClient({ transport, waitUntil: (work) => void kept.push(work), flushInterval: 10_000 }, async (client) => {
     const agent = client.startInactiveSpan({ name: "agent", parent: null });
     client.startInactiveSpan({ name: "tool", parent: agent }).end();
     kept.length = 0;
