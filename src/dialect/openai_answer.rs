@@ -85,7 +85,9 @@ impl OpenAiAnswer {
         }
         // MiniMax refuses with status 200.
         let refused = !choices.is_there() && body.count_at("base_resp.status_code").is_some_and(|code| code > 0);
-        if refused || event.name == "error" || error.is_object() || error.text().is_some_and(|error| !error.is_empty()) {
+        // Mistral's failures are objects of their own kind, also in the middle of a stream.
+        let failed = event.name == "error" || object.is("error");
+        if refused || failed || error.is_object() || error.text().is_some_and(|error| !error.is_empty()) {
             tell.failure(body);
             return true;
         }
@@ -118,8 +120,12 @@ impl OpenAiAnswer {
 }
 
 fn tell_choice(choice: Json<'_>, tell: &mut Teller<'_>) {
-    let [index, delta, message, text, finish, ..] = choice.pick(&["index", "delta", "message", "text", "finish_reason"]);
+    let [index, delta, message, text, finish, error, ..] = choice.pick(&["index", "delta", "message", "text", "finish_reason", "error"]);
     tell.choice = index.count().unwrap_or(0);
+    // OpenRouter tells of one that failed beside the others.
+    if error.is_there() {
+        tell.failure(error);
+    }
     // Perplexity repeats the message so far beside each delta, Together the delta as a text.
     match [delta, message].into_iter().find(|part| part.is_object()) {
         Some(part) => tell_answer(part, tell),

@@ -123,6 +123,17 @@ fn what_fireworks_counts_in_the_head_completes_a_usage_and_stands_for_one() {
 }
 
 #[test]
+fn a_failure_that_stands_bare_or_in_a_choice_is_told() {
+    let failed = |response: &[u8]| answer("openai-chat", response).facts.into_iter().find(|fact| fact.starts_with("Failed("));
+    let bare = br#"{"object":"error","message":"Try again","type":"unreachable_backend","param":null,"code":"1100"}"#;
+    let told = r#"Failed(Failure { kind: Some("unreachable_backend"), code: Some("1100"), message: Some("Try again") })"#;
+    assert_eq!(failed(bare).as_deref(), Some(told));
+    let choice =
+        br#"{"choices":[{"index":0,"finish_reason":"error","error":{"code":502,"message":"No answer"},"message":{"content":""}}]}"#;
+    assert_eq!(failed(choice).as_deref(), Some(r#"Failed(Failure { kind: None, code: Some("502"), message: Some("No answer") })"#));
+}
+
+#[test]
 fn what_mistral_counts_in_the_total_alone_was_read_and_not_reasoned() {
     let connectors = r#"{"prompt_tokens":188,"completion_tokens":55,"total_tokens":7355,"connector_tokens":7112}"#;
     assert_eq!(counts(connectors), [Some(7300), Some(55), None]);
