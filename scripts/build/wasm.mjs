@@ -5,14 +5,18 @@ import { ROOT, run } from "../command.mjs";
 import { cargo } from "../progress.mjs";
 import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
 import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
+import { emptyUnread } from "./data.mjs";
 import { exportOnly, refuseImports } from "./exports.mjs";
 import { isFresh } from "./fresh.mjs";
 import { isCalled, writeGlue } from "./glue.mjs";
 import { inlineCore } from "./inline.mjs";
+import { withoutLinks } from "./links.mjs";
 import { orderFunctions } from "./order.mjs";
 import { trapAtOnce } from "./traps.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
+/** Without what the linker tells. */
+const UNLINKED = "target/wasm/unlinked.wasm";
 const GLUE = "target/wasm/glue";
 const BOUND = `${GLUE}/genspan_bg.wasm`;
 const PREPARED = "target/wasm/prepared.wasm";
@@ -42,7 +46,7 @@ export async function buildWasm() {
   const { cargo: command, env } = await wasmCargo();
   // With the rlib of the native tests beside it cargo silently leaves link-time optimisation out: a tenth of the wasm.
   const build = ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", WASM_TARGET, "--target-dir", "target/wasm"];
-  await cargo("the wasm core", command, build, { env });
+  await cargo("the wasm core", command, [...build, "--", "-C", "link-arg=--emit-relocs"], { env });
   if (!(await isFresh([BOUND], [COMPILED]))) await bind();
   if (!(await isFresh([OPTIMISED], [BOUND]))) await optimise();
   refuseImports(await readFile(join(ROOT, OPTIMISED)));
@@ -67,14 +71,16 @@ export async function wasmCargo() {
 
 async function bind() {
   const tool = join(await wasmBindgenFolder(), "wasm-bindgen");
+  await writeFile(join(ROOT, UNLINKED), withoutLinks(await readFile(join(ROOT, COMPILED))));
   // A trap poisons an instance: the reset function replaces it by a fresh one.
-  await run(tool, ["--target", "web", "--experimental-reset-state-function", "--out-dir", GLUE, "--out-name", "genspan", COMPILED]);
+  await run(tool, ["--target", "web", "--experimental-reset-state-function", "--out-dir", GLUE, "--out-name", "genspan", UNLINKED]);
   await writeGlue(GLUE);
 }
 
 async function optimise() {
-  const bound = await readFile(join(ROOT, BOUND));
-  await writeFile(join(ROOT, PREPARED), await orderFunctions(await exportOnly(await trapAtOnce(bound), isCalled)));
+  const [bound, linked] = await Promise.all([BOUND, COMPILED].map((file) => readFile(join(ROOT, file))));
+  const ordered = await orderFunctions(await exportOnly(await trapAtOnce(bound), isCalled));
+  await writeFile(join(ROOT, PREPARED), await emptyUnread(ordered, linked));
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, PREPARED]);
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import binaryen from "binaryen";
+import { emptyUnread } from "../../scripts/build/data.mjs";
 import { exportOnly, refuseImports } from "../../scripts/build/exports.mjs";
+import { withoutLinks } from "../../scripts/build/links.mjs";
 import { orderFunctions } from "../../scripts/build/order.mjs";
 import { trapAtOnce } from "../../scripts/build/traps.mjs";
 
@@ -69,7 +72,53 @@ test("what nobody calls is exported no more, and a module that calls JavaScript 
     (func (export "other") (call $speak)))`);
   const fewer = await exportOnly(wasm, (name: string) => name === "run");
   assert.deepEqual(WebAssembly.Module.exports(new WebAssembly.Module(Uint8Array.from(fewer))), [{ name: "run", kind: "function" }]);
-  assert.throws(() => refuseImports(fewer), /^Error: The core calls speak, which/);
+  refuseImports(fewer);
+  assert.throws(() => refuseImports(wasm), /^Error: The core calls speak, which/);
+});
+
+/** Pieces of four bytes from address 64 on, of which the second points to "text" and the fourth, that nobody reads, to "gone". */
+const READING = `(module
+  (memory (export "memory") 1)
+  (data (i32.const 64) "head\\54\\00\\00\\00gone\\48\\00\\00\\00biastextlastrest")
+  (func (export "run") (param $at i32) (result i32)
+    (i32.add
+      (i32.load8_u offset=64 (local.get $at))
+      (i32.add (i32.load (i32.const 68)) (i32.load offset=4 (i32.const 76))))))`;
+
+/** What the linker would tell of that module. */
+function linksOfReading(): number[] {
+  const counted = (bytes: number[]) => [bytes.length, ...bytes];
+  const text = (name: string) => counted([...new TextEncoder().encode(name)]);
+  const custom = (name: string, ...bytes: number[]) => [0, ...counted([...text(name), ...bytes])];
+  const piece = (name: string, offset: number) => [1, 0, ...text(name), 0, offset, 4];
+  const others = [[0, 0, 0, ...text("run")], [0, 0x10, 0], [3, 0, 1]].flat();
+  const names = ["head", "list", "gone", "dead", "bias", "text", "last"];
+  const pieces = names.flatMap((name, at) => piece(name, at * 4));
+  const [head, list, gone, , bias, another, last] = names.map((_, at) => at + 3);
+  // Of what is read before its begin, and of what no instruction names any more.
+  const inCode = [[3, 0, head, 0], [4, 0, list, 0], [4, 0, bias, 0x7c], [4, 0, last, 0]].flat();
+  const inData = [[5, 6 + 4, another, 0], [5, 6 + 12, gone, 0]].flat();
+  return [
+    ...custom("linking", 2, 8, ...counted([names.length + 3, ...others, ...pieces])),
+    ...custom("reloc.CODE", 10, 4, ...inCode.map((byte = 0) => byte)),
+    ...custom("reloc.DATA", 11, 2, ...inData.map((byte = 0) => byte)),
+  ];
+}
+
+test("data that nobody reads is emptied; what is read, pointed to by that, or not told of stays", async () => {
+  const wasm = assembled(READING);
+  const linked = Uint8Array.from([...wasm, ...linksOfReading()]);
+  const { run, memory } = instance(await emptyUnread(wasm, linked));
+  const pieces = new TextDecoder().decode(new Uint8Array(memory.buffer, 64, 32)).match(/[^]{4}/g);
+  assert.deepEqual(pieces, ["head", "T\0\0\0", "\0\0\0\0", "\0\0\0\0", "bias", "text", "\0\0\0\0", "rest"]);
+  assert.equal(run(0), instance(wasm).run(0));
+  assert.deepEqual(new Uint8Array(withoutLinks(linked)), new Uint8Array(wasm));
+});
+
+test("the core has none of the sentences that its traps would say, and all that it reads", async () => {
+  const core = await readFile("dist/genspan.wasm", "latin1");
+  for (const sentence of ["assertion failed", "index out of bounds", "attempt to", "/library/core/"]) assert.ok(!core.includes(sentence), sentence);
+  assert.ok(core.includes("gen_ai.request.model"));
 });
 
 function assembled(text: string): Uint8Array {

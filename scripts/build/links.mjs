@@ -1,0 +1,79 @@
+import { CannotDo } from "../command.mjs";
+import { DATA_SECTION, reader, sectionsOf, segmentsOf, withoutSections } from "./sections.mjs";
+
+// As https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md has them.
+const SYMBOL_TABLE = 8;
+const [DATA_SYMBOL, SECTION_SYMBOL] = [1, 3];
+const [UNDEFINED, NAMED] = [0x10, 0x40];
+/** Addresses: as the offset of a load or store, as a constant, and in data. */
+const ADDRESSES = [3, 4, 5];
+/** These and places in code and sections are told by a symbol and the distance from its begin. */
+const WITH_DISTANCE = [...ADDRESSES, 8, 9];
+
+/**
+ * What the linker tells with `--emit-relocs`: where each piece of data is, and where it wrote the address of which piece. Addresses in
+ * code stand with the distance from the begin of the piece, those in data with the place where they are.
+ */
+export function linksOf(linked) {
+  const sections = sectionsOf(linked);
+  const named = (name) => sections.find((section) => section.name === name) ?? fail();
+  const segments = segmentsOf(linked);
+  const data = sections.find(({ id }) => id === DATA_SECTION);
+  const symbols = symbolsOf(linked, named("linking"), segments);
+  const addressAt = (place) => {
+    const { address, begin } = segments.find(({ begin, size }) => place >= begin && place < begin + size) ?? fail();
+    return address + place - begin;
+  };
+  const inData = addressesIn(linked, named("reloc.DATA"), symbols);
+  return {
+    pieces: symbols.filter((symbol) => symbol),
+    inCode: addressesIn(linked, named("reloc.CODE"), symbols),
+    inData: inData.map(({ piece, offset }) => ({ piece, at: addressAt(data.contents + offset) })),
+  };
+}
+
+/** The module without what the linker tells, for tools that would take it for one that is still to be linked. */
+export function withoutLinks(linked) {
+  return withoutSections(linked, ({ name }) => name === "linking" || name?.startsWith("reloc."));
+}
+
+/** A list of all symbols, since they are told by their numbers, with nothing in the place of what is no data. */
+function symbolsOf(linked, section, segments) {
+  const read = reader(linked, section.contents, section.end);
+  read.number(); // version
+  while (!read.isAtEnd()) {
+    const part = read.byte();
+    const end = read.number() + read.at();
+    if (part === SYMBOL_TABLE) return Array.from({ length: read.number() }, () => symbol(read, segments));
+    read.goTo(end);
+  }
+  return fail();
+}
+
+function symbol(read, segments) {
+  const [kind, flags] = [read.byte(), read.number()];
+  const isDefined = (flags & UNDEFINED) === 0;
+  if (kind === DATA_SYMBOL) {
+    read.text();
+    if (!isDefined) return undefined;
+    const { address } = segments[read.number()];
+    return { address: address + read.number(), size: read.number() };
+  }
+  read.number();
+  if (kind !== SECTION_SYMBOL && (isDefined || flags & NAMED)) read.text();
+  return undefined;
+}
+
+function addressesIn(linked, section, symbols) {
+  const read = reader(linked, section.contents, section.end);
+  read.number(); // section
+  const all = Array.from({ length: read.number() }, () => {
+    const [type, offset, number] = [read.byte(), read.number(), read.number()];
+    return { type, offset, piece: symbols[number], distance: WITH_DISTANCE.includes(type) ? read.signed() : 0 };
+  });
+  return all.filter(({ type, piece }) => ADDRESSES.includes(type) && piece);
+}
+
+function fail() {
+  throw new CannotDo("The linker no longer tells what scripts/build/links.mjs expects.");
+}
