@@ -11,7 +11,8 @@ use crate::base::text::{cut, trim_end};
 /// Reads an error body of any provider and tells it. Says whether there was one.
 ///
 /// The shapes: `{"error":{…}}`, `{"error":"…"}`, `[{"error":{…}}]` (Google), `{"type":"error","error":{…}}` (Anthropic),
-/// `{"message":"…"}` (AWS, Cohere), `{"detail":…}` (FastAPI), `{"errors":[{…}]}` (Cloudflare), `{"base_resp":{…}}` (MiniMax).
+/// `{"message":"…"}` (AWS, Cohere), `{"detail":…}` (FastAPI), `{"errors":[{…}]}` (Cloudflare), `{"base_resp":{…}}` (MiniMax),
+/// with a code beside the sentence (`error_code` at Databricks and Snowflake, `error_type` of TGI).
 /// Source: providers.md 3.9.
 pub fn read_failure(body: Json<'_>, sink: &mut dyn Sink) -> bool {
     tell(None, body, sink)
@@ -40,7 +41,7 @@ fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
         .or_else(|| body.word_at("message|Message|detail"));
     // A status is a word at Google's, and a number elsewhere.
     let kind = name.map(Cow::Borrowed).or_else(|| error.word_at("type|__type")).or_else(|| error.text_at("status"));
-    let code = error.word_at("code|status|originalStatusCode|status_code").or_else(|| body.word_at("code"));
+    let code = error.word_at("code|status|originalStatusCode|status_code").or_else(|| body.word_at("code|error_code|error_type"));
     if message.is_none() && kind.is_none() && code.is_none() {
         return false;
     }
@@ -118,6 +119,19 @@ mod tests {
             assert!(read_failure(Json::new(body), sink));
         };
         assert_eq!(told(body), [r#"Failed(Failure { kind: None, code: Some("content_filter"), message: Some("Filtered") })"#]);
+    }
+
+    #[test]
+    fn a_code_may_stand_beside_the_sentence() {
+        for (body, code) in [
+            (&br#"{"error_code":"BAD_REQUEST","message":"No"}"#[..], "BAD_REQUEST"),
+            (br#"{"error":"No","error_type":"validation"}"#, "validation"),
+            (br#"{"code":"invalid","error":"No"}"#, "invalid"),
+        ] {
+            let mut told = Told(Vec::new());
+            assert!(read_failure(Json::new(body), &mut told));
+            assert_eq!(told.0, [format!(r#"Failed(Failure {{ kind: None, code: Some("{code}"), message: Some("No") }})"#)]);
+        }
     }
 
     #[test]
