@@ -44,17 +44,19 @@ pub fn trim_end(text: &str, mark: u8) -> &str {
 /// The text that bytes are, with U+FFFD in place of each run that is no UTF-8. The standard library's own reads in a way of its own,
 /// slower than [`std::str::from_utf8`] and another kilobyte of wasm.
 pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed("");
+    if let Ok(sound) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(sound);
+    }
+    let mut text = String::new();
     let mut rest = bytes;
-    loop {
-        let fault = match std::str::from_utf8(rest) {
-            Ok(sound) => return text + sound,
-            Err(fault) => fault,
-        };
+    while let Err(fault) = std::str::from_utf8(rest) {
         let (sound, others) = rest.split_at_checked(fault.valid_up_to()).unwrap_or_default();
-        text = text + std::str::from_utf8(sound).unwrap_or_default() + "\u{FFFD}";
+        text.push_str(std::str::from_utf8(sound).unwrap_or_default());
+        text.push_str("\u{FFFD}");
         rest = fault.error_len().and_then(|length| others.get(length..)).unwrap_or_default();
     }
+    text.push_str(std::str::from_utf8(rest).unwrap_or_default());
+    Cow::Owned(text)
 }
 
 /// The parts of a text between `mark`s.
@@ -83,7 +85,7 @@ pub fn digits(number: u64, unit: u64) -> String {
 /// A number below `unit` (a power of ten), with as many digits as all such have.
 pub fn padded(number: u64, unit: u64) -> String {
     // The one in front keeps the zeros behind it.
-    (unit + number).to_string().split_off(1)
+    (unit + number).to_string().get(1..).unwrap_or_default().to_owned()
 }
 
 /// Whether `word` is one of `words`, which `mark` separates.

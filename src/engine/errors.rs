@@ -46,7 +46,7 @@ impl Engine {
         let error = Json::new(error.as_str().as_bytes());
         let event = ErrorEvent { error, span: &call.span, scope: &call.inherited, now, redact: self.config.redact };
         // As random as the span's own, and needed once only.
-        let event_id = [call.span.id.to_text(), call.span.trace.id.to_text().split_off(16)].concat();
+        let event_id = [&*call.span.id.to_text(), call.span.trace.id.to_text().get(16..).unwrap_or_default()].concat();
         self.outbox.add_error(event, &event_id);
     }
 }

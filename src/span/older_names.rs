@@ -134,7 +134,7 @@ fn as_typed(attribute: &Attr, value: Value) -> Value {
 /// Tells a record what a value says: a list or object that it is the JSON text of, or else the value as a text.
 fn tell(shape: Shape, value: &Value, record: &mut Record) {
     let json = match value {
-        Value::Text(text) if text.starts_with(['[', '{']) => text,
+        Value::Text(text) if text.starts_with('[') || text.starts_with('{') => text,
         other => &json_of(other),
     };
     let json = Json::new(json.as_bytes());

@@ -172,7 +172,7 @@ fn is_number(digits: &str) -> bool {
     let (whole, fraction) = cut(mantissa, b'.');
     let (fraction, exponent) = (fraction.unwrap_or("0"), exponent.get(1..).unwrap_or("0"));
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let exponent = exponent.strip_prefix('+').or(exponent.strip_prefix('-')).unwrap_or(exponent);
     all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
 }
 
