@@ -45,13 +45,18 @@ impl Moment {
         let seconds = self.0 / 1_000_000;
         let (year, month, day) = civil(seconds / 86_400);
         let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-        let date = [(year, 10_000, "-"), (month, 100, "-"), (day, 100, "T")];
-        let time = [(hour, 100, ":"), (minute, 100, ":"), (second, 100, "."), (fraction, unit, "Z")];
         let mut text = String::new();
-        for (number, unit, mark) in [date.as_slice(), &time].concat() {
+        let mut add = |number, unit, mark| {
             text.push_str(&padded(number, unit));
             text.push_str(mark);
-        }
+        };
+        add(year, 10_000, "-");
+        add(month, 100, "-");
+        add(day, 100, "T");
+        add(hour, 100, ":");
+        add(minute, 100, ":");
+        add(second, 100, ".");
+        add(fraction, unit, "Z");
         text
     }
 }
