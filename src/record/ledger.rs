@@ -57,17 +57,8 @@ impl Sums {
     }
 
     fn write(&self, writer: &mut Writer) {
-        let counts = [
-            ("calls", self.calls),
-            ("inputTokens", self.input),
-            ("cachedInputTokens", self.cached),
-            ("cacheWriteTokens", self.cache_write),
-            ("outputTokens", self.output),
-            ("reasoningTokens", self.reasoning),
-        ];
-        for (key, count) in counts {
-            writer.count(key, count);
-        }
+        writer.count("calls", self.calls).count("inputTokens", self.input).count("cachedInputTokens", self.cached);
+        writer.count("cacheWriteTokens", self.cache_write).count("outputTokens", self.output).count("reasoningTokens", self.reasoning);
     }
 }
 

@@ -123,21 +123,18 @@ impl Trace {
     pub fn header(&self, options: &TraceOptions, transaction: &str) -> &[(String, String)] {
         self.frozen.get_or_init(|| {
             let mut header = identity(self.id, options);
-            let [random, rate] = [Some(self.random_millionths), self.rate_millionths].map(|number| number.map(millionths));
-            let told = [
-                ("org_id", options.org_id.as_deref()),
-                ("release", options.release.as_deref()),
-                ("environment", Some(&*options.environment)),
-                ("transaction", Some(transaction).filter(|name| !name.is_empty())),
-                ("sampled", Some(if self.sampled == Sampled::Yes { "true" } else { "false" })),
-                (SAMPLE_RAND, random.as_deref()),
-                (SAMPLE_RATE, rate.as_deref()),
-            ];
-            for (key, value) in told {
+            let mut add = |key: &str, value: Option<&str>| {
                 if let Some(value) = value {
                     header.push((key.to_owned(), value.to_owned()));
                 }
-            }
+            };
+            add("org_id", options.org_id.as_deref());
+            add("release", options.release.as_deref());
+            add("environment", Some(&options.environment));
+            add("transaction", Some(transaction).filter(|name| !name.is_empty()));
+            add("sampled", Some(if self.sampled == Sampled::Yes { "true" } else { "false" }));
+            add(SAMPLE_RAND, Some(&millionths(self.random_millionths)));
+            add(SAMPLE_RATE, self.rate_millionths.map(millionths).as_deref());
             header
         })
     }

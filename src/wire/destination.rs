@@ -66,19 +66,17 @@ pub(super) fn destinations(config: &Config, dsn: Option<Dsn<'_>>) -> Vec<Destina
 
 fn resource(otlp: &Otlp, config: &Config) -> Attributes {
     let mut resource = otlp.resource.clone();
-    // OpenTelemetry's own names, which never stand on a span.
-    let facts = [
-        ("service.name", Some(if otlp.service_name.is_empty() { "unknown_service" } else { &otlp.service_name })),
-        ("service.version", config.release.as_deref()),
-        ("deployment.environment.name", Some(config.environment.as_str())),
-        ("telemetry.sdk.name", Some(SDK_NAME)),
-        ("telemetry.sdk.language", Some("webjs")),
-        ("telemetry.sdk.version", Some(SDK_VERSION)),
-    ];
-    for (name, text) in facts {
+    let mut add = |name: &'static str, text: Option<&str>| {
         if let Some(text) = text.filter(|_| resource.get(name).is_none()) {
             resource.insert(Cow::Borrowed(name), Value::Text(text.to_owned()));
         }
-    }
+    };
+    // OpenTelemetry's own names, which never stand on a span.
+    add("service.name", Some(if otlp.service_name.is_empty() { "unknown_service" } else { &otlp.service_name }));
+    add("service.version", config.release.as_deref());
+    add("deployment.environment.name", Some(&config.environment));
+    add("telemetry.sdk.name", Some(SDK_NAME));
+    add("telemetry.sdk.language", Some("webjs"));
+    add("telemetry.sdk.version", Some(SDK_VERSION));
     resource
 }
