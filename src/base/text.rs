@@ -52,7 +52,7 @@ pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     while let Err(fault) = std::str::from_utf8(rest) {
         let (sound, others) = rest.split_at_checked(fault.valid_up_to()).unwrap_or_default();
         text.push_str(std::str::from_utf8(sound).unwrap_or_default());
-        text.push_str("\u{FFFD}");
+        text.push(char::REPLACEMENT_CHARACTER);
         rest = fault.error_len().and_then(|length| others.get(length..)).unwrap_or_default();
     }
     text.push_str(std::str::from_utf8(rest).unwrap_or_default());

@@ -51,9 +51,8 @@ impl Engine {
     /// Counts a call that was written by hand into the ledger, at the app's own price if it has one.
     fn book(&mut self, open: &mut OpenSpan, usage: &Usage) {
         let attributes = &mut open.span.attributes;
-        let [provider, response, request] =
-            [&attr::PROVIDER_NAME, &attr::RESPONSE_MODEL, &attr::REQUEST_MODEL].map(|known| attributes.get_text(known.name));
-        let model = response.or(request);
+        let provider = attributes.get_text(attr::PROVIDER_NAME.name);
+        let model = attributes.get_text(attr::RESPONSE_MODEL.name).or_else(|| attributes.get_text(attr::REQUEST_MODEL.name));
         let told = match attributes.get(attr::COST_TOTAL_TOKENS.name) {
             Some(Value::Double(digits)) => Cost::parse(digits),
             Some(Value::Integer(dollars)) => Cost::parse(&dollars.to_string()),

@@ -81,7 +81,7 @@ impl Engine {
         }
         call.record.complete(&mut carrier.record);
         call.status = carrier.status;
-        for attribute in [&attr::SERVER_ADDRESS, &attr::SERVER_PORT] {
+        for attribute in &[&attr::SERVER_ADDRESS, &attr::SERVER_PORT] {
             if let Some(value) = carrier.span.span.attributes.get(attribute.name) {
                 call.span.span.attributes.set(attribute, value.clone());
             }

@@ -166,7 +166,7 @@ pub(super) fn write_part(writer: &mut Writer, part: Part<'_>, longest: usize) {
             writer.pair("type", "tool_call_response");
             maybe(writer, "id", id);
             // The conventions read `response`, the product reads `result`: both get it.
-            for key in ["response", "result"] {
+            for key in &["response", "result"] {
                 if let Some(result) = result {
                     writer.key(key);
                     write_bounded(writer, result, longest);

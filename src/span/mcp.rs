@@ -99,7 +99,7 @@ fn tell_result(told: Json<'_>, span: &mut Span) {
     attributes.maybe(&attr::MCP_PROMPT_RESULT_DESCRIPTION, result.text_at("description").as_deref());
     for (at, message) in messages.iter().enumerate() {
         let place = if messages.len() == 1 { "message_".to_owned() } else { [&at.to_string(), "."].concat() };
-        for (name, paths) in [("role", "role"), ("content", "content.text|content")] {
+        for (name, paths) in &[("role", "role"), ("content", "content.text|content")] {
             if let Some(value) = message.at(paths).and_then(Value::any) {
                 attributes.insert(["mcp.prompt.result.", &place, name].concat().into(), value);
             }

@@ -29,7 +29,8 @@ impl Incoming<'_> {
             trace.inherit(Some(Sampled::Suppressed), 0);
             return (trace, None);
         }
-        let [sentry, w3c, baggage] = ["sentryTrace", "traceparent", "baggage"].map(|name| self.headers.text_at(name).unwrap_or_default());
+        let text = |name| self.headers.text_at(name).unwrap_or_default();
+        let (sentry, w3c, baggage) = (text("sentryTrace"), text("traceparent"), text("baggage"));
         let Some((id, parent, decision)) = parse_sentry_trace(&sentry).or_else(|| parse_traceparent(&w3c)) else {
             let is_told = !(sentry.is_empty() && w3c.is_empty());
             return (trace, is_told.then_some("the trace header cannot be read"));
@@ -45,7 +46,8 @@ impl Incoming<'_> {
         if options.org_id.as_deref().zip(member(&header, "org_id")).is_some_and(|(own, other)| own != other) {
             return (trace, Some("the trace is another organisation's"));
         }
-        let [rate, random] = [SAMPLE_RATE, SAMPLE_RAND].map(|key| member(&header, key).and_then(parse_millionths));
+        let number = |key| member(&header, key).and_then(parse_millionths);
+        let (rate, random) = (number(SAMPLE_RATE), number(SAMPLE_RAND));
         trace.random_millionths = random.unwrap_or_else(|| fitting(trace.random_millionths, rate, decision));
         if random.is_none() {
             header.push((SAMPLE_RAND.to_owned(), millionths(trace.random_millionths)));

@@ -47,10 +47,7 @@ impl Envelope {
 
     /// Adds an item. Both texts are JSON on one line, which is why no length is needed.
     pub(super) fn item(&mut self, header: &str, payload: &str) {
-        for line in [header, payload] {
-            self.text.push('\n');
-            self.text.push_str(line);
-        }
+        self.text.push_str(&["\n", header, "\n", payload].concat());
     }
 
     /// Adds the losses, if any item was discarded.

@@ -48,11 +48,11 @@ impl ErrorEvent<'_> {
     /// Who is behind the error: the user, and as tags all else that the spans of the scope carry.
     fn write_scope(&self, writer: &mut Writer) {
         let of_user = |name: &str| USER.iter().find(|(_, attribute)| attribute.name == name).map(|(key, _)| *key);
-        for part in ["user", "tags"] {
+        for part in &["user", "tags"] {
             let mut told = Writer::new();
             for (name, value) in self.scope.iter() {
                 let key = of_user(name);
-                if key.is_some() == (part == "user") {
+                if key.is_some() == (*part == "user") {
                     value.write(told.key(key.unwrap_or(name)));
                 }
             }

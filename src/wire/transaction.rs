@@ -68,7 +68,7 @@ pub(super) fn write_child(span: &Span, writer: &mut Writer) {
 /// What a top span and the others are told by alike.
 fn write_node(span: &Span, writer: &mut Writer) {
     span.write_ids(IDS, writer);
-    for (key, attribute) in [("op", attr::SENTRY_OP), ("origin", attr::SENTRY_ORIGIN)] {
+    for (key, attribute) in &[("op", attr::SENTRY_OP), ("origin", attr::SENTRY_ORIGIN)] {
         if let Some(text) = span.attributes.get_text(attribute.name) {
             writer.pair(key, text);
         }
