@@ -24,10 +24,16 @@ const OPTIMISED = "target/wasm/genspan.wasm";
 
 /** rustc reserves 1 MiB of stack by default, which every instance would pay in initial memory; nothing here recurses deeply. */
 const STACK_BYTES = 256 * 1024;
+/**
+ * What LLVM does for speed alone in code like ours, which waits for memory and branches: like endings of branches are put together,
+ * loads are not repeated on other ways, nor are addresses reckoned beside the counters of loops. 1 % of gzip; the speed is the same.
+ */
+const SMALLER_CODE = ["-enable-gvn-sink=1", "-enable-load-pre=false", "-disable-lsr"];
 /** Where crates lie on this machine, which panics would name in the package. */
 const CARGO_HOME = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 const RUST_FLAGS = [
   ...["-C", "target-feature=+simd128", "-C", `link-arg=-zstack-size=${STACK_BYTES}`],
+  ...SMALLER_CODE.flatMap((argument) => ["-C", `llvm-args=${argument}`]),
   ...["--remap-path-prefix", `${CARGO_HOME}=cargo`, "--remap-path-prefix", `${ROOT}=genspan`],
 ];
 
