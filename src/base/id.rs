@@ -41,12 +41,16 @@ fn read_digits(text: &str, bytes: &mut [u8]) -> bool {
     any != 0 && text.len() == 2 * bytes.len()
 }
 
+/// The hexadecimal digit of a number below 16, in lower case.
+pub fn hex(number: u8) -> char {
+    char::from(if number < 10 { b'0' + number } else { b'a' - 10 + number })
+}
+
 fn digits(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
-        }
+        text.push(hex(byte >> 4));
+        text.push(hex(byte & 15));
     }
     text
 }

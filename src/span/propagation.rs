@@ -2,7 +2,7 @@
 
 use super::trace::{Members, SAMPLE_RAND, SAMPLE_RATE, Sampled, TRACE_ID, Trace, TraceOptions, millionths};
 use crate::base::cost::Cost;
-use crate::base::id::{Entropy, SpanId, TraceId};
+use crate::base::id::{Entropy, SpanId, TraceId, hex};
 use crate::base::json::{Json, Writer};
 use crate::base::text::{contains, cut, split};
 use crate::dialect::percent_decode;
@@ -167,9 +167,8 @@ fn percent_encode(text: &str) -> String {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit }));
-            }
+            out.push(hex(byte >> 4).to_ascii_uppercase());
+            out.push(hex(byte & 15).to_ascii_uppercase());
         }
     }
     out

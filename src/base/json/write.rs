@@ -1,6 +1,7 @@
 //! JSON written front to back into one text.
 
 use super::read::{Json, Kind};
+use crate::base::id::hex;
 use crate::base::limits::MAX_NESTING;
 use crate::base::text::cut;
 
@@ -193,7 +194,7 @@ fn escape(out: &mut String, text: &str) {
         if short.is_empty() {
             out.push_str("\\u00");
             out.push(char::from(b'0' + (byte >> 4)));
-            out.push(char::from_digit(u32::from(byte & 0xF), 16).unwrap_or('0'));
+            out.push(hex(byte & 15));
         } else {
             out.push_str(short);
         }
