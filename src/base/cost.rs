@@ -29,8 +29,8 @@ impl Cost {
     pub fn per_million(self, tokens: u64) -> Self {
         const MILLION: u64 = 1_000_000;
         let (price, rest) = (self.0 / MILLION, self.0 % MILLION);
-        let parts = [price.saturating_mul(tokens), rest * (tokens / MILLION), rest * (tokens % MILLION) / MILLION];
-        Self(parts.into_iter().fold(0, u64::saturating_add))
+        let of_rest = rest * (tokens / MILLION) + rest * (tokens % MILLION) / MILLION;
+        Self(price.saturating_mul(tokens).saturating_add(of_rest))
     }
 }
 

@@ -106,7 +106,7 @@ impl Reason {
 
     /// The reason of that name, for losses that the shim reports.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
+        Self::ALL.iter().copied().find(|reason| reason.name() == name)
     }
 }
 
@@ -133,7 +133,7 @@ impl Category {
 
     /// The category of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Span, Self::Transaction, Self::Error].into_iter().find(|category| category.name() == name)
+        [Self::Span, Self::Transaction, Self::Error].iter().copied().find(|category| category.name() == name)
     }
 }
 

@@ -141,7 +141,9 @@ impl Record {
 
     /// Keeps texts whole until secrets are out of them.
     pub fn cut_later(&mut self) {
-        [&mut self.system, &mut self.input, &mut self.tools].into_iter().for_each(Messages::cut_later);
+        self.system.cut_later();
+        self.input.cut_later();
+        self.tools.cut_later();
         self.answer.cut_later();
     }
 
@@ -176,7 +178,9 @@ impl Record {
     /// Puts instructions that stand in Sentry's shape already before those that were told.
     pub fn put_instructions_first(&mut self, parts: Json<'_>) {
         let told = std::mem::take(&mut self.system).finish().unwrap_or_default();
-        parts.items().chain(Json::new(told.as_bytes()).items()).for_each(|part| self.system.written(part));
+        let mut add = |parts: Json<'_>| parts.items().for_each(|part| self.system.written(part));
+        add(parts);
+        add(Json::new(told.as_bytes()));
     }
 
     /// Adds what the request that carried the call knows better than whoever told of it: counts, headers, times; and what he did

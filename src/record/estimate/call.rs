@@ -103,9 +103,8 @@ impl InputEstimate {
             }
             Fact::InputPart(part) => self.part(part),
             Fact::Tool(tool) => {
-                for text in [Some(tool.name), tool.description].into_iter().flatten() {
-                    self.tools.text(text);
-                }
+                self.tools.text(tool.name);
+                self.tools.text(tool.description.unwrap_or_default());
                 if let Some(parameters) = tool.parameters {
                     self.tools.text(&parameters.raw());
                 }
