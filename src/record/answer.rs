@@ -112,7 +112,7 @@ impl Answer {
     }
 
     /// The messages as a JSON array, unless nothing was told.
-    pub(super) fn finish(self, finishes: &[(u64, String)]) -> Option<String> {
+    pub(super) fn finish(&self, finishes: &[(u64, String)]) -> Option<String> {
         let last = self.choices.len().checked_sub(1)?;
         let mut writer = Writer::new();
         writer.begin_array();

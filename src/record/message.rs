@@ -88,8 +88,8 @@ impl Messages {
         self.keep(writer.finish());
     }
 
-    /// The array, unless nothing was told.
-    pub(super) fn finish(mut self) -> Option<String> {
+    /// The array, unless nothing was told. Nothing is to be added after that.
+    pub(super) fn finish(&mut self) -> Option<String> {
         self.close();
         let is_message = Json::new(self.done.first()?.as_bytes()).get("role").is_some();
         let mut writer = Writer::new();

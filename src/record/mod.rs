@@ -197,7 +197,7 @@ impl Record {
             }
         }
         if self.failure.is_some() && carrier.failure.is_some() {
-            self.failure.clone_from(&carrier.failure);
+            self.failure = carrier.failure.take();
         }
         self.request_model = carrier.request_model.take().or(self.request_model.take());
         if self.inputs == Content::Recorded {
@@ -223,11 +223,11 @@ impl Record {
                 attributes.set(attribute, Value::Text(text));
             }
         };
-        set(&attr::SYSTEM_INSTRUCTIONS, std::mem::take(&mut self.system).finish());
-        set(&attr::INPUT_MESSAGES, std::mem::take(&mut self.input).finish());
-        set(&attr::TOOL_DEFINITIONS, std::mem::take(&mut self.tools).finish());
+        set(&attr::SYSTEM_INSTRUCTIONS, self.system.finish());
+        set(&attr::INPUT_MESSAGES, self.input.finish());
+        set(&attr::TOOL_DEFINITIONS, self.tools.finish());
         set(&attr::EMBEDDINGS_INPUT, self.embeddings_input.take());
-        set(&attr::OUTPUT_MESSAGES, std::mem::take(&mut self.answer).finish(&self.finishes));
+        set(&attr::OUTPUT_MESSAGES, self.answer.finish(&self.finishes));
     }
 }
 
