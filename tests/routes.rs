@@ -216,6 +216,8 @@ fn every_known_host_is_named() {
             INPUTS,
             "huggingface>hf-inference generated-text text_completion acme/birds Weak",
         ),
+        ("https://w8qt.us-east-1.aws.endpoints.huggingface.cloud/", INPUTS, "huggingface generated-text text_completion - Weak"),
+        ("https://w8qt.us-east-1.aws.endpoints.huggingface.cloud/v1/chat/completions", MESSAGES, "huggingface openai-chat chat - Known"),
         ("https://api.mistral.ai/v1/conversations#stream", INPUTS, "mistralai mistral-conversations chat - Known"),
         ("https://api.mistral.ai/v1/conversations/conv_1", INPUTS, "mistralai mistral-conversations chat - Known"),
         ("https://api.mistral.ai/v1/conversations/conv_1/restart", INPUTS, "mistralai mistral-conversations chat - Known"),
@@ -344,6 +346,7 @@ fn what_apps_name_alike_counts_only_when_the_answer_shows_it() {
         ("https://app.example/v1/chat", r#"{"message":"Hi"}"#, "- cohere-v1-chat chat - Weak"),
         ("https://app.example/v2/chat", MESSAGES, "- cohere-chat chat - Weak"),
         ("https://app.example/v1/embed", r#"{"texts":["Hi"]}"#, "- cohere-embed embeddings - Weak"),
+        ("https://app.example/", INPUTS, "none"),
     ]);
 }
 

@@ -14,11 +14,12 @@ use crate::base::text::{contains, is_among};
 use crate::base::usage::Usage;
 use crate::decode::{Event, EventKind};
 
+/// Those of Bedrock, and of TGI, whose bodies do not count the prompt.
 const HEADERS: &Counts = &[
-    (Count::Input, "x-amzn-bedrock-input-token-count"),
+    (Count::Input, "x-amzn-bedrock-input-token-count|x-prompt-tokens"),
     (Count::Cached, "x-amzn-bedrock-cache-read-input-token-count"),
     (Count::CacheWrite, "x-amzn-bedrock-cache-write-input-token-count"),
-    (Count::Output, "x-amzn-bedrock-output-token-count"),
+    (Count::Output, "x-amzn-bedrock-output-token-count|x-generated-tokens"),
 ];
 
 /// Reads one call of InvokeModel. The family shows in the bodies: the model of the URL may be the opaque name of a profile.

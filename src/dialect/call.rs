@@ -159,6 +159,8 @@ x-litellm-cache-key
 x-litellm-response-cost
 x-litellm-model-api-base
 x-inference-provider
+x-prompt-tokens
+x-generated-tokens
 fireworks-prompt-tokens
 fireworks-cached-prompt-tokens
 cf-aig-cache-status

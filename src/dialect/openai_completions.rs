@@ -1,4 +1,4 @@
-//! OpenAI's legacy text completions, Mistral's fill-in-the-middle, and llama.cpp's own `/completion`.
+//! OpenAI's legacy text completions, Mistral's fill-in-the-middle, Writer's, and llama.cpp's own `/completion`.
 //! Source: providers.md 4.3, 4.5, 4.11.
 
 use super::Dialect;
@@ -35,12 +35,21 @@ impl Dialect for OpenAiCompletions {
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         if !self.answer.event(event, body, tell) {
             tell_llama(event.kind, body, tell);
+            tell_writer(body, tell);
         }
     }
 }
 
 fn tell_prompt(prompt: Json<'_>, tell: &mut Teller<'_>) {
     tell.lone_text(Role::User, prompt, ITSELF);
+}
+
+/// Writer's streams are texts and nothing else: `{"value":"…"}`. None tells that it is the last, so each may be.
+fn tell_writer(body: Json<'_>, tell: &mut Teller<'_>) {
+    if body.get("value").is_some() {
+        tell.text(DeltaKind::Text, body, "value");
+        tell.end();
+    }
 }
 
 /// llama.cpp's own shape: `{"content":"…","stop":false}`, at last with `stop_type` and the counts.

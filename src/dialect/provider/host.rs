@@ -44,7 +44,7 @@ perplexity api.perplexity.ai
 together_ai api.together.xyz api.together.ai
 fireworks api.fireworks.ai
 openrouter openrouter.ai api.openrouter.ai
-huggingface router.huggingface.co api-inference.huggingface.co
+huggingface router.huggingface.co api-inference.huggingface.co *.endpoints.huggingface.cloud
 cloudflare.workers_ai api.cloudflare.com
 vercel_ai_gateway ai-gateway.vercel.sh
 ollama ollama.com

@@ -97,7 +97,7 @@ const SEGMENTS: &str = "completions completion complete responses compact messag
     text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
     variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr conversations";
 /// What a path holds that ends in whatever a conversation or a model is called.
-const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.co/"];
+const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.c"];
 const METHODS: &str = "complete embed generateContent streamGenerateContent templateGenerateContent templateStreamGenerateContent \
     embedContent batchEmbedContents predict rawPredict streamRawPredict";
 
@@ -156,7 +156,8 @@ pub(super) fn shape<'a>(request: &Request<'a>, provider: Option<&str>) -> Option
         let shape = Shape::new(DialectName::WorkersAi, workers_ai_operation(request.body), true);
         return Some(Shape { model: Some(Cow::Borrowed(model)), ..shape });
     }
-    let (front, last) = cut_last(url.path, b'/')?;
+    // The endpoints of Hugging Face have no path.
+    let (front, last) = cut_last(url.path, b'/').unwrap_or_default();
     let (model, method) = last.split_at_checked(cut_last(last, b':').map_or(0, |(model, _)| model.len()))?;
     let publisher = url.after("publishers").filter(|publisher| !model.is_empty() && *publisher != "google");
     let parent = cut_last(front, b'/').map_or(front, |(_, parent)| parent);
