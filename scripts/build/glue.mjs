@@ -9,8 +9,7 @@ import { CannotDo, ROOT } from "../command.mjs";
  */
 export async function writeGlue(folder) {
   const [glue, types] = await Promise.all(["genspan.js", "genspan.d.ts"].map((name) => readFile(join(ROOT, folder, name), "utf8")));
-  const methods = [...declaredCore(types).matchAll(/^ {4}(\w+)\(.*\): (.+);$/gm)].filter(([, name]) => name !== "free");
-  const returned = Object.fromEntries(methods.map(([, name, type]) => [name, isUnsigned(glue, name) ? "unsigned" : type]));
+  const returned = Object.fromEntries(methodsOf(types).map(([name, type]) => [name, isUnsigned(glue, name) ? "unsigned" : type]));
   if (Object.values(returned).some((type) => !CROSSING.includes(`\n  ${type}: (`))) fail();
   await writeFile(join(ROOT, folder, "core.js"), `const returned = ${JSON.stringify(returned)};\n${CROSSING}`);
   await writeFile(join(ROOT, folder, "core.d.ts"), types);
@@ -22,13 +21,20 @@ function isUnsigned(glue, method) {
   return glue.slice(start, glue.indexOf("\n    }\n", start)).includes("return ret >>> 0;");
 }
 
-function declaredCore(types) {
-  return types.match(/export class Core \{\n[^]*?\n\}/)?.[0] ?? fail();
+/** The names of the methods and what they return, in their order. */
+function methodsOf(types) {
+  const core = types.match(/export class Core \{\n[^]*?\n\}/)?.[0] ?? fail();
+  return Array.from(core.matchAll(/^ {4}(\w+)\(.*\): (.+);$/gm), ([, name, type]) => [name, type]).filter(([name]) => name !== "free");
 }
 
-/** Whether the glue calls what the module exports by this name. */
-export function isCalled(name) {
-  return name.startsWith("core_") || CROSSING.includes(`.${name}`);
+/**
+ * Says by which name the glue calls what wasm-bindgen exports by another, and nothing for what it does not call: methods are called by
+ * their numbers, as their names would be loaded twice.
+ */
+export async function calledNames(folder) {
+  const types = await readFile(join(ROOT, folder, "genspan.d.ts"), "utf8");
+  const numbers = new Map(methodsOf(types).map(([name], number) => [`core_${name}`, String(number)]));
+  return (name) => (CROSSING.includes(`.${name}`) ? name : numbers.get(name));
 }
 
 function fail() {
@@ -101,13 +107,12 @@ export class Core {
   }
 }
 
-for (const name in returned) {
+Object.keys(returned).forEach((name, number) => {
   const read = readers[returned[name]];
-  const inner = "core_" + name;
   Core.prototype[name] = function (...given) {
-    return read(wasm[inner](this.address, ...crossing(given)));
+    return read(wasm[number](this.address, ...crossing(given)));
   };
-}
+});
 
 /** Called with each chunk, to which lists and a look-up by name would add a tenth of a microsecond. */
 Core.prototype.feed = function (handle, chunk, now) {

@@ -8,7 +8,7 @@ import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
 import { emptyUnread } from "./data.mjs";
 import { exportOnly, refuseImports } from "./exports.mjs";
 import { isFresh } from "./fresh.mjs";
-import { isCalled, writeGlue } from "./glue.mjs";
+import { calledNames, writeGlue } from "./glue.mjs";
 import { inlineCore } from "./inline.mjs";
 import { withoutLinks } from "./links.mjs";
 import { orderFunctions } from "./order.mjs";
@@ -85,7 +85,7 @@ async function bind() {
 
 async function optimise() {
   const [bound, linked] = await Promise.all([BOUND, COMPILED].map((file) => readFile(join(ROOT, file))));
-  const ordered = await orderFunctions(await exportOnly(await trapAtOnce(bound), isCalled));
+  const ordered = await orderFunctions(await exportOnly(await trapAtOnce(bound), await calledNames(GLUE)));
   await writeFile(join(ROOT, PREPARED), await emptyUnread(ordered, linked));
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, PREPARED]);

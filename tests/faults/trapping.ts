@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import binaryen from "binaryen";
-import { initSync } from "#core";
+import { Core, initSync } from "#core";
+import { calledNames } from "../../scripts/build/glue.mjs";
 
-/** The functions of the core, by the names under which they are exported. */
-const PREFIX = "core_";
 const MEMORY_SECTION = 5;
 const PAGE_BYTES = 65_536;
 
@@ -15,11 +14,14 @@ export async function trappingCore(): Promise<WebAssembly.Module> {
   const module = binaryen.readBinary(await publishedCore());
   const { SIMD128, BulkMemory, BulkMemoryOpt, SignExt, MutableGlobals, NontrappingFPToInt, ReferenceTypes, Multivalue } = binaryen.Features;
   module.setFeatures(SIMD128 | BulkMemory | BulkMemoryOpt | SignExt | MutableGlobals | NontrappingFPToInt | ReferenceTypes | Multivalue);
+  const calledName = await calledNames("target/wasm/glue");
+  const methods = new Map(Object.getOwnPropertyNames(Core.prototype).map((name) => [calledName(`core_${name}`), name]));
   module.addGlobal("trap", binaryen.i32, true, module.i32.const(0));
   for (let at = 0; at < module.getNumExports(); at += 1) {
     const { name, value, kind } = binaryen.getExportInfo(module.getExportByIndex(at));
-    if (kind !== binaryen.ExternalFunction || !name.startsWith(PREFIX)) continue;
-    functions.push(name.slice(PREFIX.length));
+    const method = kind === binaryen.ExternalFunction ? methods.get(name) : undefined;
+    if (method === undefined) continue;
+    functions.push(method);
     const { params, results, vars, body } = binaryen.getFunctionInfo(module.getFunction(value));
     const isMeant = module.i32.eq(module.global.get("trap", binaryen.i32), module.i32.const(functions.length));
     module.removeFunction(value);
