@@ -1,6 +1,6 @@
 const BYTES = 256;
 /** With more of them the list grows faster than it saves. */
-const MAX_PAIRS = 96;
+const MAX_PAIRS = 140;
 
 /** @param pairs the first part of what each byte stands for, 0 where that is the byte itself, and then all second parts. */
 export function withoutPairs(bytes: Uint8Array, pairs: Uint8Array, plain: Uint8Array): void {
