@@ -8,6 +8,7 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact};
 use super::openai_usage;
 use super::teller::{NOWHERE, Teller};
+use super::vercel_gateway::tell_gateway;
 use crate::base::json::{Json, Kind};
 use crate::decode::Event;
 
@@ -38,7 +39,9 @@ impl Dialect for Anthropic {
 impl Anthropic {
     /// Tells what one event or one whole answer holds, whatever framing it came in.
     pub(super) fn read(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, index, delta, usage, message, block, ..] = body.pick(&["type", "index", "delta", "usage", "message", "content_block"]);
+        let [kind, index, delta, usage, message, block, metadata, ..] =
+            body.pick(&["type", "index", "delta", "usage", "message", "content_block", "provider_metadata"]);
+        tell_gateway(metadata.member("gateway"), tell);
         let index = index.count().unwrap_or(0);
         match kind.name() {
             "content_block_delta" => tell_delta(index, delta, tell),

@@ -6,6 +6,7 @@ use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
 use super::teller::{ITSELF, NOWHERE, Teller};
+use super::vercel_gateway::tell_gateway;
 use super::{fingerprint, openai_usage};
 use crate::base::json::Json;
 use crate::base::text::contains;
@@ -150,6 +151,7 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
             "function_call" if value.is_object() => tell.call(None, value, NOWHERE, "name", "arguments"),
             "audio" => tell_audio(value, tell),
             "images" => tell.each(value, ITSELF, tell_image),
+            "provider_metadata" => tell_gateway(value.member("gateway"), tell),
             _ => {}
         }
     }

@@ -95,14 +95,9 @@ impl VercelGateway {
         }
     }
 
-    /// What the gateway says of itself: who served, what it cost, and its own id of the call.
+    /// What the gateway says of itself, and its own id of the call.
     pub(super) fn gateway(&mut self, gateway: Json<'_>, tell: &mut Teller<'_>) {
-        tell.word(gateway, "routing.finalProvider|routing.resolvedProvider", |provider| Fact::Upstream(provider));
-        // A text, so that no digit is lost.
-        let cost = gateway.get("cost").and_then(|cost| Cost::parse(&cost.text().unwrap_or_else(|| cost.raw())));
-        if let Some(cost) = cost {
-            tell.fact(Fact::Cost(cost));
-        }
+        tell_gateway(gateway, tell);
         if !self.named {
             tell.id(gateway, "generationId");
         }
@@ -126,6 +121,16 @@ impl VercelGateway {
 }
 
 /// What stands beside the content of a whole answer and in the last part of a streamed one.
+/// Tells what the gateway says of itself in an answer of whatever wire: who served, and what it cost.
+pub(super) fn tell_gateway(gateway: Json<'_>, tell: &mut Teller<'_>) {
+    tell.word(gateway, "routing.finalProvider|routing.resolvedProvider", |provider| Fact::Upstream(provider));
+    // A text, so that no digit is lost.
+    let cost = gateway.get("cost").and_then(|cost| Cost::parse(&cost.text().unwrap_or_else(|| cost.raw())));
+    if let Some(cost) = cost {
+        tell.fact(Fact::Cost(cost));
+    }
+}
+
 fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
     ai_sdk_usage::tell(result.member("usage"), result.member("providerMetadata"), tell);
     tell.finish(result, "finishReason|finishReason.unified");
