@@ -18,6 +18,8 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** A fresh page with a client of these options, and with everything that it fetches written down. */
   open(options: Readonly<Record<string, unknown>>): Promise<Page>;
+  /** A page of the same site without a client. */
+  openPlain(): Promise<Page>;
 }
 
 /** What a page has asked of the network, apart from navigations. */
@@ -48,14 +50,19 @@ export async function openBrowser(): Promise<Browser> {
     site,
     async visitor() {
       const context = await browser.newContext();
-      return { context, open: (options) => openPage(context, site, options) };
+      return { context, open: (options) => openPage(context, site, options), openPlain: () => openPlainPage(context, site) };
     },
   };
 }
 
-async function openPage(context: BrowserContext, site: LocalServer, options: Readonly<Record<string, unknown>>): Promise<Page> {
+async function openPlainPage(context: BrowserContext, site: LocalServer): Promise<Page> {
   const page = await context.newPage();
   await page.goto(site.origin);
+  return page;
+}
+
+async function openPage(context: BrowserContext, site: LocalServer, options: Readonly<Record<string, unknown>>): Promise<Page> {
+  const page = await openPlainPage(context, site);
   await page.evaluate(`(async () => {
     const { fetch } = globalThis;
     globalThis.asked = [];
