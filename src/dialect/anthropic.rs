@@ -12,6 +12,9 @@ use super::vercel_gateway::tell_gateway;
 use crate::base::json::{Json, Kind};
 use crate::decode::Event;
 
+/// Where Vercel's gateway tells of itself.
+const GATEWAY: &str = "provider_metadata.gateway";
+
 /// The member that holds the new text.
 const TEXT_KEY: &[u8] = b"\"text\":";
 
@@ -39,9 +42,7 @@ impl Dialect for Anthropic {
 impl Anthropic {
     /// Tells what one event or one whole answer holds, whatever framing it came in.
     pub(super) fn read(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, index, delta, usage, message, block, metadata, ..] =
-            body.pick(&["type", "index", "delta", "usage", "message", "content_block", "provider_metadata"]);
-        tell_gateway(metadata.member("gateway"), tell);
+        let [kind, index, delta, usage, message, block, ..] = body.pick(&["type", "index", "delta", "usage", "message", "content_block"]);
         let index = index.count().unwrap_or(0);
         match kind.name() {
             "content_block_delta" => tell_delta(index, delta, tell),
@@ -50,6 +51,7 @@ impl Anthropic {
             "message_delta" => {
                 tell.finish(delta, "stop_reason");
                 self.update(usage, tell);
+                tell_gateway(body.member(GATEWAY), tell);
             }
             "message_stop" => tell.end(),
             "message" => self.whole(body, tell),
@@ -97,6 +99,7 @@ impl Anthropic {
         tell_content(message, tell);
         tell.finish(message, "stop_reason");
         self.update(message.member("usage"), tell);
+        tell_gateway(message.member(GATEWAY), tell);
         tell.end();
     }
 

@@ -120,7 +120,6 @@ impl VercelGateway {
     }
 }
 
-/// What stands beside the content of a whole answer and in the last part of a streamed one.
 /// Tells what the gateway says of itself in an answer of whatever wire: who served, and what it cost.
 pub(super) fn tell_gateway(gateway: Json<'_>, tell: &mut Teller<'_>) {
     tell.word(gateway, "routing.finalProvider|routing.resolvedProvider", |provider| Fact::Upstream(provider));
@@ -131,6 +130,7 @@ pub(super) fn tell_gateway(gateway: Json<'_>, tell: &mut Teller<'_>) {
     }
 }
 
+/// What stands beside the content of a whole answer and in the last part of a streamed one.
 fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
     ai_sdk_usage::tell(result.member("usage"), result.member("providerMetadata"), tell);
     tell.finish(result, "finishReason|finishReason.unified");

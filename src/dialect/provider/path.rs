@@ -96,7 +96,7 @@ const SEGMENTS: &str = "completions completion complete responses compact messag
     converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model \
     text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
     variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr conversations";
-/// What a path holds that ends in whatever a conversation or a model is called.
+/// What a URL holds that ends in whatever a conversation or a model is called: a path, or how both hosts of Hugging Face begin to end.
 const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.c"];
 const METHODS: &str = "complete embed generateContent streamGenerateContent templateGenerateContent templateStreamGenerateContent \
     embedContent batchEmbedContents predict rawPredict streamRawPredict";
