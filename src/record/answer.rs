@@ -117,16 +117,19 @@ impl Answer {
         let mut writer = Writer::new();
         writer.begin_array();
         for (at, choice) in self.choices.iter().enumerate() {
+            let finish = finishes.iter().find(|(number, _)| *number == choice.number);
+            // A tool that takes nothing is called with an empty text on some wires; unless the answer broke off there.
+            let nothing = if finish.is_some() { "{}" } else { "" };
             writer.begin_object().pair("role", "assistant").key("parts").begin_array();
             for part in &choice.parts {
-                part.write(&mut writer, self.cut.longest());
+                part.write(&mut writer, self.cut.longest(), nothing);
             }
             if at == last && self.left_out > 0 {
                 let note = ["[", &self.left_out.to_string(), " more bytes left out]"].concat();
                 write_part(&mut writer, Part::Text(&note), MAX_PART_BYTES);
             }
             writer.end_array();
-            if let Some((_, reason)) = finishes.iter().find(|(number, _)| *number == choice.number) {
+            if let Some((_, reason)) = finish {
                 writer.pair("finish_reason", reason);
             }
             writer.end_object();
@@ -208,14 +211,18 @@ impl Choice {
 }
 
 impl AnswerPart {
-    fn write(&self, writer: &mut Writer, longest: usize) {
+    /// Writes the part; `nothing` are the arguments of a call that has none.
+    fn write(&self, writer: &mut Writer, longest: usize, nothing: &str) {
         match self {
             Self::Text { kind: DeltaKind::Reasoning, text } => write_part(writer, Part::Reasoning(text), longest),
             Self::Text { kind: DeltaKind::Text | DeltaKind::Refusal, text } => write_part(writer, Part::Text(text), longest),
             Self::Call { id, name, arguments, .. } => {
-                let arguments = Json::new(arguments.as_bytes());
-                let call = Part::ToolCall { id: id.as_deref(), name, arguments: arguments.is_object().then_some(arguments) };
-                write_part(writer, call, longest);
+                let arguments = if arguments.is_empty() { nothing } else { arguments };
+                // As the text that it is: custom tools take code or a command. One that holds an object is written as that.
+                let mut text = Writer::new();
+                text.text(arguments);
+                let arguments = (!arguments.is_empty()).then(|| Json::new(text.as_str().as_bytes()));
+                write_part(writer, Part::ToolCall { id: id.as_deref(), name, arguments }, longest);
             }
             Self::Written(json) => {
                 writer.raw(json);
