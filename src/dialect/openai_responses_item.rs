@@ -31,7 +31,8 @@ pub(super) fn tell_item(index: u64, item: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Tells the parts that stand for what the server did by itself: searched, ran code, drew an image.
 pub(super) fn server_parts(item: Json<'_>, kind: &str, tell: &mut Teller<'_>) {
-    let Some(tool) = kind.strip_suffix("_call") else { return };
+    // A call that waits for the app to approve it is shown by the name of its tool.
+    let Some(tool) = kind.strip_suffix("_call").or(kind.strip_suffix("_approval_request")) else { return };
     if tool == "image_generation" {
         tell.blob(Some("image/png"));
         return;
@@ -40,7 +41,7 @@ pub(super) fn server_parts(item: Json<'_>, kind: &str, tell: &mut Teller<'_>) {
     let name = item.text_at("name");
     let arguments = item.at("arguments|action|operation|input|queries|code");
     tell.part(Part::ToolCall { id: id.as_deref(), name: name.as_deref().unwrap_or(tool), arguments });
-    if let Some(result) = item.get("output") {
+    if let Some(result) = item.at("output|results") {
         tell.part(Part::ToolResult { id: id.as_deref(), result: Some(result) });
     }
 }

@@ -37,11 +37,12 @@ fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) {
             tell.message(Role::Assistant);
             tell.call_part(item, "call_id", "name", "arguments");
         }
-        kind if kind.ends_with("_output") => {
+        "additional_tools" => tell.each(item, "tools", tell_tool),
+        kind if kind.ends_with("_output") || kind.ends_with("_approval_response") => {
             tell.message(Role::Tool);
-            tell.results(item, "call_id", "output", tell_part);
+            tell.results(item, "call_id|approval_request_id", "output|approve", tell_part);
         }
-        kind if kind.ends_with("_call") => {
+        kind if kind.ends_with("_call") || kind.ends_with("_approval_request") => {
             tell.message(Role::Assistant);
             server_parts(item, kind, tell);
         }

@@ -134,3 +134,59 @@ fn a_request_tells_instructions_items_and_tools() {
         ]
     );
 }
+
+#[test]
+fn tools_that_a_developer_adds_on_the_way_are_told() {
+    let told = read(&Call {
+        dialect: "openai-responses",
+        request: r#"{"input":[{"type":"additional_tools","role":"developer","tools":[{"type":"function","name":"clock","parameters":{}}]}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(told.facts, [r#"Tool(Tool { kind: "function", name: "clock", description: None, parameters: Some({}) })"#]);
+}
+
+#[test]
+fn a_call_that_waits_for_approval_is_told_with_its_tool_and_the_approval_as_its_result() {
+    let told = answer(
+        "openai-responses",
+        br#"{"object":"response","status":"completed","output":[{"type":"mcp_approval_request","id":"mcpr_1","name":"ask","server_label":"wiki","arguments":"{\"q\":1}"}]}"#,
+    );
+    assert_eq!(
+        told.facts,
+        [
+            "Confirmed",
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("mcpr_1"), name: "ask", arguments: Some("{\"q\":1}") } }"#,
+            r#"Finish { choice: 0, reason: "completed" }"#,
+            "End",
+        ]
+    );
+    let told = read(&Call {
+        dialect: "openai-responses",
+        request: r#"{"input":[{"type":"mcp_approval_request","id":"mcpr_1","name":"ask","arguments":"{}"},{"type":"mcp_approval_response","approval_request_id":"mcpr_1","approve":true}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            "Input(Assistant)",
+            r#"InputPart(ToolCall { id: Some("mcpr_1"), name: "ask", arguments: Some("{}") })"#,
+            "Input(Tool)",
+            r#"InputPart(ToolResult { id: Some("mcpr_1"), result: Some(true) })"#,
+        ]
+    );
+}
+
+#[test]
+fn what_was_found_in_files_is_the_result_of_the_search() {
+    let told = answer(
+        "openai-responses",
+        br#"{"object":"response","status":"completed","output":[{"type":"file_search_call","id":"fs_1","queries":["x"],"results":[{"file_id":"file_1","text":"Found"}]}]}"#,
+    );
+    assert_eq!(
+        told.facts[1..3],
+        [
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("fs_1"), name: "file_search", arguments: Some(["x"]) } }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("fs_1"), result: Some([{"file_id":"file_1","text":"Found"}]) } }"#,
+        ]
+    );
+}
