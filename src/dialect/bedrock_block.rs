@@ -9,7 +9,7 @@ const MEDIA: &[(&str, &str)] = &[("image", "image/"), ("video", "video/"), ("aud
 
 /// Tells a block of a message as the part that it is.
 pub(super) fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
-    tell.text_part(block, "text|guardContent.text.text");
+    tell.text_part(block, "text|guardContent.text.text|document.source.text");
     tell_found(block, tell);
     tell.reasoning_part(block, "reasoningContent.reasoningText.text");
     tell.call_part(block.member("toolUse"), "toolUseId", "name", "input");
@@ -18,14 +18,14 @@ pub(super) fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 fn tell_found(block: Json<'_>, tell: &mut Teller<'_>) {
-    tell.each(block, "citationsContent.content|searchResult.content", |piece, tell| tell.text_part(piece, "text"));
+    tell.each(block, "citationsContent.content|searchResult.content|document.source.content", |piece, tell| tell.text_part(piece, "text"));
 }
 
 /// Tells what a tool answered: one part for each text or value, since media among it is told as media.
 fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
     let id = result.text_at("toolUseId");
     for block in result.list("content") {
-        match block.at("json|text") {
+        match block.at("json|text|document.source.text") {
             Some(value) => tell.part(Part::ToolResult { id: id.as_deref(), result: Some(value) }),
             None => {
                 tell_found(block, tell);
@@ -38,7 +38,8 @@ fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
 /// Tells `{"image":{"format":"png","source":{"bytes":"…"}}}` without its bytes.
 pub(super) fn tell_media(block: Json<'_>, tell: &mut Teller<'_>) {
     for (key, family) in MEDIA {
-        let Some(media) = block.get(key) else { continue };
+        // A document may be text, which is told as such.
+        let Some(media) = block.get(key).filter(|media| media.at("source.text|source.content").is_none()) else { continue };
         let mime = media.text_at("format").map(|format| [family, &*format].concat());
         let mime = mime.as_deref();
         match media.text_at("source.s3Location.uri") {

@@ -163,3 +163,21 @@ fn private_content_is_not_told_and_settings_are() {
     });
     assert_eq!(told.facts, [r#"Setting(Attr { name: "gen_ai.request.top_p", kind: Double }, 1)"#]);
 }
+
+#[test]
+fn a_document_of_plain_text_is_told_as_text() {
+    let told = ask(
+        "m/converse",
+        r#"{"messages":[{"role":"user","content":[{"document":{"format":"txt","name":"a","source":{"text":"Whole"}}},{"document":{"name":"b","source":{"content":[{"text":"One"},{"text":"Two"}]}}},{"toolResult":{"toolUseId":"t1","content":[{"document":{"name":"c","source":{"text":"Found"}}}]}}]}]}"#,
+    );
+    assert_eq!(
+        told.facts,
+        [
+            "Input(User)",
+            r#"InputPart(Text("Whole"))"#,
+            r#"InputPart(Text("One"))"#,
+            r#"InputPart(Text("Two"))"#,
+            r#"InputPart(ToolResult { id: Some("t1"), result: Some("Found") })"#,
+        ]
+    );
+}
