@@ -55,6 +55,7 @@ fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
             tell.each(block, "content", |part, tell| tell.text_part(part, "text"));
         }
         "tool_use" | "server_tool_use" | "mcp_tool_use" => tell.call_part(block, "id", "name", "input"),
+        "tool_addition" => tell_tool(block.member("tool.definition"), tell),
         kind if kind.ends_with("tool_result") => tell.results(block, "tool_use_id", readable(kind), tell_block),
         _ => {}
     }

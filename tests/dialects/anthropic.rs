@@ -168,3 +168,20 @@ fn what_was_found_or_summed_up_before_is_part_of_its_message() {
     let expected = ["Input(User)", r#"InputPart(Text("Found"))"#, "Input(Assistant)", r#"InputPart(Text("Summed up"))"#];
     assert_eq!(told.facts, expected);
 }
+
+#[test]
+fn a_tool_that_is_added_on_the_way_is_told() {
+    let told = read(&Call {
+        dialect: "anthropic",
+        request: r#"{"messages":[{"role":"user","content":"Hi"},{"role":"system","content":[{"type":"tool_addition","tool":{"type":"tool_definition","definition":{"name":"clock","input_schema":{}}}}]}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            "Input(User)",
+            r#"InputPart(Text("Hi"))"#,
+            r#"Tool(Tool { kind: "function", name: "clock", description: None, parameters: Some({}) })"#,
+        ]
+    );
+}
