@@ -140,6 +140,8 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
     let mut reasoned = false;
     for (key, value) in answer.entries() {
         match key.name() {
+            // Workers AI answers with the object itself that a schema asked for.
+            "content" if value.is_object() && value.at("type|text").is_none() => tell.delta(DeltaKind::Text, &value.raw()),
             "content" => tell_content(DeltaKind::Text, value, tell),
             // Some gateways send both, the one a copy of the other.
             "reasoning_content" | "reasoning" if !reasoned => {

@@ -206,3 +206,9 @@ fn openrouter_behind_an_unknown_host_is_told_before_whom_it_passed_the_call_to()
     let told = served("https://llm.example/v1/chat/completions", r#"{"id":"gen-1","provider":"Google","choices":[]}"#);
     assert_eq!(told, [r#"Upstream("openrouter")"#, r#"Upstream("Google")"#]);
 }
+
+#[test]
+fn an_answer_that_is_an_object_is_the_text_of_it() {
+    let told = answer("openai-chat", br#"{"choices":[{"index":0,"message":{"role":"assistant","content":{"name":"Ada"}}}]}"#);
+    assert_eq!(told.facts, [r#"Delta { choice: 0, kind: Text, text: "{\"name\":\"Ada\"}" }"#, "End"]);
+}
