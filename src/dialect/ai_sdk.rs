@@ -35,7 +35,7 @@ impl Dialect for AiSdk {
             tell_inputs(body, tell);
         }
         tell.embeds(body, "values");
-        if tell.wants_inputs() && body.at("ai.values").is_some() {
+        if tell.wants_inputs() && body.has("ai.values") {
             tell_values(body, tell);
         }
     }
@@ -58,7 +58,7 @@ impl AiSdk {
         each(answer, "content", tell, tell_content);
         tell.text(DeltaKind::Reasoning, answer, "response.reasoning");
         tell.text(DeltaKind::Text, answer, "response.text|response.object|objectText|text");
-        if answer.at("audio").is_some() {
+        if answer.has("audio") {
             tell.typed_blob(answer, "audio.mediaType");
         }
         each(answer, "response.toolCalls", tell, |call, tell| tell.call(None, call, "toolCallId", "toolName", "input|args"));
@@ -93,7 +93,7 @@ fn tell_inputs(body: Json<'_>, tell: &mut Teller<'_>) {
     each(body, "tools|ai.prompt.tools", tell, ai_sdk_prompt::tell_tool);
     // What is to be spoken, and what was.
     tell.lone_text(Role::User, body, "text");
-    if body.at("audio").is_some() {
+    if body.has("audio") {
         tell.input(Role::User);
         tell.typed_blob(body, "audio.mediaType");
     }

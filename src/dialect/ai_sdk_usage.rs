@@ -42,11 +42,11 @@ pub(super) fn tell(usage: Json<'_>, metadata: Json<'_>, tell: &mut Teller<'_>) {
     let mut counts = counts::read(metadata, METADATA);
     counts::update(&mut counts, usage, COUNTS);
     let outside = counts.provider_total.unwrap_or(0).saturating_sub(counts.total().unwrap_or(0));
-    let is_split = usage.at("inputTokens.total|inputTokenDetails").is_some();
+    let is_split = usage.has("inputTokens.total|inputTokenDetails");
     if !is_split && let Some(google) = metadata.at("google.usageMetadata") {
         return GoogleUsage::default().tell(google, tell);
     }
-    let is_without_cache = !is_split && metadata.at("anthropic|bedrock").is_some();
+    let is_without_cache = !is_split && metadata.has("anthropic|bedrock");
     if is_without_cache || counts.cached > counts.input && counts.input.is_some() {
         counts = counts::beside(counts);
         counts.provider_total = None;

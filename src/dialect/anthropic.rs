@@ -68,7 +68,7 @@ impl Anthropic {
     fn unnamed(&mut self, body: Json<'_>, kind: Json<'_>, tell: &mut Teller<'_>) {
         if body.member("content").is_array() {
             self.whole(body, tell);
-        } else if body.get("error").is_some() {
+        } else if body.has("error") {
             tell.failure(body);
         } else if kind.kind() == Kind::Text && !self.confirmed {
             tell.foreign();
@@ -122,7 +122,7 @@ impl Anthropic {
     }
 
     fn update(&mut self, usage: Json<'_>, tell: &mut Teller<'_>) {
-        if usage.get("prompt_tokens").is_some() {
+        if usage.has("prompt_tokens") {
             // A gateway that counts as OpenAI does, whatever it speaks: the cache stands inside the prompt.
             openai_usage::tell(usage, tell);
         } else if usage.is_there() {
@@ -141,7 +141,7 @@ impl Anthropic {
 fn tell_delta(index: u64, delta: Json<'_>, tell: &mut Teller<'_>) {
     tell.text(DeltaKind::Text, delta, "text");
     tell.text(DeltaKind::Reasoning, delta, "thinking");
-    if delta.get("partial_json").is_some() {
+    if delta.has("partial_json") {
         tell.call(Some(index), delta, NOWHERE, NOWHERE, "partial_json");
     }
 }

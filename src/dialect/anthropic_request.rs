@@ -28,7 +28,7 @@ pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
     }
     let mut speaker = None;
     for block in content.items() {
-        let is_result = role == Role::User && block.get("tool_use_id").is_some();
+        let is_result = role == Role::User && block.has("tool_use_id");
         let role = if is_result { Role::Tool } else { role };
         if speaker != Some(role) {
             tell.message(role);
@@ -80,7 +80,7 @@ fn tell_source(source: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Tools of the app have a schema; those of the server a type of their own.
 fn tell_tool(tool: Json<'_>, tell: &mut Teller<'_>) {
-    if tool.get("input_schema").is_some() {
+    if tool.has("input_schema") {
         tell.function(tool, "input_schema");
     } else {
         tell.server_tool(tool, "name");

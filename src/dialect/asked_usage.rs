@@ -33,7 +33,7 @@ pub fn asking(request: &Request<'_>, route: &Route) -> Option<Vec<u8>> {
     }
     let body = request.body;
     let text = body.bytes().strip_suffix(b"}")?;
-    if body.get("stream").and_then(Json::flag) != Some(true) || body.get("data_sources").is_some() {
+    if body.get("stream").and_then(Json::flag) != Some(true) || body.has("data_sources") {
         return None;
     }
     let Some((_, options)) = body.entries().find(|(key, _)| key.is("stream_options")) else {

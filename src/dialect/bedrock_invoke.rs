@@ -84,7 +84,7 @@ impl Dialect for BedrockInvoke {
                 body.list("choices").zip(0..).for_each(|(choice, number)| tell_stop(number, choice, tell));
             }
             Some(Family::Plain) => plain_text::tell_answer(body, event.kind, self.usage.body, tell),
-            None if event.kind != EventKind::Whole && body.get("error").is_some() => {
+            None if event.kind != EventKind::Whole && body.has("error") => {
                 tell.failure(body);
             }
             None => {}
@@ -148,7 +148,7 @@ enum Family {
 }
 
 fn family_of_request(body: Json<'_>) -> Family {
-    if body.get("anthropic_version").is_some() {
+    if body.has("anthropic_version") {
         return Family::Claude;
     }
     let Some(message) = body.list("messages").next() else { return Family::Plain };
@@ -183,7 +183,7 @@ fn family_of_answer(body: Json<'_>) -> Option<Family> {
 
 /// What is asked for where it is no text.
 fn textless(request: &Request<'_>) -> Option<Operation> {
-    let has = |key: &str| request.body.at(key).is_some();
+    let has = |key: &str| request.body.has(key);
     if contains(request.url.path, "embed") || has("texts|input_type|singleEmbeddingParams") {
         return Some(Operation::Embeddings);
     }

@@ -23,11 +23,11 @@ fn each(list: Json<'_>, tell: &mut Teller<'_>, one: fn(Json<'_>, &mut Teller<'_>
 
 /// Tells one message, in the words of the wire that its parts are of: an app passes on what it sends to its model.
 fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
-    let any_part_has = |paths: &str| message.list("content").any(|part| part.at(paths).is_some());
+    let any_part_has = |paths: &str| message.list("content").any(|part| part.has(paths));
     // A bare text is a message too, and an older form says `message` for its content.
     if message.text_at("|message").is_some() {
         tell.lone_text(Role::from_wire(message.name_at("role")), message, "|message");
-    } else if message.get("kwargs").is_some() {
+    } else if message.has("kwargs") {
         langchain::tell_message(message, tell);
     } else if any_part_has("toolCallId|mediaType|mimeType") {
         ai_sdk_prompt::tell_message(message, tell);
@@ -43,7 +43,7 @@ pub fn read_answers(answers: Json<'_>, sink: &mut dyn Sink) {
     let tell = &mut Teller::new(sink);
     each(answers, tell, |answer, tell| {
         // A model may have answered with JSON: what is no message is the text of the answer.
-        let content = answer.at(if answer.at("role|type|tool_calls").is_some() { "content|text" } else { "content|text|" });
+        let content = answer.at(if answer.has("role|type|tool_calls") { "content|text" } else { "content|text|" });
         content.into_iter().for_each(|content| each(content, tell, tell_text));
         each_call(answer.member("tool_calls"), tell);
         tell.choice += 1;

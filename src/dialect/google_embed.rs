@@ -21,10 +21,10 @@ impl Dialect for GoogleEmbed {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        if body.get("error").is_some() && tell.failure(body) {
+        if body.has("error") && tell.failure(body) {
             return;
         }
-        if body.at("embedding|embeddings").is_some() {
+        if body.has("embedding|embeddings") {
             tell.confirmed();
         }
         tell.input_usage(body.count_at("usageMetadata.promptTokenCount|usageMetadata.totalTokenCount"));

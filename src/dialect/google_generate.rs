@@ -149,7 +149,7 @@ fn each(list: Json<'_>, tell: &mut Teller<'_>, visit: fn(Json<'_>, &mut Teller<'
 }
 
 fn tell_content(content: Json<'_>, tell: &mut Teller<'_>) {
-    let answers = content.list("parts").any(|part| part.at("functionResponse|function_response").is_some());
+    let answers = content.list("parts").any(|part| part.has("functionResponse|function_response"));
     tell.input(if answers { Role::Tool } else { Role::from_wire(content.name_at("role")) });
     tell_parts(content, tell);
 }

@@ -102,7 +102,7 @@ impl GoogleInteractions {
             }
             status @ ("failed" | "cancelled") => {
                 tell.end();
-                if !(interaction.get("errors").is_some() && tell.failure(interaction)) {
+                if !(interaction.has("errors") && tell.failure(interaction)) {
                     tell.failed(Some(status), None, None);
                 }
             }
@@ -158,14 +158,14 @@ fn tell_call(index: Option<u64>, call: Json<'_>, extent: Extent, tell: &mut Tell
 
 /// Media, if the content is any.
 fn tell_media(content: Json<'_>, tell: &mut Teller<'_>) {
-    if !tell.media(content, "mime_type", "uri") && content.get("data").is_some() {
+    if !tell.media(content, "mime_type", "uri") && content.has("data") {
         tell.typed_blob(content, "mime_type");
     }
 }
 
 /// A text, a content, a list of contents, or a list of turns or steps that went before.
 fn tell_input(input: Json<'_>, tell: &mut Teller<'_>) {
-    let is_turn = |item: Json<'_>| item.at("role|content|call_id").is_some() || matches!(item.name_at("type"), "function_call" | "thought");
+    let is_turn = |item: Json<'_>| item.has("role|content|call_id") || matches!(item.name_at("type"), "function_call" | "thought");
     if input.items().any(is_turn) {
         tell.each(input, ITSELF, tell_turn);
     } else if input.is_there() {

@@ -81,7 +81,7 @@ impl LangChain {
         }
         let mut usage = counts::read(message.member("usage_metadata"), COUNTS);
         // Google's client leaves thoughts out of the output, and only the total tells them. Of a stream it puts some of them into the output.
-        if generation.at("generationInfo.finishReason").is_some()
+        if generation.has("generationInfo.finishReason")
             && let (Some(total), Some(input), Some(output)) = (usage.provider_total, usage.input, usage.output)
         {
             usage.output = Some(output.max(total.saturating_sub(input)));

@@ -28,7 +28,7 @@ pub(super) fn tell_request(request: &Request<'_>, tell: &mut Teller<'_>) {
 
 /// Tells an answer, or an event of one; its id, model and counts stand where those of chat do.
 pub(super) fn tell_event(body: Json<'_>, tell: &mut Teller<'_>) {
-    if body.get("conversation_id").is_some() {
+    if body.has("conversation_id") {
         tell.confirmed();
         tell.conversation(body, "conversation_id");
     }

@@ -37,7 +37,7 @@ impl Dialect for Ollama {
                 tell_rest(message, tell);
             });
             tell.lone_text(Role::System, body, "system");
-            if body.get("prompt").is_some() {
+            if body.has("prompt") {
                 tell.input(Role::User);
                 tell.text_part(body, "prompt");
                 tell_rest(body, tell);

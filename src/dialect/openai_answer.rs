@@ -81,7 +81,7 @@ impl OpenAiAnswer {
         if !self.counted {
             openai_usage::tell_timings(timings, tell);
         }
-        if groq.get("error").is_some() {
+        if groq.has("error") {
             tell.failure(groq);
         }
         // MiniMax refuses with status 200.
@@ -173,14 +173,14 @@ fn tell_chunk(kind: DeltaKind, chunk: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 fn tell_call(call: Json<'_>, tell: &mut Teller<'_>) {
-    if call.at("function|custom").is_some() {
+    if call.has("function|custom") {
         tell.call(call.count_at("index"), call, "id", "function.name|custom.name", "function.arguments|custom.input");
     }
 }
 
 fn tell_audio(audio: Json<'_>, tell: &mut Teller<'_>) {
     tell.text(DeltaKind::Text, audio, "transcript");
-    if audio.get("data").is_some() {
+    if audio.has("data") {
         tell.blob(None);
     }
 }

@@ -48,8 +48,8 @@ impl Dialect for OpenAiChat {
             return;
         }
         mistral_conversations::tell_event(body, tell);
-        if body.get("status").is_some() {
-            if body.get("error_message").is_some() {
+        if body.has("status") {
+            if body.has("error_message") {
                 tell.failure(body);
             } else {
                 tell.fact(Fact::Pending);

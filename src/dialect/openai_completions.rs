@@ -46,7 +46,7 @@ fn tell_prompt(prompt: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Writer's streams are texts and nothing else: `{"value":"…"}`. None tells that it is the last, so each may be.
 fn tell_writer(body: Json<'_>, tell: &mut Teller<'_>) {
-    if body.get("value").is_some() {
+    if body.has("value") {
         tell.text(DeltaKind::Text, body, "value");
         tell.end();
     }

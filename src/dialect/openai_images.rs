@@ -16,7 +16,7 @@ impl Dialect for OpenAiImages {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
         tell.asks(request.body);
         // Uploads come as forms, of which nothing is read.
-        if tell.wants_inputs() && request.body.get("prompt").is_some() {
+        if tell.wants_inputs() && request.body.has("prompt") {
             tell.message(Role::User);
             tell.text_part(request.body, "prompt");
             tell.each(request.body, "images", tell_image);

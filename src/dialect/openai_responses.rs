@@ -147,7 +147,7 @@ impl OpenAiResponses {
             return;
         }
         self.failed = true;
-        if body.get("error").is_some() {
+        if body.has("error") {
             tell.failure(body);
             return;
         }
@@ -158,7 +158,7 @@ impl OpenAiResponses {
     }
 
     fn other(&mut self, body: Json<'_>, kind: Json<'_>, tell: &mut Teller<'_>) {
-        if body.get("error").is_some() {
+        if body.has("error") {
             self.fail(body, tell);
         } else if kind.kind() == Kind::Text && !kind.name().starts_with("response.") && !self.confirmed {
             tell.foreign();

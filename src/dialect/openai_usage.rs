@@ -78,7 +78,7 @@ pub(super) fn tell_timings(timings: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 fn read(usage: Json<'_>) -> Usage {
-    let has = |key: &str| usage.at(key).is_some();
+    let has = |key: &str| usage.has(key);
     let mut counts = counts::read(usage, TOTALS);
     let is_chat = has("prompt_tokens|completion_tokens");
     // A gateway may hand Anthropic's counts through, where cached tokens stand beside the input rather than inside it.
@@ -108,7 +108,7 @@ fn read(usage: Json<'_>) -> Usage {
 fn correct(usage: Json<'_>, counts: &mut Usage) {
     let completion = counts.output.unwrap_or(0);
     // Some leave the prompt out, and Mistral's is without what its connectors found and what was spoken: the total has it.
-    if counts.input.is_none() || usage.at(BESIDE_THE_PROMPT).is_some() {
+    if counts.input.is_none() || usage.has(BESIDE_THE_PROMPT) {
         counts.input = counts.input.max(counts.provider_total.and_then(|total| total.checked_sub(completion)));
     }
     let told = counts.input.unwrap_or(0).saturating_add(completion);
@@ -117,7 +117,7 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     // Cached tokens that the prompt leaves out may be in the total.
     let rest = counts.cached.filter(|_| counts.cached > counts.input).and_then(|cached| outside.checked_sub(cached));
     let outside = rest.filter(|rest| *rest == 0 || counts.reasoning == Some(*rest)).unwrap_or(outside);
-    let has_citations = usage.get("citation_tokens").is_some();
+    let has_citations = usage.has("citation_tokens");
     let more = match counts.reasoning {
         // xAI reports reasoning beside the completion; Gemini's compatible endpoint shows it in the total alone.
         _ if outside > 0 => outside,

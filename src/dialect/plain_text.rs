@@ -30,7 +30,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
     tell.lone_text(Role::System, body, "preamble|input.system_prompt");
     tell.each(body, "chat_history", |turn, tell| tell.lone_text(Role::from_wire(turn.name_at("role")), turn, "message"));
     tell.lone_text(Role::User, body, "prompt|message|input|inputs|input.prompt");
-    if body.get("textGenerationConfig").is_some() {
+    if body.has("textGenerationConfig") {
         tell.lone_text(Role::User, body, "inputText");
     } else {
         tell.embeds(body, "inputText");
@@ -67,7 +67,7 @@ pub(super) fn tell_answer(body: Json<'_>, kind: EventKind, so_far: Usage, tell: 
     if usage != so_far {
         tell.usage(&usage);
     }
-    if body.get("error").is_some() {
+    if body.has("error") {
         tell.failure(body);
     }
     if matches!(body.name_at("status"), "starting" | "processing") {
@@ -87,5 +87,5 @@ fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) -> bool {
     if !goes_on {
         tell.finish(item, "completionReason|stop_reason|finish_reason|finishReason.reason|details.finish_reason");
     }
-    !goes_on && item.get("generated_text").is_some()
+    !goes_on && item.has("generated_text")
 }

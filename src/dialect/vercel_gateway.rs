@@ -48,7 +48,7 @@ impl Dialect for VercelGateway {
 
 impl VercelGateway {
     fn whole(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        if body.get("error").is_some() {
+        if body.has("error") {
             tell.failure(body);
             return;
         }

@@ -20,7 +20,7 @@ impl Dialect for VertexPredict {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        if body.get("error").is_some() && tell.failure(body) {
+        if body.has("error") && tell.failure(body) {
             return;
         }
         let mut input = None;

@@ -91,7 +91,7 @@ impl Messages {
     /// The array, unless nothing was told. Nothing is to be added after that.
     pub(super) fn finish(&mut self) -> Option<String> {
         self.close();
-        let is_message = Json::new(self.done.first()?.as_bytes()).get("role").is_some();
+        let is_message = Json::new(self.done.first()?.as_bytes()).has("role");
         let mut writer = Writer::new();
         writer.begin_array();
         for (at, message) in self.done.iter().enumerate() {

@@ -19,7 +19,7 @@ pub fn tell_mcp(told: Json<'_>, span: &mut Span) {
 
 /// What stands in messages that ask for nothing by its name. Words of people and servers are told only where contents are recorded.
 fn tell_params(told: Json<'_>, params: Json<'_>, attributes: &mut Attributes) {
-    let is_told = told.get("isTold").is_some();
+    let is_told = told.has("isTold");
     let mut tell = |member: &str, attribute: &'static Attr| {
         let Some(said) = params.get(member) else { return };
         let words = || (attribute.kind == AttrType::Text).then(|| Value::Text(said.raw().into_owned()));
@@ -83,7 +83,7 @@ fn tell_result(told: Json<'_>, span: &mut Span) {
         span.fail("internal_error");
         span.attributes.text(&attr::ERROR_TYPE, "tool_error");
     }
-    let is_told = told.get("isTold").is_some();
+    let is_told = told.has("isTold");
     let attributes = &mut span.attributes;
     if told.name_at("method") == "tools/call" && is_told {
         attributes.text(&attr::TOOL_CALL_RESULT, &text);

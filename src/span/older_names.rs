@@ -118,7 +118,7 @@ fn is_shaped(value: &Value) -> bool {
     let Value::Text(text) = value else { return false };
     Json::new(text.as_bytes())
         .items()
-        .any(|item| item.get("parts").is_some() || item.get("role").is_none() && item.get("type").is_some() && item.get("kwargs").is_none())
+        .any(|item| item.has("parts") || item.get("role").is_none() && item.has("type") && item.get("kwargs").is_none())
 }
 
 fn json_of(value: &Value) -> String {

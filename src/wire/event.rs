@@ -87,7 +87,7 @@ impl ErrorEvent<'_> {
             if told.len() > 1 {
                 writer.count("exception_id", id as u64);
             }
-            if exception.get("isGroup").is_some() {
+            if exception.has("isGroup") {
                 writer.key("is_exception_group").flag(true);
             }
             writer.end_object().end_object();

@@ -15,6 +15,11 @@ impl<'a> Json<'a> {
         self.first(paths, |_| true)
     }
 
+    /// Whether one of the paths leads somewhere.
+    pub fn has(self, paths: &str) -> bool {
+        self.at(paths).is_some()
+    }
+
     /// The text at the first of the paths that leads to one.
     pub fn text_at(self, paths: &str) -> Option<Cow<'a, str>> {
         self.first(paths, |value| value.kind() == Kind::Text)?.text()

@@ -219,7 +219,7 @@ impl Conditions<'_, '_> {
             "!" => !word.is_empty() && !self.holds(word),
             "@" => self.who.is_some_and(|who| word.is_empty() || who == word),
             "~" => contains(self.request.url.path, word),
-            "#" => self.request.headers.0.at(word).is_some(),
+            "#" => self.request.headers.0.has(word),
             _ => match (condition, self.request.body.member(condition).kind()) {
                 ("messages", kind) => kind == Kind::Array,
                 ("model", kind) => kind == Kind::Text,
@@ -231,7 +231,7 @@ impl Conditions<'_, '_> {
 
 /// What a request to an own host asks for, whose path says nothing.
 pub(super) fn own<'a>(request: &Request<'a>, dialect: DialectName) -> Option<Shape<'a>> {
-    let fits = request.body.at("messages|prompt|input|contents|values").is_some();
+    let fits = request.body.has("messages|prompt|input|contents|values");
     (request.method == "POST").then(|| Shape::new(dialect, operation(dialect), fits))
 }
 
@@ -266,7 +266,7 @@ pub(in crate::dialect) fn workers_ai_model<'a>(url: &Url<'a>) -> Option<&'a str>
 
 fn workers_ai_operation(body: Json<'_>) -> Operation {
     // A translation has a text as well.
-    let has = |keys: &str| body.at(keys).is_some();
+    let has = |keys: &str| body.has(keys);
     if has("text") && !has("target_lang|prompt|messages") {
         Operation::Embeddings
     } else if has("query") && has("contexts") {
