@@ -9,7 +9,7 @@ use super::fact::{DeltaKind, Fact};
 use super::openai_usage;
 use super::teller::{NOWHERE, Teller};
 use super::vercel_gateway::tell_gateway;
-use crate::base::json::{Json, Kind};
+use crate::base::json::{Json, Kind, keys};
 use crate::decode::Event;
 
 /// Where Vercel's gateway tells of itself.
@@ -42,7 +42,8 @@ impl Dialect for Anthropic {
 impl Anthropic {
     /// Tells what one event or one whole answer holds, whatever framing it came in.
     pub(super) fn read(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, index, delta, usage, message, block, ..] = body.pick(&["type", "index", "delta", "usage", "message", "content_block"]);
+        let [kind, index, delta, usage, message, block, ..] =
+            body.pick(keys!("type", "index", "delta", "usage", "message", "content_block"));
         let index = index.count().unwrap_or(0);
         match kind.name() {
             "content_block_delta" => tell_delta(index, delta, tell),

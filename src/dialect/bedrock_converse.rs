@@ -7,7 +7,7 @@ use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
 use super::settings::tell_settings;
 use super::teller::{ITSELF, NOWHERE, Teller};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::{Event, EventKind};
 
 /// The counts of a usage, and under the longer names those that Bedrock adds to the answers of InvokeModel.
@@ -83,7 +83,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
 /// Tells a whole answer, be it of Converse or of Nova.
 pub(super) fn tell_whole(body: Json<'_>, tell: &mut Teller<'_>) {
     // Guardrails nest objects called `usage` as well, below `trace`; those are no tokens.
-    let [output, reason, usage, ..] = body.pick(&["output", "stopReason", "usage"]);
+    let [output, reason, usage, ..] = body.pick(keys!("output", "stopReason", "usage"));
     tell.each(output, "message.content", tell_answer);
     tell.finish(reason, ITSELF);
     tell_usage(usage, tell);
@@ -122,7 +122,7 @@ fn tell_event(name: &str, event: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 fn tell_delta(event: Json<'_>, tell: &mut Teller<'_>) {
-    let [index, delta, ..] = event.pick(&["contentBlockIndex", "delta"]);
+    let [index, delta, ..] = event.pick(keys!("contentBlockIndex", "delta"));
     tell.text(DeltaKind::Text, delta, "text");
     tell.text(DeltaKind::Reasoning, delta, "reasoningContent.text");
     if let Some(tool) = delta.get("toolUse") {

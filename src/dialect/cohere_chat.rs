@@ -5,7 +5,7 @@ use super::fact::DeltaKind;
 use super::openai_chat::{tell_message, tell_tool};
 use super::teller::{ITSELF, Teller};
 use super::{Dialect, cohere_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::{Event, EventKind};
 
 /// Reads one call of chat.
@@ -26,7 +26,7 @@ impl Dialect for CohereChat {
             tell_whole(body, tell);
             return;
         }
-        let [kind, index, id, delta, ..] = body.pick(&["type", "index", "id", "delta"]);
+        let [kind, index, id, delta, ..] = body.pick(keys!("type", "index", "id", "delta"));
         match kind.name() {
             "message-start" => {
                 tell.confirmed();
@@ -56,7 +56,7 @@ fn tell_whole(body: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Tells a whole message, or the new part of one: then content and tool call stand alone rather than in a list.
 fn tell_answer(index: Option<u64>, message: Json<'_>, tell: &mut Teller<'_>) {
-    let [plan, content, calls, ..] = message.pick(&["tool_plan", "content", "tool_calls"]);
+    let [plan, content, calls, ..] = message.pick(keys!("tool_plan", "content", "tool_calls"));
     tell_text(content, tell);
     tell.each(content, ITSELF, tell_text);
     tell.text(DeltaKind::Reasoning, plan, ITSELF);

@@ -4,7 +4,7 @@ use super::call::Request;
 use super::teller::{ITSELF, Teller};
 use super::{Dialect, cohere_usage};
 use crate::base::attr;
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::Event;
 
 /// Reads one call of embeddings.
@@ -21,7 +21,7 @@ impl Dialect for CohereEmbed {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [embeddings, id, meta, ..] = body.pick(&["embeddings", "id", "meta"]);
+        let [embeddings, id, meta, ..] = body.pick(keys!("embeddings", "id", "meta"));
         if embeddings.is_there() {
             tell.confirmed();
             tell.id(id, ITSELF);

@@ -4,7 +4,7 @@ use super::call::Request;
 use super::fact::{Part, Role};
 use super::teller::{ITSELF, Teller};
 use super::{Dialect, cohere_usage, openai_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::Event;
 
 /// Reads one call of a ranking.
@@ -25,7 +25,7 @@ impl Dialect for CohereRerank {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [results, data, id, model, meta, usage, ..] = body.pick(&["results", "data", "id", "model", "meta", "usage"]);
+        let [results, data, id, model, meta, usage, ..] = body.pick(keys!("results", "data", "id", "model", "meta", "usage"));
         if results.is_there() || data.is_there() {
             tell.confirmed();
             tell.id(id, ITSELF);

@@ -5,7 +5,7 @@ use super::cohere_chat::tell_finish;
 use super::fact::{DeltaKind, Role};
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, cohere_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::Event;
 
 /// Reads one call of chat.
@@ -29,7 +29,7 @@ impl Dialect for CohereV1Chat {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, id, text, calls, ..] = body.pick(&["event_type", "generation_id", "text", "tool_calls"]);
+        let [kind, id, text, calls, ..] = body.pick(keys!("event_type", "generation_id", "text", "tool_calls"));
         tell.id(id, ITSELF);
         match kind.name() {
             "stream-start" => tell.confirmed(),

@@ -9,7 +9,7 @@ use super::google_arguments::PartialArguments;
 use super::google_usage::GoogleUsage;
 use super::settings::tell_settings;
 use super::teller::{ITSELF, Teller};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::{Event, EventKind};
 
 /// The words behind the numbers of `$alt=json;enum-encoding=int`. Above these AI Studio and Vertex number differently.
@@ -46,7 +46,7 @@ impl Dialect for GoogleGenerate {
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [candidates, usage, feedback, id, model, error, ..] =
-            body.pick(&["candidates", "usageMetadata", "promptFeedback", "responseId", "modelVersion", "error"]);
+            body.pick(keys!("candidates", "usageMetadata", "promptFeedback", "responseId", "modelVersion", "error"));
         let mut ended = event.kind == EventKind::Whole;
         candidates.items().for_each(|candidate| ended |= self.candidate(candidate, tell));
         self.usage.tell(usage, tell);
@@ -71,7 +71,7 @@ impl Dialect for GoogleGenerate {
 impl GoogleGenerate {
     /// Tells one answer or its new part. Says whether it ended.
     fn candidate(&mut self, candidate: Json<'_>, tell: &mut Teller<'_>) -> bool {
-        let [index, content, finish, ..] = candidate.pick(&["index", "content", "finishReason"]);
+        let [index, content, finish, ..] = candidate.pick(keys!("index", "content", "finishReason"));
         tell.choice = index.count().unwrap_or(0);
         for part in content.list("parts") {
             self.part(part, tell);
@@ -83,7 +83,7 @@ impl GoogleGenerate {
     }
 
     fn part(&mut self, part: Json<'_>, tell: &mut Teller<'_>) {
-        let [text, thought, call, ..] = part.pick(&["text", "thought", "functionCall"]);
+        let [text, thought, call, ..] = part.pick(keys!("text", "thought", "functionCall"));
         if text.is_there() {
             let kind = if thought.flag() == Some(true) { DeltaKind::Reasoning } else { DeltaKind::Text };
             tell.text(kind, text, ITSELF);
@@ -96,7 +96,7 @@ impl GoogleGenerate {
 
     /// A whole tool call; or, on Vertex, its begin (a name), its pieces (`partialArgs`) and its end (`{}`).
     fn call(&mut self, call: Json<'_>, tell: &mut Teller<'_>) {
-        let [id, name, whole, pieces, continues, ..] = call.pick(&["id", "name", "args", "partialArgs", "willContinue"]);
+        let [id, name, whole, pieces, continues, ..] = call.pick(keys!("id", "name", "args", "partialArgs", "willContinue"));
         let (id, name) = (id.text(), name.text());
         let continues = continues.flag() == Some(true);
         if name.is_some() {

@@ -8,7 +8,7 @@ use super::google_usage::audio;
 use super::settings::tell_settings;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use crate::base::attr;
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::base::usage::sum;
 use crate::decode::{Event, EventKind};
 
@@ -46,7 +46,7 @@ impl Dialect for GoogleInteractions {
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         let [kind, index, delta, step, content, interaction, usage, ..] =
-            body.pick(&["event_type", "index", "delta", "step", "content", "interaction", "usage"]);
+            body.pick(keys!("event_type", "index", "delta", "step", "content", "interaction", "usage"));
         let index = index.count();
         match kind.name() {
             "" if event.kind == EventKind::Whole => self.whole(body, tell),

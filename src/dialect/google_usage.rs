@@ -1,7 +1,7 @@
 //! The token arithmetic of Gemini's `usageMetadata`. Source: providers.md 3.6 D, 3.7.
 
 use super::teller::Teller;
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::base::usage::{Usage, sum};
 
 /// Which counts of a stream hold: the last ones that carry a total, taken whole. Counts may fall and keys may vanish from
@@ -25,7 +25,7 @@ impl GoogleUsage {
 
 /// In one pass: every chunk of a stream has its counts.
 fn read(metadata: Json<'_>) -> Usage {
-    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs, ..] = metadata.pick(&[
+    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs, ..] = metadata.pick(keys!(
         "promptTokenCount",
         "cachedContentTokenCount",
         "thoughtsTokenCount",
@@ -35,7 +35,7 @@ fn read(metadata: Json<'_>) -> Usage {
         "toolUsePromptTokenCount",
         "promptTokensDetails",
         "candidatesTokensDetails",
-    ]);
+    ));
     let usage = Usage {
         input: sum(prompt.count(), tools.count()),
         cached: cached.count(),

@@ -7,7 +7,7 @@ use super::openai_chat::{tell_message, tell_tool};
 use super::settings::tell_settings;
 use super::teller::{ITSELF, Teller};
 use crate::base::attr;
-use crate::base::json::{Json, Kind};
+use crate::base::json::{Json, Kind, keys};
 use crate::base::usage::Usage;
 use crate::decode::{Event, EventKind};
 
@@ -53,7 +53,7 @@ impl Dialect for Ollama {
             return;
         }
         let [model, message, response, thinking, done, reason, input, output, ..] =
-            body.pick(&["model", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count"]);
+            body.pick(keys!("model", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count"));
         if !self.named {
             tell.model(model, ITSELF);
         }
@@ -80,7 +80,7 @@ impl Dialect for Ollama {
 
 impl Ollama {
     fn message(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
-        let [content, thinking, calls, ..] = message.pick(&["content", "thinking", "tool_calls"]);
+        let [content, thinking, calls, ..] = message.pick(keys!("content", "thinking", "tool_calls"));
         tell.text(DeltaKind::Text, content, ITSELF);
         tell.text(DeltaKind::Reasoning, thinking, ITSELF);
         for call in calls.items() {

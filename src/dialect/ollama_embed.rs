@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::call::Request;
 use super::teller::{ITSELF, Teller};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::Event;
 
 /// Reads one call of embeddings.
@@ -17,7 +17,7 @@ impl Dialect for OllamaEmbed {
     }
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [embeddings, embedding, model, count, ..] = body.pick(&["embeddings", "embedding", "model", "prompt_eval_count"]);
+        let [embeddings, embedding, model, count, ..] = body.pick(keys!("embeddings", "embedding", "model", "prompt_eval_count"));
         if embeddings.is_there() || embedding.is_there() {
             tell.confirmed();
             tell.model(model, ITSELF);

@@ -8,7 +8,7 @@ use super::provider::is_named;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::vercel_gateway::tell_gateway;
 use super::{fingerprint, openai_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::base::text::contains;
 use crate::decode::{Event, EventKind};
 
@@ -53,7 +53,7 @@ impl OpenAiAnswer {
     /// Tells what one event holds. Says whether it held choices, which every shape but llama.cpp's own has.
     pub(super) fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) -> bool {
         let [id, object, model, provider, choices, usage, groq, timings, error, kind] =
-            body.pick(&["id", "object", "model", "provider", "choices", "usage", "x_groq", "timings", "error", "type"]);
+            body.pick(keys!("id", "object", "model", "provider", "choices", "usage", "x_groq", "timings", "error", "type"));
         // Those of Mistral's conversations have dotted names, and ids of the entries they tell of.
         let is_entry = contains(kind.name(), ".");
         self.identified = self.identified || !is_entry && tell.id(id, ITSELF);
@@ -121,7 +121,8 @@ impl OpenAiAnswer {
 }
 
 fn tell_choice(choice: Json<'_>, tell: &mut Teller<'_>) {
-    let [index, delta, message, text, finish, error, ..] = choice.pick(&["index", "delta", "message", "text", "finish_reason", "error"]);
+    let [index, delta, message, text, finish, error, ..] =
+        choice.pick(keys!("index", "delta", "message", "text", "finish_reason", "error"));
     tell.choice = index.count().unwrap_or(0);
     // OpenRouter tells of one that failed beside the others.
     if error.is_there() {

@@ -4,7 +4,7 @@ use super::call::Request;
 use super::fact::{DeltaKind, Role};
 use super::teller::{ITSELF, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::{Event, EventKind};
 
 /// Reads one call of audio. Uploads come as forms, of which nothing is read; speech comes as bytes unless events are asked for.
@@ -24,7 +24,7 @@ impl Dialect for OpenAiAudio {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, text, delta, usage, error, ..] = body.pick(&["type", "text", "delta", "usage", "error"]);
+        let [kind, text, delta, usage, error, ..] = body.pick(keys!("type", "text", "delta", "usage", "error"));
         // Priced by duration, some models count seconds rather than tokens.
         if usage.is_object() {
             tell.confirmed();

@@ -3,7 +3,7 @@
 use super::call::Request;
 use super::teller::{ITSELF, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::Event;
 
 /// Reads one call of embeddings.
@@ -18,7 +18,7 @@ impl Dialect for OpenAiEmbeddings {
 
     fn event(&mut self, _event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
         // The vectors are the bulk of the body: one pass over its members, and `data` is stepped over.
-        let [object, id, model, usage, error, ..] = body.pick(&["object", "id", "model", "usage", "error"]);
+        let [object, id, model, usage, error, ..] = body.pick(keys!("object", "id", "model", "usage", "error"));
         if object.is("list") {
             tell.confirmed();
         }

@@ -5,7 +5,7 @@ use super::fact::Role;
 use super::openai_content::tell_image;
 use super::teller::{NOWHERE, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::decode::{Event, EventKind};
 
 /// Reads one call of images. The images themselves are stepped over: not a byte of base64 is told.
@@ -24,7 +24,7 @@ impl Dialect for OpenAiImages {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, images, format, usage, error, ..] = body.pick(&["type", "data", "output_format", "usage", "error"]);
+        let [kind, images, format, usage, error, ..] = body.pick(keys!("type", "data", "output_format", "usage", "error"));
         openai_usage::tell(usage, tell);
         if error.is_object() {
             tell.failure(body);

@@ -6,7 +6,7 @@ use super::openai_responses_item::{begin_call, is_call, tell_item};
 use super::openai_responses_request::tell_request;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, openai_usage};
-use crate::base::json::{Json, Kind};
+use crate::base::json::{Json, Kind, keys};
 use crate::decode::{Event, EventKind};
 
 /// Reads one call of Responses.
@@ -52,7 +52,7 @@ impl Dialect for OpenAiResponses {
             return;
         }
         tell.text_key = DELTA_KEY;
-        let [kind, index, delta, response, item, ..] = body.pick(&["type", "output_index", "delta", "response", "item"]);
+        let [kind, index, delta, response, item, ..] = body.pick(keys!("type", "output_index", "delta", "response", "item"));
         let index = index.count().unwrap_or(0);
         match kind.name() {
             "response.output_text.delta" | "response.audio.transcript.delta" => self.text(index, DeltaKind::Text, delta, tell),
@@ -99,7 +99,7 @@ impl OpenAiResponses {
 
     fn response(&mut self, response: Json<'_>, reading: Reading, tell: &mut Teller<'_>) {
         let [id, object, model, status, output, usage, error, conversation, background, ..] =
-            response.pick(&["id", "object", "model", "status", "output", "usage", "error", "conversation", "background"]);
+            response.pick(keys!("id", "object", "model", "status", "output", "usage", "error", "conversation", "background"));
         tell.id(id, ITSELF);
         if matches!(object.name(), "response" | "response.compaction") {
             self.confirmed = true;

@@ -8,7 +8,7 @@ use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
 use crate::base::attr;
 use crate::base::cost::Cost;
-use crate::base::json::Json;
+use crate::base::json::{Json, keys};
 use crate::base::limits::MAX_CHOICES;
 use crate::decode::{Event, EventKind};
 
@@ -64,7 +64,7 @@ impl VercelGateway {
 
     /// One part of a stream. Deltas are the bulk: they are read in one pass.
     pub(super) fn streamed(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [kind, delta, text_delta, id, ..] = body.pick(&["type", "delta", "textDelta", "id"]);
+        let [kind, delta, text_delta, id, ..] = body.pick(keys!("type", "delta", "textDelta", "id"));
         let delta = if delta.is_there() { delta } else { text_delta };
         match kind.name() {
             "text-delta" => tell.text(DeltaKind::Text, delta, ITSELF),

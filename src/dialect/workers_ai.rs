@@ -7,7 +7,7 @@ use super::provider::workers_ai_model;
 use super::settings::tell_settings;
 use super::teller::{ITSELF, Teller};
 use super::{Dialect, DialectName, openai_usage, percent_decode};
-use crate::base::json::{Json, Kind};
+use crate::base::json::{Json, Kind, keys};
 use crate::decode::{Event, EventKind};
 
 /// Reads one call of Workers AI.
@@ -40,7 +40,7 @@ impl Dialect for WorkersAi {
     }
 
     fn event(&mut self, event: Event<'_>, body: Json<'_>, tell: &mut Teller<'_>) {
-        let [success, error, result, ..] = body.pick(&["success", "error", "result"]);
+        let [success, error, result, ..] = body.pick(keys!("success", "error", "result"));
         if success.flag() == Some(false) || event.name == "error" || error.is_there() {
             tell.failure(body);
             return;

@@ -8,6 +8,49 @@ use crate::base::text::cut;
 /// How many members are picked at most.
 const MAX_PICKED: usize = 10;
 
+/// The keys of [`Json::pick`], as they stand on the wire and each behind its length: a list of texts would be twice as long, since
+/// it holds where each of them stands.
+macro_rules! keys {
+    ($($key:literal),+ $(,)?) => {
+        const {
+            const KEYS: &[&str] = &[$(concat!("\"", $key, "\"")),+];
+            const LINED_UP: [u8; $crate::base::json::lined_up_length(KEYS)] = $crate::base::json::lined_up(KEYS);
+            &LINED_UP
+        }
+    };
+}
+pub(crate) use keys;
+
+/// Worked out by the compiler, to whom an index out of bounds would be an error.
+pub(crate) const fn lined_up<const LENGTH: usize>(keys: &[&str]) -> [u8; LENGTH] {
+    assert!(keys.len() <= MAX_PICKED, "more keys than places");
+    let mut bytes = [0; LENGTH];
+    let (mut at, mut number) = (0, 0);
+    while number < keys.len() {
+        let key = keys[number].as_bytes();
+        // No key is as long as 256 bytes.
+        bytes[at] = key.len() as u8;
+        let mut from = 0;
+        while from < key.len() {
+            bytes[at + 1 + from] = key[from];
+            from += 1;
+        }
+        at += 1 + key.len();
+        number += 1;
+    }
+    bytes
+}
+
+/// How long they are then.
+pub(crate) const fn lined_up_length(keys: &[&str]) -> usize {
+    let (mut length, mut number) = (0, 0);
+    while number < keys.len() {
+        length += 1 + keys[number].len();
+        number += 1;
+    }
+    length
+}
+
 impl<'a> Json<'a> {
     /// The member at a dotted path, or at the first of several that leads somewhere: `at("usage.prompt_tokens")`,
     /// `at("input|arguments")`. The empty path leads to the value itself.
@@ -51,20 +94,22 @@ impl<'a> Json<'a> {
         self.at(paths).unwrap_or(Self::ABSENT)
     }
 
-    /// The members `keys` of an object, found in one pass, as [`Json::member`] gives each; the places behind them are absent.
-    #[inline]
-    pub fn pick<const COUNT: usize>(self, keys: &[&str; COUNT]) -> [Json<'a>; MAX_PICKED] {
-        const { assert!(COUNT <= MAX_PICKED, "more keys than places") };
-        self.pick_all(keys)
-    }
-
-    /// One function for all numbers of keys.
+    /// The members of an object by their [`keys`](crate::base::json::keys), found in one pass, as [`Json::member`] gives each; the
+    /// places behind them are absent.
     #[inline(never)]
-    fn pick_all(self, keys: &[&str]) -> [Json<'a>; MAX_PICKED] {
+    pub fn pick(self, keys: &[u8]) -> [Json<'a>; MAX_PICKED] {
         let mut found = [Self::ABSENT; MAX_PICKED];
         for (key, value) in self.entries().filter(|(_, value)| value.kind() != Kind::Null) {
-            if let Some((_, place)) = keys.iter().zip(&mut found).find(|(wanted, _)| key.is(wanted)) {
-                *place = value;
+            let mut rest = keys;
+            for place in &mut found {
+                let Some((wanted, others)) = rest.split_first().and_then(|(length, rest)| rest.split_at_checked((*length).into())) else {
+                    break;
+                };
+                if key.bytes() == wanted {
+                    *place = value;
+                    break;
+                }
+                rest = others;
             }
         }
         found
