@@ -22,7 +22,7 @@ use crate::base::limits::MAX_OPEN;
 use crate::base::loss::{Category, Losses, Reason};
 use crate::base::slots::Slots;
 use crate::base::time::Moment;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Attributes;
 use crate::dialect::{REQUEST_HEADERS, RESPONSE_HEADERS, first_look, serves_models};
 use crate::record::{Duplicates, Ledger};
 use crate::span::Span;
@@ -225,11 +225,11 @@ impl Engine {
 
 fn common_attributes(config: &Config) -> Attributes {
     let mut common = config.attributes.clone();
-    common.set(&attr::SENTRY_TRACE_LIFECYCLE, Value::Text("stream".to_owned()));
+    common.set(&attr::SENTRY_TRACE_LIFECYCLE, "stream");
     common.maybe(&attr::SENTRY_RELEASE, config.release.as_deref());
-    common.text(&attr::SENTRY_ENVIRONMENT, config.environment.as_str());
-    common.text(&attr::SENTRY_SDK_NAME, SDK_NAME);
-    common.text(&attr::SENTRY_SDK_VERSION, SDK_VERSION);
-    common.text(&attr::SENTRY_PLATFORM, "javascript");
+    common.set(&attr::SENTRY_ENVIRONMENT, config.environment.as_str());
+    common.set(&attr::SENTRY_SDK_NAME, SDK_NAME);
+    common.set(&attr::SENTRY_SDK_VERSION, SDK_VERSION);
+    common.set(&attr::SENTRY_PLATFORM, "javascript");
     common
 }

@@ -141,7 +141,7 @@ fn attributes(value: Json<'_>) -> Option<Attributes> {
     let mut attributes = Attributes::new();
     for (key, value) in value.entries() {
         if let (Some(key), Some(value)) = (key.text(), Value::any(value)) {
-            attributes.insert(key.into_owned().into(), value);
+            attributes.insert(&key, value);
         }
     }
     value.is_object().then_some(attributes)

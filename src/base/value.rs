@@ -5,74 +5,91 @@ use std::borrow::Cow;
 use super::attr::{Attr, AttrType};
 use super::json::{Json, Kind, Writer};
 
+/// The text of a flag that is set.
+pub const TRUE: &str = "true";
+/// The text of one that is not.
+pub const FALSE: &str = "false";
+
 /// A value that the wire can carry.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// A string.
-    Text(String),
-    /// A whole number.
-    Integer(i64),
-    /// A number, in the digits it came in: copied on, never rounded.
-    Double(String),
-    /// `true` or `false`.
-    Flag(bool),
-    /// A list of strings.
-    Texts(Vec<String>),
+pub struct Value {
+    /// Its type.
+    pub kind: AttrType,
+    /// A string as it is, all else as JSON writes it: the digits of a number are copied on, never rounded.
+    pub text: String,
 }
 
 impl Value {
+    /// The value of that type which a text says.
+    pub fn new(kind: AttrType, text: &str) -> Self {
+        Self { kind, text: text.to_owned() }
+    }
+
     /// Brings a JSON value to the type that an attribute has; `None` when it is of another kind.
     pub fn of(attribute: &Attr, json: Json<'_>) -> Option<Self> {
-        Some(match attribute.kind {
-            AttrType::Text => Self::Text(plain_text(json)?),
-            AttrType::Integer => Self::Integer(json.integer().or_else(|| i64::try_from(json.count()?).ok())?),
-            AttrType::Double => Self::Double(json.number()?.to_owned()),
-            AttrType::Flag => Self::Flag(json.flag()?),
-            AttrType::Texts if json.is_array() => Self::Texts(json.items().filter_map(plain_text).collect()),
-            AttrType::Texts => Self::Texts(vec![plain_text(json)?]),
-        })
+        let text = match attribute.kind {
+            AttrType::Text => plain_text(json)?,
+            AttrType::Integer => json.integer().or_else(|| i64::try_from(json.count()?).ok())?.to_string(),
+            AttrType::Double => json.number()?.to_owned(),
+            AttrType::Flag => json.flag()?.to_string(),
+            AttrType::Texts => {
+                let mut list = Writer::new();
+                list.begin_array();
+                if json.is_array() {
+                    for text in json.items().filter_map(plain_text) {
+                        list.text(&text);
+                    }
+                } else {
+                    list.text(&plain_text(json)?);
+                }
+                list.end_array();
+                list.finish()
+            }
+        };
+        Some(Self { kind: attribute.kind, text })
     }
 
     /// The value that a JSON value is by itself. Objects and lists become their JSON text; `null` is no value.
     pub fn any(json: Json<'_>) -> Option<Self> {
-        Some(match json.kind() {
-            Kind::Text => Self::Text(json.text()?.into_owned()),
-            Kind::Number => json.integer().map_or_else(|| Self::Double(json.raw().into_owned()), Self::Integer),
-            Kind::Flag => Self::Flag(json.flag()?),
+        let (kind, text) = match json.kind() {
+            Kind::Text => (AttrType::Text, json.text()?.into_owned()),
+            Kind::Number => match json.integer() {
+                Some(number) => (AttrType::Integer, number.to_string()),
+                None => (AttrType::Double, json.raw().into_owned()),
+            },
+            Kind::Flag => (AttrType::Flag, json.flag()?.to_string()),
             Kind::Object | Kind::Array => {
                 let mut writer = Writer::new();
                 writer.value(json);
-                Self::Text(writer.finish())
+                (AttrType::Text, writer.finish())
             }
             Kind::Null | Kind::Broken => return None,
-        })
+        };
+        Some(Self { kind, text })
     }
 
     /// Writes the value as JSON.
     pub fn write(&self, writer: &mut Writer) {
-        match self {
-            Self::Text(text) => writer.text(text),
-            Self::Integer(number) => writer.integer(*number),
-            Self::Double(digits) => writer.raw(digits),
-            Self::Flag(flag) => writer.flag(*flag),
-            Self::Texts(texts) => {
-                writer.begin_array();
-                for text in texts {
-                    writer.text(text);
-                }
-                writer.end_array()
-            }
-        };
+        if self.kind == AttrType::Text {
+            writer.text(&self.text);
+        } else {
+            writer.raw(&self.text);
+        }
+    }
+
+    /// The text of a string; `None` for other values.
+    pub fn as_text(&self) -> Option<&str> {
+        Some(&*self.text).filter(|_| self.kind == AttrType::Text)
     }
 
     /// The word for the value's type in a typed attribute.
     pub fn type_name(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "string",
-            Self::Integer(_) => "integer",
-            Self::Double(_) => "double",
-            Self::Flag(_) => "boolean",
-            Self::Texts(_) => "array",
+        match self.kind {
+            AttrType::Text => "string",
+            AttrType::Integer => "integer",
+            AttrType::Double => "double",
+            AttrType::Flag => "boolean",
+            AttrType::Texts => "array",
         }
     }
 }
@@ -84,7 +101,7 @@ fn plain_text(json: Json<'_>) -> Option<String> {
 
 /// Attributes in the order in which they were first set.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Attributes(Vec<(Cow<'static, str>, Value)>);
+pub struct Attributes(Vec<(String, Value)>);
 
 impl Attributes {
     /// None.
@@ -92,42 +109,37 @@ impl Attributes {
         Self::default()
     }
 
-    /// Sets a known attribute.
-    pub fn set(&mut self, attribute: &'static Attr, value: Value) {
-        self.insert(Cow::Borrowed(attribute.name), value);
+    /// Sets a known attribute to the value of its type which a text says.
+    pub fn set(&mut self, attribute: &Attr, text: &str) {
+        self.insert(attribute.name, Value::new(attribute.kind, text));
     }
 
-    /// Sets a known attribute to a text.
-    pub fn text(&mut self, attribute: &'static Attr, text: &str) {
-        self.set(attribute, Value::Text(text.to_owned()));
-    }
-
-    /// Sets a known attribute to a text, if there is one.
-    pub fn maybe(&mut self, attribute: &'static Attr, text: Option<&str>) {
+    /// Sets a known attribute, if there is something to say.
+    pub fn maybe(&mut self, attribute: &Attr, text: Option<&str>) {
         if let Some(text) = text {
-            self.text(attribute, text);
+            self.set(attribute, text);
         }
     }
 
     /// Sets a known attribute to a count, if there is one. A count past the integers of the wire is left out.
-    pub fn count(&mut self, attribute: &'static Attr, count: Option<u64>) {
-        if let Some(count) = count.and_then(|count| i64::try_from(count).ok()) {
-            self.set(attribute, Value::Integer(count));
+    pub fn count(&mut self, attribute: &Attr, count: Option<u64>) {
+        if let Some(count) = count.filter(|count| *count <= i64::MAX as u64) {
+            self.set(attribute, &count.to_string());
         }
     }
 
     /// Sets an attribute of any name.
-    pub fn insert(&mut self, name: Cow<'static, str>, value: Value) {
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
+    pub fn insert(&mut self, name: &str, value: Value) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
             Some((_, old)) => *old = value,
-            None => self.0.push((name, value)),
+            None => self.0.push((name.to_owned(), value)),
         }
     }
 
-    /// Sets an attribute unless it has a value.
-    pub fn default_to(&mut self, attribute: &'static Attr, value: Value) {
+    /// Sets a known attribute unless it has a value.
+    pub fn default_to(&mut self, attribute: &Attr, text: &str) {
         if self.get(attribute.name).is_none() {
-            self.set(attribute, value);
+            self.set(attribute, text);
         }
     }
 
@@ -147,10 +159,7 @@ impl Attributes {
 
     /// The value of an attribute that is a text.
     pub fn get_text(&self, name: &str) -> Option<&str> {
-        match self.get(name)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        self.get(name)?.as_text()
     }
 
     /// Takes an attribute out.
@@ -170,7 +179,7 @@ impl Attributes {
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+        self.0.iter().map(|(name, value)| (&**name, value))
     }
 
     /// All of them, to change their values.

@@ -3,11 +3,11 @@
 use super::Engine;
 use super::live::{Live, OpenSpan};
 use super::spans::INVOKE_AGENT;
-use crate::base::attr;
+use crate::base::attr::{self, AttrType};
 use crate::base::cost::Cost;
 use crate::base::loss::{Category, Reason};
 use crate::base::usage::{Usage, sum};
-use crate::base::value::{Attributes, Value};
+use crate::base::value::{Attributes, TRUE};
 use crate::record::Origin;
 use crate::span::{Counts, hold_counts, renew, write_usage};
 
@@ -53,15 +53,11 @@ impl Engine {
         let attributes = &mut open.span.attributes;
         let provider = attributes.get_text(attr::PROVIDER_NAME.name);
         let model = attributes.get_text(attr::RESPONSE_MODEL.name).or_else(|| attributes.get_text(attr::REQUEST_MODEL.name));
-        let told = match attributes.get(attr::COST_TOTAL_TOKENS.name) {
-            Some(Value::Double(digits)) => Cost::parse(digits),
-            Some(Value::Integer(dollars)) => Cost::parse(&dollars.to_string()),
-            _ => None,
-        };
-        let cost = told.or_else(|| self.price(model, usage));
+        let told = attributes.get(attr::COST_TOTAL_TOKENS.name).filter(|told| told.kind != AttrType::Text);
+        let cost = told.and_then(|told| Cost::parse(&told.text)).or_else(|| self.price(model, usage));
         self.ledger.add(provider, model, usage, Origin::Reported, cost);
         if let Some(cost) = cost {
-            attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.digits()));
+            attributes.set(&attr::COST_TOTAL_TOKENS, &cost.digits());
         }
     }
 }
@@ -82,7 +78,7 @@ fn write_missing_usage(open: &mut OpenSpan) {
     let mut counts = Attributes::new();
     write_usage(&mut counts, &open.usage);
     if open.origin == Origin::Estimated {
-        counts.set(&attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
+        counts.set(&attr::GENSPAN_USAGE_ESTIMATED, TRUE);
     }
     open.span.attributes.inherit(&counts);
 }

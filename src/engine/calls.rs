@@ -11,7 +11,7 @@ use crate::base::loss::{Category, Reason};
 use crate::base::text::contains;
 use crate::base::time::Moment;
 use crate::base::usage::{SelfCheck, Usage};
-use crate::base::value::Value;
+use crate::base::value::TRUE;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
     Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, is_by_litellm, read_failed_head,
@@ -124,7 +124,7 @@ impl Engine {
         // `SEMANTIC HIT` and `Hit from cloudfront` as well as the bare word.
         let is_hit = |name: &&str| headers.get(name).is_some_and(|status| contains(&status.to_ascii_lowercase(), "hit"));
         if CACHE_HEADERS.iter().any(is_hit) || headers.get("x-litellm-cache-key").is_some() {
-            call.record.attributes.set(&attr::GENSPAN_CACHED_BY_GATEWAY, Value::Flag(true));
+            call.record.attributes.set(&attr::GENSPAN_CACHED_BY_GATEWAY, TRUE);
         }
         if headers.get("x-vercel-ai-ui-message-stream").is_some() {
             call.record.fact(Fact::Foreign);

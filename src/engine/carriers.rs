@@ -83,7 +83,7 @@ impl Engine {
         call.status = carrier.status;
         for attribute in &[&attr::SERVER_ADDRESS, &attr::SERVER_PORT] {
             if let Some(value) = carrier.span.span.attributes.get(attribute.name) {
-                call.span.span.attributes.set(attribute, value.clone());
+                call.span.span.attributes.insert(attribute.name, value.clone());
             }
         }
     }

@@ -7,7 +7,6 @@ use super::live::{Live, Presence};
 use crate::base::attr;
 use crate::base::json::{Json, Writer};
 use crate::base::time::Moment;
-use crate::base::value::Value;
 use crate::span::{Change, Sampled, Segment, millionths, name_of};
 use crate::wire::write_span;
 
@@ -27,15 +26,15 @@ impl Engine {
             Live::Call(call) => {
                 let record = &call.record;
                 writer.begin_object().pair("name", &name_of(record.operation, record.request_model.as_deref()));
-                attributes.text(&attr::SENTRY_OP, &["gen_ai.", record.operation.name()].concat());
-                attributes.text(&attr::OPERATION_NAME, record.operation.name());
+                attributes.set(&attr::SENTRY_OP, &["gen_ai.", record.operation.name()].concat());
+                attributes.set(&attr::OPERATION_NAME, record.operation.name());
                 attributes.maybe(&attr::PROVIDER_NAME, record.provider.as_deref());
                 attributes.maybe(&attr::REQUEST_MODEL, record.request_model.as_deref());
             }
             Live::Span(_) | Live::Remote(..) => {
                 writer.begin_object().pair("name", &span.name);
                 if !span.op.is_empty() {
-                    attributes.default_to(&attr::SENTRY_OP, Value::Text(span.op.clone().into_owned()));
+                    attributes.default_to(&attr::SENTRY_OP, &span.op);
                 }
             }
         }

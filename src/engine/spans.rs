@@ -1,6 +1,5 @@
 //! Spans from their beginning to the outbox, those of calls included.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::Engine;
@@ -12,7 +11,7 @@ use crate::base::limits::MAX_REMEMBERED_SPANS;
 use crate::base::loss::{Category, Reason};
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Attributes;
 use crate::record::Origin;
 use crate::span::{
     CAMEL_CASE_IDS, Change, Incoming, Outcome, Sampled, Scope, Segment, Span, Start, Status, Trace, TraceOptions, add_older_counts,
@@ -28,7 +27,7 @@ impl Engine {
         let begin = start.start().unwrap_or(now);
         let mut open = self.begin_span(start, &start.name(), Entropy(entropy), begin);
         open.touched = now;
-        open.span.op = Cow::Owned(start.op().into_owned());
+        open.span.op = start.op().into_owned();
         let unsupported = apply_attributes(start.0, &mut open.span.attributes);
         self.count_loss(Reason::UnsupportedValue, Category::Span, unsupported);
         if start.0.member("forceTransaction").flag() == Some(true) && matches!(open.span.segment, Segment::Below(..)) {
@@ -127,7 +126,7 @@ impl Engine {
             parent: parent_id,
             segment,
             name: name.to_owned(),
-            op: Cow::Borrowed(""),
+            op: String::new(),
             origin: "manual",
             start: now,
             end: None,
@@ -202,7 +201,7 @@ impl Engine {
             return;
         }
         if let Some(operation) = operation_of(&open.span.op) {
-            open.span.attributes.default_to(&attr::OPERATION_NAME, Value::Text(operation.to_owned()));
+            open.span.attributes.default_to(&attr::OPERATION_NAME, operation);
         }
         open.span.attributes.inherit(&open.inherited);
         open.span.finish_attributes(&self.common);
@@ -234,6 +233,6 @@ fn adopt_agent(open: &mut OpenSpan) {
         return;
     }
     if let Some(name) = open.span.attributes.get(attr::AGENT_NAME.name).cloned() {
-        open.inherited.set(&attr::AGENT_NAME, name);
+        open.inherited.insert(attr::AGENT_NAME.name, name);
     }
 }

@@ -33,7 +33,7 @@ pub fn fit(content: &str, budget: usize) -> Cow<'_, str> {
         return Cow::Borrowed(content);
     }
     while longest >= SHORTEST_CUT_BYTES {
-        let shorter = with_shorter_texts(json, longest, budget);
+        let shorter = within(json, longest, budget);
         if shorter.len() <= budget {
             return Cow::Owned(shorter);
         }
@@ -44,17 +44,19 @@ pub fn fit(content: &str, budget: usize) -> Cow<'_, str> {
     Cow::Owned(writer.finish())
 }
 
-fn with_shorter_texts(json: Json<'_>, longest: usize, budget: usize) -> String {
-    let shorter = |json| {
-        let mut writer = Writer::new();
-        let mut cut = |_: Leaf, text: &str| (text.len() > longest).then(|| shorten_to(text, longest).into_owned());
-        rewrite(json, Leaf::Text, &mut writer, MAX_NESTING, &mut cut);
-        writer.finish()
-    };
+fn within(json: Json<'_>, longest: usize, budget: usize) -> String {
     if !json.is_array() {
-        return shorter(json);
+        return with_shorter_texts(json, longest);
     }
     let mut messages = Messages::within(budget);
-    json.items().for_each(|item| messages.keep(shorter(item)));
+    json.items().for_each(|item| messages.keep(with_shorter_texts(item, longest)));
     messages.finish().unwrap_or_default()
+}
+
+/// The same value with no text in it longer than so many bytes.
+pub fn with_shorter_texts(json: Json<'_>, longest: usize) -> String {
+    let mut writer = Writer::new();
+    let mut cut = |_: Leaf, text: &str| (text.len() > longest).then(|| shorten_to(text, longest).into_owned());
+    rewrite(json, Leaf::Text, &mut writer, MAX_NESTING, &mut cut);
+    writer.finish()
 }

@@ -26,7 +26,7 @@ impl Sink for Record {
             Fact::RequestModel(model) => tell(&mut self.request_model, model),
             Fact::Setting(attribute, json) => {
                 if let Some(value) = Value::of(attribute, json) {
-                    self.attributes.set(attribute, value);
+                    self.attributes.insert(attribute.name, value);
                 }
             }
             Fact::Conversation(id) => tell(&mut self.conversation, id),
@@ -70,7 +70,7 @@ impl Sink for Record {
             Fact::Usage(usage) => self.usage = Some(usage),
             Fact::Cost(cost) => self.cost = Some(cost),
             Fact::Count(attribute, count) => self.attributes.count(attribute, Some(count)),
-            Fact::Label(attribute, text) => self.attributes.set(attribute, Value::Text(word(text))),
+            Fact::Label(attribute, text) => self.attributes.set(attribute, &word(text)),
             Fact::Failed(failure) => {
                 let mut failure = ReportedFailure::from(failure);
                 // AWS names the failure in the head of the answer, and the body brings the sentence.

@@ -16,11 +16,11 @@ use crate::base::json::Json;
 use crate::base::limits::MAX_WORD_BYTES;
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Attributes;
 use crate::dialect::{Content, Failure, Operation};
 
 use answer::Answer;
-pub use content::{fit, shorten, shorten_to};
+pub use content::{fit, shorten, shorten_to, with_shorter_texts};
 pub use duplicates::{Duplicates, Seen};
 pub use estimate::{Estimator, Family, InputEstimate, OutputEstimate};
 pub use ledger::{Ledger, LedgerRow, Origin};
@@ -193,7 +193,7 @@ impl Record {
         self.streaming |= carrier.streaming;
         for (name, value) in carrier.attributes.iter() {
             if self.attributes.get(name).is_none() {
-                self.attributes.insert(name.to_owned().into(), value.clone());
+                self.attributes.insert(name, value.clone());
             }
         }
         if self.failure.is_some() && carrier.failure.is_some() {
@@ -218,11 +218,7 @@ impl Record {
 
     /// Takes the recorded content out, as attributes.
     pub fn take_content(&mut self, attributes: &mut Attributes) {
-        let mut set = |attribute: &'static Attr, text: Option<String>| {
-            if let Some(text) = text {
-                attributes.set(attribute, Value::Text(text));
-            }
-        };
+        let mut set = |attribute: &Attr, text: Option<String>| attributes.maybe(attribute, text.as_deref());
         set(&attr::SYSTEM_INSTRUCTIONS, self.system.finish());
         set(&attr::INPUT_MESSAGES, self.input.finish());
         set(&attr::TOOL_DEFINITIONS, self.tools.finish());

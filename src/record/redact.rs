@@ -4,11 +4,11 @@ mod forms;
 
 use std::borrow::Cow;
 
-use crate::base::attr::{self, Attr};
+use crate::base::attr::{self, Attr, AttrType};
 use crate::base::config::Switch;
 use crate::base::json::{Json, Kind, Writer};
 use crate::base::limits::MAX_NESTING;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Attributes;
 
 pub(super) use forms::BLOB;
 use forms::Form;
@@ -77,10 +77,11 @@ fn is_content(name: &str) -> bool {
 
 /// The content among the attributes of a span.
 pub fn contents(attributes: &mut Attributes) -> impl Iterator<Item = (&str, &mut String)> {
-    attributes.iter_mut().filter(|(name, _)| is_content(name)).filter_map(|(name, value)| match value {
-        Value::Text(text) => Some((name, text)),
-        _ => None,
-    })
+    attributes
+        .iter_mut()
+        .filter(|(name, _)| is_content(name))
+        .filter(|(_, value)| value.kind == AttrType::Text)
+        .map(|(name, value)| (name, &mut value.text))
 }
 
 /// Takes inline media out of the content among the attributes of a span, and where it is asked for all other secrets too.

@@ -3,7 +3,7 @@
 use crate::base::attr::{self, Attr};
 use crate::base::json::Json;
 use crate::base::usage::Usage;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Attributes;
 
 use super::call::write_usage;
 
@@ -24,7 +24,7 @@ pub struct Counts {
 pub fn hold_counts(attributes: &mut Attributes) -> Counts {
     let mut refused = 0;
     let mut take = |attribute: &Attr| {
-        let count = as_count(&attributes.remove(attribute.name)?);
+        let count = Json::new(attributes.remove(attribute.name)?.text.as_bytes()).count();
         refused += u64::from(count.is_none());
         count
     };
@@ -56,13 +56,4 @@ fn include(total: &mut Option<u64>, details: u64) -> bool {
         *total = Some(small.saturating_add(details));
     }
     small.is_some()
-}
-
-/// A count: a whole number from 0, also as `12.0` or as the text of one.
-fn as_count(value: &Value) -> Option<u64> {
-    match value {
-        Value::Integer(count) => u64::try_from(*count).ok(),
-        Value::Double(digits) | Value::Text(digits) => Json::new(digits.as_bytes()).count(),
-        Value::Flag(_) | Value::Texts(_) => None,
-    }
 }

@@ -4,7 +4,7 @@ use crate::base::attr;
 use crate::base::json::Writer;
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::{Attributes, FALSE, TRUE};
 use crate::dialect::Operation;
 use crate::record::{Origin, Progress, Record};
 
@@ -48,17 +48,17 @@ pub fn name_of(operation: Operation, model: Option<&str>) -> String {
 /// Writes a record into its span.
 pub fn describe(span: &mut Span, record: &mut Record, end: CallEnd<'_>) {
     span.name = name_of(record.operation, record.request_model.as_deref().or(record.response_model.as_deref()));
-    span.op = ["gen_ai.", record.operation.name()].concat().into();
+    span.op = ["gen_ai.", record.operation.name()].concat();
     fail(span, record, end);
     let start = span.start;
     let attributes = &mut span.attributes;
-    attributes.text(&attr::OPERATION_NAME, record.operation.name());
+    attributes.set(&attr::OPERATION_NAME, record.operation.name());
     attributes.maybe(&attr::PROVIDER_NAME, record.provider.as_deref());
     attributes.maybe(&attr::GENSPAN_UPSTREAM_PROVIDER, record.upstream.as_deref());
     attributes.maybe(&attr::CONVERSATION_ID, record.conversation.as_deref());
     attributes.maybe(&attr::REQUEST_MODEL, record.request_model.as_deref());
     for (name, value) in record.attributes.iter() {
-        attributes.insert(name.to_owned().into(), value.clone());
+        attributes.insert(name, value.clone());
     }
     attributes.maybe(&attr::RESPONSE_ID, record.response_id.as_deref());
     attributes.maybe(&attr::RESPONSE_MODEL, record.response_model.as_deref());
@@ -66,21 +66,21 @@ pub fn describe(span: &mut Span, record: &mut Record, end: CallEnd<'_>) {
     let answered = record.streaming || record.first_content.is_some() || !record.finishes.is_empty();
     let went_well = end.outcome == Outcome::Ended && record.failure.is_none() && answered;
     if end.status.map_or(went_well, |status| status < 400) {
-        let streamed = end.status.is_none() && attributes.get(attr::REQUEST_STREAM.name) == Some(&Value::Flag(true));
-        attributes.set(&attr::RESPONSE_STREAMING, Value::Flag(record.streaming || streamed));
+        let streamed = end.status.is_none() && attributes.get(attr::REQUEST_STREAM.name).is_some_and(|stream| stream.text == TRUE);
+        attributes.set(&attr::RESPONSE_STREAMING, if record.streaming || streamed { TRUE } else { FALSE });
     }
     if let Some(first) = record.first_content.filter(|_| record.streaming) {
-        attributes.set(&attr::RESPONSE_TIME_TO_FIRST_CHUNK, Value::Double(first.since(start).digits()));
+        attributes.set(&attr::RESPONSE_TIME_TO_FIRST_CHUNK, &first.since(start).digits());
     }
     finish_reasons(attributes, &record.finishes);
     if let Some((usage, origin)) = end.usage {
         write_usage(attributes, &usage);
         if origin == Origin::Estimated {
-            attributes.set(&attr::GENSPAN_USAGE_ESTIMATED, Value::Flag(true));
+            attributes.set(&attr::GENSPAN_USAGE_ESTIMATED, TRUE);
         }
     }
     if let Some(cost) = record.cost {
-        attributes.set(&attr::COST_TOTAL_TOKENS, Value::Double(cost.digits()));
+        attributes.set(&attr::COST_TOTAL_TOKENS, &cost.digits());
     }
     attributes.count(&attr::HTTP_RESPONSE_STATUS_CODE, end.status.map(u64::from));
     record.take_content(attributes);
@@ -116,19 +116,19 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
         let status = end.status.filter(|_| by_status.is_some()).map(|status| u64::from(status).to_string());
         let kind = failure.kind.as_deref().filter(|kind| *kind != "error");
         let kind = kind.or(failure.code.as_deref()).or(status.as_deref());
-        span.attributes.text(&attr::ERROR_TYPE, kind.unwrap_or("error"));
+        span.attributes.set(&attr::ERROR_TYPE, kind.unwrap_or("error"));
         return;
     }
     if let Some(message) = by_status {
         span.fail(message);
-        span.attributes.text(&attr::ERROR_TYPE, &u64::from(end.status.unwrap_or_default()).to_string());
+        span.attributes.set(&attr::ERROR_TYPE, &u64::from(end.status.unwrap_or_default()).to_string());
         return;
     }
     let over = record.progress != Progress::Running;
     match end.outcome {
         Outcome::Ended if !over && broke_off(record) => {
             span.fail("data_loss");
-            span.attributes.text(&attr::ERROR_TYPE, "stream_broke_off");
+            span.attributes.set(&attr::ERROR_TYPE, "stream_broke_off");
         }
         Outcome::Ended => {}
         _ if over => {}
@@ -136,7 +136,7 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
         Outcome::Abandoned => span.fail("deadline_exceeded"),
         Outcome::Failed => {
             span.fail("internal_error");
-            span.attributes.text(&attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
+            span.attributes.set(&attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
         }
     }
 }
@@ -157,7 +157,7 @@ fn finish_reasons(attributes: &mut Attributes, finishes: &[(u64, String)]) {
         writer.text(reason);
     }
     writer.end_array();
-    attributes.text(&attr::RESPONSE_FINISH_REASONS, writer.as_str());
+    attributes.set(&attr::RESPONSE_FINISH_REASONS, writer.as_str());
 }
 
 /// Where a span that the app forgot is ended.

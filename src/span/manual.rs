@@ -71,20 +71,18 @@ impl Scope<'_> {
             let is_of_user = || USER.iter().any(|(_, attribute)| attribute.name == name);
             let is_anew = says_conversation && name == attr::CONVERSATION_ID.name || says_user && is_of_user();
             if !is_anew && told.get(name).is_none() {
-                told.insert(name.to_owned().into(), value.clone());
+                told.insert(name, value.clone());
             }
         }
         told
     }
 
     fn apply(&self, attributes: &mut Attributes) {
-        if let Some(id) = self.0.text_at("conversationId") {
-            attributes.set(&attr::CONVERSATION_ID, Value::Text(id.into_owned()));
-        }
+        attributes.maybe(&attr::CONVERSATION_ID, self.0.text_at("conversationId").as_deref());
         if let Some(user) = self.0.get("user") {
             for (key, attribute) in USER {
                 if let Some(value) = user.get(key).and_then(|value| Value::of(attribute, value)) {
-                    attributes.set(attribute, value);
+                    attributes.insert(attribute.name, value);
                 }
             }
         }
@@ -92,7 +90,7 @@ impl Scope<'_> {
             if let (Some(name), Some(value)) = (name.text(), Value::any(value))
                 && attributes.get(&name).is_none()
             {
-                attributes.insert(name.into_owned().into(), value);
+                attributes.insert(&name, value);
             }
         }
     }
@@ -115,7 +113,7 @@ impl Change<'_> {
             span.status = read_status(status);
         }
         if let Some(message) = self.0.text_at("failure") {
-            span.fail(message.into_owned());
+            span.fail(&message);
         }
         if let Some(link) = self.0.get("link").and_then(read_link) {
             span.links.push(link);
@@ -142,7 +140,7 @@ fn set_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
         let list = &attr::REQUEST_STOP_SEQUENCES;
         let value = if name == list.name { Value::of(list, json) } else { Value::any(json) };
         match value {
-            Some(value) => attributes.insert(name.into_owned().into(), value),
+            Some(value) => attributes.insert(&name, value),
             None if json.bytes() == b"null" => {
                 attributes.remove(&name);
             }
@@ -155,7 +153,7 @@ fn set_attributes(from: Json<'_>, attributes: &mut Attributes) -> u64 {
 fn read_status(status: Json<'_>) -> Status {
     if status.count_at("code") == Some(STATUS_ERROR) {
         let message = status.text_at("message").unwrap_or(Cow::Borrowed("internal_error"));
-        Status::Error(Cow::Owned(message.into_owned()))
+        Status::Error(message.into_owned())
     } else {
         Status::Ok
     }

@@ -20,15 +20,15 @@ pub fn tell_mcp(told: Json<'_>, span: &mut Span) {
 /// What stands in messages that ask for nothing by its name. Words of people and servers are told only where contents are recorded.
 fn tell_params(told: Json<'_>, params: Json<'_>, attributes: &mut Attributes) {
     let is_told = told.has("isTold");
-    let mut tell = |member: &str, attribute: &'static Attr| {
+    let mut tell = |member: &str, attribute: &Attr| {
         let Some(said) = params.get(member) else { return };
-        let words = || (attribute.kind == AttrType::Text).then(|| Value::Text(said.raw().into_owned()));
+        let words = || (attribute.kind == AttrType::Text).then(|| Value::new(AttrType::Text, &said.raw()));
         if let Some(value) = Value::of(attribute, said).or_else(words) {
-            attributes.set(attribute, value);
+            attributes.insert(attribute.name, value);
         }
     };
     match told.name_at("method") {
-        "notifications/initialized" => attributes.text(&attr::MCP_LIFECYCLE_PHASE, "initialization_complete"),
+        "notifications/initialized" => attributes.set(&attr::MCP_LIFECYCLE_PHASE, "initialization_complete"),
         "notifications/cancelled" => {
             tell("requestId", &attr::MCP_CANCELLED_REQUEST_ID);
             if is_told {
@@ -43,7 +43,7 @@ fn tell_params(told: Json<'_>, params: Json<'_>, attributes: &mut Attributes) {
                 tell("message", &attr::MCP_PROGRESS_MESSAGE);
             }
             if let Some(percentage) = percentage(params) {
-                attributes.set(&attr::MCP_PROGRESS_PERCENTAGE, Value::Double(percentage));
+                attributes.set(&attr::MCP_PROGRESS_PERCENTAGE, &percentage);
             }
         }
         "notifications/message" => {
@@ -81,12 +81,12 @@ fn tell_result(told: Json<'_>, span: &mut Span) {
     let result = Json::new(text.as_bytes());
     if result.member("isError").flag() == Some(true) {
         span.fail("internal_error");
-        span.attributes.text(&attr::ERROR_TYPE, "tool_error");
+        span.attributes.set(&attr::ERROR_TYPE, "tool_error");
     }
     let is_told = told.has("isTold");
     let attributes = &mut span.attributes;
     if told.name_at("method") == "tools/call" && is_told {
-        attributes.text(&attr::TOOL_CALL_RESULT, &text);
+        attributes.set(&attr::TOOL_CALL_RESULT, &text);
     }
     let messages: Vec<_> = result.list("messages").collect();
     if messages.is_empty() {
@@ -101,7 +101,7 @@ fn tell_result(told: Json<'_>, span: &mut Span) {
         let place = if messages.len() == 1 { "message_".to_owned() } else { [&at.to_string(), "."].concat() };
         for (name, paths) in &[("role", "role"), ("content", "content.text|content")] {
             if let Some(value) = message.at(paths).and_then(Value::any) {
-                attributes.insert(["mcp.prompt.result.", &place, name].concat().into(), value);
+                attributes.insert(&["mcp.prompt.result.", &place, name].concat(), value);
             }
         }
     }

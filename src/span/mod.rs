@@ -9,14 +9,13 @@ mod propagation;
 mod status;
 mod trace;
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::base::attr;
 use crate::base::id::SpanId;
 use crate::base::json::Writer;
 use crate::base::time::Moment;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::Attributes;
 
 pub use by_hand::{Counts, hold_counts};
 pub use call::{CallEnd, Outcome, abandon, describe, name_of, write_usage};
@@ -38,7 +37,7 @@ pub enum Status {
     #[default]
     Ok,
     /// Not well, with one of Sentry's words for it or a sentence of the app's own.
-    Error(Cow<'static, str>),
+    Error(String),
 }
 
 /// A span: open while it has no end.
@@ -55,7 +54,7 @@ pub struct Span {
     /// Its name.
     pub name: String,
     /// Its op; empty when the app gave none.
-    pub op: Cow<'static, str>,
+    pub op: String,
     /// Who made it.
     pub origin: &'static str,
     /// When it began.
@@ -97,7 +96,7 @@ impl Span {
             trace: Rc::clone(&self.trace),
             segment: self.segment.clone(),
             name: self.name.clone(),
-            op: Cow::Borrowed(""),
+            op: String::new(),
             status: Status::Ok,
             attributes: Attributes::new(),
             links: Vec::new(),
@@ -137,27 +136,28 @@ impl Span {
     }
 
     /// Marks the span as failed, unless the app has said so already.
-    pub fn fail(&mut self, message: impl Into<Cow<'static, str>>) {
+    pub fn fail(&mut self, message: &str) {
         if self.status == Status::Ok {
-            self.status = Status::Error(message.into());
+            self.status = Status::Error(message.to_owned());
         }
     }
 
     /// Sets what every span of Sentry's carries, where the app has not.
     pub fn finish_attributes(&mut self, common: &Attributes) {
         if !self.op.is_empty() {
-            self.attributes.default_to(&attr::SENTRY_OP, Value::Text(self.op.clone().into_owned()));
+            self.attributes.default_to(&attr::SENTRY_OP, &self.op);
         }
-        self.attributes.default_to(&attr::SENTRY_ORIGIN, Value::Text(self.origin.to_owned()));
+        self.attributes.default_to(&attr::SENTRY_ORIGIN, self.origin);
         if let Status::Error(message) = &self.status {
-            self.attributes.text(&attr::SENTRY_STATUS_MESSAGE, message);
+            self.attributes.set(&attr::SENTRY_STATUS_MESSAGE, message);
         }
-        self.attributes.text(&attr::SENTRY_SEGMENT_ID, &self.segment_id().to_text());
-        self.attributes.set(&attr::SENTRY_SEGMENT_NAME, Value::Text(self.segment_name().to_owned()));
+        self.attributes.set(&attr::SENTRY_SEGMENT_ID, &self.segment_id().to_text());
+        let segment_name = self.segment_name().to_owned();
+        self.attributes.set(&attr::SENTRY_SEGMENT_NAME, &segment_name);
         if matches!(self.segment, Segment::Top) {
-            self.attributes.text(&attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");
+            self.attributes.set(&attr::SENTRY_SEGMENT_NAME_SOURCE, "custom");
             if let Some(rate) = self.trace.decided_millionths {
-                self.attributes.set(&attr::SENTRY_SAMPLE_RATE, Value::Double(millionths(rate)));
+                self.attributes.set(&attr::SENTRY_SAMPLE_RATE, &millionths(rate));
             }
         }
         self.attributes.inherit(common);

@@ -7,7 +7,7 @@ use crate::base::attr::{self, Attr};
 use crate::base::config::Switch;
 use crate::base::json::{Json, Writer};
 use crate::base::text::split;
-use crate::base::value::{Attributes, Value};
+use crate::base::value::{Attributes, TRUE, Value};
 use crate::dialect::{Content, Fact, Operation, Part, Sink, read_answers, read_calls, read_messages};
 use crate::record::Record;
 
@@ -93,10 +93,10 @@ pub fn renew(attributes: &mut Attributes) {
                 continue;
             }
             match shape {
-                Shape::Same => attributes.set(today, as_typed(today, value)),
-                Shape::Listed => attributes.text(today, &["[", &json_of(&value), "]"].concat()),
-                Shape::IsError if value != Value::Flag(true) => {}
-                Shape::IsError => attributes.text(today, "tool_error"),
+                Shape::Same => attributes.insert(today.name, as_typed(today, value)),
+                Shape::Listed => attributes.set(today, &["[", &json_of(&value), "]"].concat()),
+                Shape::IsError if value.text != TRUE => {}
+                Shape::IsError => attributes.set(today, "tool_error"),
                 Shape::Messages | Shape::Answers | Shape::Calls | Shape::Instructions => {
                     tell(*shape, &value, &mut record);
                     told.push(*shape);
@@ -106,8 +106,8 @@ pub fn renew(attributes: &mut Attributes) {
     }
     if !told.is_empty() {
         // What stood among the messages goes behind what the app called instructions.
-        if let Some(Value::Text(own)) = attributes.remove(attr::SYSTEM_INSTRUCTIONS.name) {
-            record.put_instructions_first(Json::new(own.as_bytes()));
+        if let Some(own) = attributes.remove(attr::SYSTEM_INSTRUCTIONS.name) {
+            record.put_instructions_first(Json::new(own.text.as_bytes()));
         }
         record.take_content(attributes);
     }
@@ -115,7 +115,7 @@ pub fn renew(attributes: &mut Attributes) {
 
 /// Whether a value is a list of messages or parts in Sentry's shape already.
 fn is_shaped(value: &Value) -> bool {
-    let Value::Text(text) = value else { return false };
+    let Some(text) = value.as_text() else { return false };
     Json::new(text.as_bytes())
         .items()
         .any(|item| item.has("parts") || item.get("role").is_none() && item.has("type") && item.get("kwargs").is_none())
@@ -133,9 +133,9 @@ fn as_typed(attribute: &Attr, value: Value) -> Value {
 
 /// Tells a record what a value says: a list or object that it is the JSON text of, or else the value as a text.
 fn tell(shape: Shape, value: &Value, record: &mut Record) {
-    let json = match value {
-        Value::Text(text) if text.starts_with('[') || text.starts_with('{') => text,
-        other => &json_of(other),
+    let json = match value.as_text() {
+        Some(text) if text.starts_with('[') || text.starts_with('{') => text,
+        _ => &json_of(value),
     };
     let json = Json::new(json.as_bytes());
     match shape {
@@ -151,7 +151,7 @@ pub fn add_older_counts(attributes: &mut Attributes) {
     for (today, _, names) in TABLE.iter().filter(|(today, ..)| today.name.starts_with("gen_ai.usage.")) {
         let Some(value) = attributes.get(today.name).cloned() else { continue };
         for older in split(names, b' ').into_iter().filter(|older| older.starts_with("gen_ai.")) {
-            attributes.insert(older.into(), value.clone());
+            attributes.insert(older, value.clone());
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The places that spans are posted to, and what each wants to get.
 
-use std::borrow::Cow;
-
+use crate::base::attr::AttrType;
 use crate::base::config::{Config, Otlp};
 use crate::base::value::{Attributes, Value};
 
@@ -66,9 +65,9 @@ pub(super) fn destinations(config: &Config, dsn: Option<Dsn<'_>>) -> Vec<Destina
 
 fn resource(otlp: &Otlp, config: &Config) -> Attributes {
     let mut resource = otlp.resource.clone();
-    let mut add = |name: &'static str, text: Option<&str>| {
+    let mut add = |name: &str, text: Option<&str>| {
         if let Some(text) = text.filter(|_| resource.get(name).is_none()) {
-            resource.insert(Cow::Borrowed(name), Value::Text(text.to_owned()));
+            resource.insert(name, Value::new(AttrType::Text, text));
         }
     };
     // OpenTelemetry's own names, which never stand on a span.

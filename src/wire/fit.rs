@@ -1,9 +1,10 @@
 //! How many spans go into one post, and how one that is too large for any is made to fit.
 
-use crate::base::json::Writer;
+use crate::base::attr::AttrType;
+use crate::base::json::{Json, Writer};
 use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES};
 use crate::base::value::Value;
-use crate::record::{fit, shorten_to};
+use crate::record::{fit, with_shorter_texts};
 use crate::span::Span;
 
 use super::spans::{FRAME_BYTES, write_span};
@@ -56,21 +57,14 @@ fn written_bytes(span: &Span) -> usize {
 
 /// About how many bytes a span will take on the wire.
 pub(super) fn estimate_bytes(span: &Span) -> usize {
-    let values = span.attributes.iter().map(|(name, value)| {
-        name.len()
-            + match value {
-                Value::Text(text) | Value::Double(text) => text.len(),
-                Value::Texts(texts) => texts.iter().map(String::len).sum(),
-                Value::Integer(_) | Value::Flag(_) => 8,
-            }
-    });
-    SPAN_BYTES + values.sum::<usize>()
+    SPAN_BYTES + span.attributes.iter().map(|(name, value)| name.len() + value.text.len()).sum::<usize>()
 }
 
 fn cut(value: &mut Value, longest: usize) {
-    match value {
-        Value::Text(text) => *text = fit(text, longest).into_owned(),
-        Value::Texts(texts) => texts.iter_mut().for_each(|text| *text = shorten_to(text, longest).into_owned()),
-        Value::Integer(_) | Value::Double(_) | Value::Flag(_) => {}
-    }
+    let shorter = match value.kind {
+        AttrType::Text => fit(&value.text, longest).into_owned(),
+        AttrType::Texts => with_shorter_texts(Json::new(value.text.as_bytes()), longest),
+        AttrType::Integer | AttrType::Double | AttrType::Flag => return,
+    };
+    value.text = shorter;
 }

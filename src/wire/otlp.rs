@@ -1,7 +1,8 @@
 //! Spans for OpenTelemetry: OTLP/HTTP in JSON, as collectors, other backends and Sentry's own OTLP path take it. Source: the
 //! `ExportTraceServiceRequest` of opentelemetry-proto in its JSON mapping: ids in hexadecimal, 64-bit numbers as strings.
 
-use crate::base::json::Writer;
+use crate::base::attr::AttrType;
+use crate::base::json::{Json, Writer};
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
 use crate::span::{CAMEL_CASE_IDS, Link, Segment, Span, Status};
@@ -85,15 +86,16 @@ fn write_attributes(attributes: &Attributes, writer: &mut Writer) {
 /// `AnyValue`.
 fn write_value(value: &Value, writer: &mut Writer) {
     writer.begin_object();
-    match value {
-        Value::Text(text) => writer.pair("stringValue", text),
-        Value::Integer(number) => writer.pair("intValue", &number.to_string()),
-        Value::Double(digits) => writer.key("doubleValue").raw(digits),
-        Value::Flag(flag) => writer.key("boolValue").flag(*flag),
-        Value::Texts(texts) => {
+    let text = &value.text;
+    match value.kind {
+        AttrType::Text => writer.pair("stringValue", text),
+        AttrType::Integer => writer.pair("intValue", text),
+        AttrType::Double => writer.key("doubleValue").raw(text),
+        AttrType::Flag => writer.key("boolValue").raw(text),
+        AttrType::Texts => {
             writer.key("arrayValue").begin_object().key("values").begin_array();
-            for text in texts {
-                writer.begin_object().pair("stringValue", text).end_object();
+            for text in Json::new(text.as_bytes()).items() {
+                writer.begin_object().key("stringValue").value(text).end_object();
             }
             writer.end_array().end_object()
         }

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use genspan::base::attr::{self, Attr};
-use genspan::base::value::{Attributes, Value};
+use genspan::base::attr::{self, Attr, AttrType};
+use genspan::base::value::{Attributes, TRUE, Value};
 use genspan::span::renew;
 
 const PRINT: &str = "const all = require('@sentry/conventions/attributes').ATTRIBUTE_METADATA;\
@@ -13,7 +13,7 @@ const PRINT: &str = "const all = require('@sentry/conventions/attributes').ATTRI
 fn renewed(given: &[(&str, &str)]) -> Attributes {
     let mut attributes = Attributes::new();
     for (name, value) in given {
-        attributes.insert((*name).to_owned().into(), Value::Text((*value).to_owned()));
+        attributes.insert(name, Value::new(AttrType::Text, value));
     }
     renew(&mut attributes);
     attributes
@@ -33,8 +33,8 @@ fn every_older_name_of_the_registry_becomes_its_replacement() {
     assert!(rows.len() > 50, "the registry is installed: {printed}");
     for (older, today) in rows {
         let mut attributes = Attributes::new();
-        let value = if older.ends_with("is_error") { Value::Flag(true) } else { Value::Text("1".to_owned()) };
-        attributes.insert(older.to_owned().into(), value);
+        let value = if older.ends_with("is_error") { Value::new(AttrType::Flag, TRUE) } else { Value::new(AttrType::Text, "1") };
+        attributes.insert(older, value);
         renew(&mut attributes);
         let names: Vec<&str> = attributes.iter().map(|(name, _)| name).collect();
         assert_eq!(names, [today], "{older}");
@@ -114,5 +114,5 @@ fn messages_in_todays_shape_are_left_as_they_are() {
 #[test]
 fn todays_name_goes_before_older_ones() {
     let attributes = renewed(&[("gen_ai.system", "older"), ("gen_ai.provider.name", "today"), ("ai.model.provider", "oldest")]);
-    assert_eq!(attributes.iter().collect::<Vec<_>>(), [("gen_ai.provider.name", &Value::Text("today".to_owned()))]);
+    assert_eq!(attributes.iter().collect::<Vec<_>>(), [("gen_ai.provider.name", &Value::new(AttrType::Text, "today"))]);
 }
