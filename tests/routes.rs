@@ -154,6 +154,7 @@ fn every_known_host_is_named() {
             PROMPT,
             "cloudflare.workers_ai workers-ai chat @cf/meta/llama-3.1-8b-instruct Known",
         ),
+        ("https://api.openai.com/v1/decisions", r#"{"model":"m","input":[],"questions":[]}"#, "openai openai-responses decide - Known"),
         ("https://ai-gateway.vercel.sh/v1/chat/completions", MESSAGES, "vercel_ai_gateway openai-chat chat - Known"),
         ("http://localhost:11434/api/chat", MESSAGES, "ollama ollama chat - Known"),
         ("http://192.168.1.2:11434/v1/chat/completions", MESSAGES, "ollama openai-chat chat - Known"),
@@ -346,6 +347,8 @@ fn what_apps_name_alike_counts_only_when_the_answer_shows_it() {
         ("https://app.example/v1/chat", r#"{"message":"Hi"}"#, "- cohere-v1-chat chat - Weak"),
         ("https://app.example/v2/chat", MESSAGES, "- cohere-chat chat - Weak"),
         ("https://app.example/v1/embed", r#"{"texts":["Hi"]}"#, "- cohere-embed embeddings - Weak"),
+        ("https://app.example/api/decisions", r#"{"input":"Hi","questions":[]}"#, "- openai-responses decide - Weak"),
+        ("https://app.example/api/decisions", INPUT, "none"),
         ("https://app.example/", INPUTS, "none"),
     ]);
 }
@@ -528,6 +531,15 @@ fn other_gateways_name_whom_they_pass_the_call_to() {
         line(routed("POST", "https://proxy.example/v3/ai/embedding-model", r#"{"ai-model-id":"openai/e"}"#, r#"{"values":["Hi"]}"#, &[])),
         so_far("- vercel-gateway embeddings openai/e Likely")
     );
+    for (model, body, operation) in [
+        ("decision", r#"{"state":[],"questions":{}}"#, "decide"),
+        ("speech", r#"{"text":"Hi"}"#, "generate_content"),
+        ("transcription", r#"{"audio":"QUJD"}"#, "generate_content"),
+    ] {
+        let url = format!("https://ai-gateway.vercel.sh/v4/ai/{model}-model");
+        let route = format!("vercel_ai_gateway vercel-gateway {operation} openai/m Known");
+        assert_eq!(line(routed("POST", &url, r#"{"ai-model-id":"openai/m"}"#, body, &[])), route);
+    }
     assert_eq!(
         line(routed("POST", "https://api.portkey.ai/v1/chat/completions", r#"{"x-portkey-provider":"grok"}"#, MESSAGES, &[])),
         "x_ai openai-chat chat - Known"

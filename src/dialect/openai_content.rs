@@ -12,7 +12,7 @@ pub(super) fn tell_content(content: Json<'_>, tell: &mut Teller<'_>) {
 /// Tells one part of a message.
 pub(super) fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
     match part.name_at("type") {
-        "image_url" | "video_url" | "input_image" | "computer_screenshot" => tell_image(part, tell),
+        "image" | "image_url" | "video_url" | "input_image" | "computer_screenshot" => tell_image(part, tell),
         "input_audio" => {
             let mime = part.text_at("input_audio.format").map(|format| ["audio/", &format].concat());
             tell.blob(mime.as_deref());

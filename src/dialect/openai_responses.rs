@@ -127,6 +127,7 @@ impl OpenAiResponses {
                 self.item(index, item, tell);
             }
         }
+        tell.answers(response);
         let web_searches = response.count_at("tool_usage.web_search.num_requests");
         openai_usage::tell_with(usage, None, web_searches, tell);
         if error.is_there() || status == "failed" {

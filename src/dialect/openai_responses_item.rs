@@ -1,8 +1,10 @@
 //! The items of a response's output. Source: providers.md 4.2 c.
 
-use super::fact::{DeltaKind, Part};
+use super::fact::{DeltaKind, Part, Role};
+use super::openai_content::tell_part;
 use super::teller::{NOWHERE, Teller};
 use crate::base::json::Json;
+use crate::base::text::cut_last;
 
 /// Whether an item is a call that the app has to answer.
 pub(super) fn is_call(item: Json<'_>) -> bool {
@@ -29,20 +31,38 @@ pub(super) fn tell_item(index: u64, item: Json<'_>, tell: &mut Teller<'_>) {
     }
 }
 
-/// Tells the parts that stand for what the server did by itself: searched, ran code, drew an image.
+/// The id of a call, in the item that asks for it, in what answers it, and in what gives leave to it.
+const ID: &str = "call_id|id|approval_request_id";
+/// Where what came of a call stands: in an item of its own, or in that of the call.
+const RESULT: &str = "output|outputs|result|results|tools|error|approve";
+
+/// Who speaks in an item that is neither text nor thought: the model that calls, runs a program or asks for leave, or what was
+/// called; `None` where there is nothing to read.
+pub(super) fn speaker(kind: &str) -> Option<Role> {
+    match cut_last(kind, b'_').map_or(kind, |(_, last)| last) {
+        "call" | "request" | "program" => Some(Role::Assistant),
+        "output" | "response" => Some(Role::Tool),
+        _ => None,
+    }
+}
+
+/// Tells the parts that stand for calls, of what the server does by itself (searches, runs code, draws an image) as of others, and
+/// for what came of them.
 pub(super) fn server_parts(item: Json<'_>, kind: &str, tell: &mut Teller<'_>) {
-    // A call that waits for the app to approve it is shown by the name of its tool.
-    let Some(tool) = kind.strip_suffix("_call").or(kind.strip_suffix("_approval_request")) else { return };
+    let Some(role) = speaker(kind) else { return };
+    let tool = kind.strip_suffix("_call").unwrap_or(kind);
     if tool == "image_generation" {
         tell.blob(Some("image/png"));
         return;
     }
-    let id = item.text_at("call_id").filter(|id| !id.is_empty()).or(item.text_at("id"));
-    let name = item.text_at("name");
-    let arguments = item.at("arguments|action|operation|input|queries|code");
-    tell.part(Part::ToolCall { id: id.as_deref(), name: name.as_deref().unwrap_or(tool), arguments });
-    if let Some(result) = item.at("output|results") {
-        tell.part(Part::ToolResult { id: id.as_deref(), result: Some(result) });
+    if role == Role::Assistant {
+        // A call that waits for the app to approve it is shown by the name of its tool.
+        let name = item.text_at("name");
+        let arguments = item.at("arguments|action|actions|operation|input|queries|code");
+        tell.part(Part::ToolCall { id: item.word_at(ID).as_deref(), name: name.as_deref().unwrap_or(tool), arguments });
+    }
+    if item.at(RESULT).is_some() {
+        tell.results(item, ID, RESULT, tell_part);
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a request to Responses asks for. Source: providers.md 4.2 b.
 
 use super::fact::Role;
-use super::openai_content::{tell_content, tell_part};
-use super::openai_responses_item::server_parts;
+use super::openai_content::tell_content;
+use super::openai_responses_item::{server_parts, speaker};
 use super::teller::Teller;
 use crate::base::json::Json;
 
@@ -33,28 +33,22 @@ fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) {
                 tell.each(item, list, |thought, tell| tell.reasoning_part(thought, "text"));
             }
         }
-        "function_call" => {
-            tell.message(Role::Assistant);
-            tell.call_part(item, "call_id", "name", "arguments");
-        }
         "additional_tools" => tell.each(item, "tools", tell_tool),
-        kind if kind.ends_with("_output") || kind.ends_with("_approval_response") => {
-            tell.message(Role::Tool);
-            tell.results(item, "call_id|approval_request_id", "output|approve", tell_part);
+        kind => {
+            if let Some(role) = speaker(kind) {
+                tell.message(role);
+                server_parts(item, kind, tell);
+            }
         }
-        kind if kind.ends_with("_call") || kind.ends_with("_approval_request") => {
-            tell.message(Role::Assistant);
-            server_parts(item, kind, tell);
-        }
-        _ => {}
     }
 }
 
-/// Functions stand flat here; every other tool is the server's own.
+/// Functions stand flat here, or in a namespace; every other tool is the server's own.
 fn tell_tool(tool: Json<'_>, tell: &mut Teller<'_>) {
     if tool.name_at("type") == "function" {
         tell.function(tool, "parameters");
     } else {
         tell.server_tool(tool, "name|server_label");
+        tell.each(tool, "tools", tell_tool);
     }
 }

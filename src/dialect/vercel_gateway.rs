@@ -12,7 +12,7 @@ use crate::base::json::{Json, keys};
 use crate::base::limits::MAX_CHOICES;
 use crate::decode::{Event, EventKind};
 
-/// Reads one call of a language model, or one that embeds, draws or ranks.
+/// Reads one call of a language model, or one that embeds, draws, ranks, decides, speaks or listens.
 #[derive(Default)]
 pub(super) struct VercelGateway {
     /// The provider's id of the answer was told: the gateway's own does not replace it.
@@ -32,7 +32,7 @@ impl Dialect for VercelGateway {
         if tell.wants_inputs() {
             tell.each(request.body, "prompt", ai_sdk_prompt::tell_message);
             tell.each(request.body, "tools", ai_sdk_prompt::tell_tool);
-            tell.lone_text(Role::User, request.body, "prompt|query");
+            tell.lone_text(Role::User, request.body, "prompt|query|text");
             tell.embeds(request.body, "values|input");
         }
     }
@@ -53,10 +53,15 @@ impl VercelGateway {
             return;
         }
         tell.each(body, "content", tell_content);
+        tell.text(DeltaKind::Text, body, "text");
+        tell.answers(body);
+        if body.get("audio").is_some() {
+            tell.blob(None);
+        }
         tell_result(body, tell);
         self.named(body.member("response"), tell);
         self.gateway(body.member("providerMetadata.gateway"), tell);
-        if body.member("content|embeddings|images|ranking").is_array() {
+        if body.at("content|embeddings|images|ranking|answers|segments|audio").is_some() {
             tell.confirmed();
             tell.end();
         }

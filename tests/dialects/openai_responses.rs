@@ -190,3 +190,60 @@ fn what_was_found_in_files_is_the_result_of_the_search() {
         ]
     );
 }
+
+#[test]
+fn what_the_server_did_and_what_came_of_it_are_parts_of_the_answer() {
+    let told = answer(
+        "openai-responses",
+        br#"{"object":"response","status":"completed","output":[{"id":"cm_1","type":"program","call_id":"call_1","code":"text(2)"},{"id":"cmo_1","type":"program_output","call_id":"call_1","result":"2"},{"id":"sh_1","type":"shell_call","call_id":"call_2","action":{"commands":["ls"]}},{"id":"sho_1","type":"shell_call_output","call_id":"call_2","output":[{"stdout":"a"}]},{"id":"ci_1","type":"code_interpreter_call","code":"1+1","outputs":[{"type":"logs","logs":"2"},{"type":"image","url":"data:image/png;base64,QUJD"}]},{"id":"ask_1","type":"mcp_approval_request","name":"shorten","arguments":"{}","server_label":"links"},{"id":"mcp_1","type":"mcp_call","name":"shorten","arguments":"{}","output":null,"error":"gone"}]}"#,
+    );
+    assert_eq!(
+        told.facts,
+        [
+            "Confirmed",
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("call_1"), name: "program", arguments: Some("text(2)") } }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("call_1"), result: Some("2") } }"#,
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("call_2"), name: "shell", arguments: Some({"commands":["ls"]}) } }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("call_2"), result: Some([{"stdout":"a"}]) } }"#,
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("ci_1"), name: "code_interpreter", arguments: Some("1+1") } }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("ci_1"), result: Some([{"type":"logs","logs":"2"}]) } }"#,
+            r#"OutputPart { choice: 0, part: Blob { mime: Some("image/png") } }"#,
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("ask_1"), name: "shorten", arguments: Some("{}") } }"#,
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("mcp_1"), name: "shorten", arguments: Some("{}") } }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("mcp_1"), result: Some("gone") } }"#,
+            r#"Finish { choice: 0, reason: "completed" }"#,
+            "End",
+        ]
+    );
+}
+
+#[test]
+fn a_request_repeats_what_the_server_did_and_its_tools_stand_in_namespaces() {
+    let told = read(&Call {
+        dialect: "openai-responses",
+        request: r#"{"input":[{"id":"cm_1","type":"program","call_id":"call_1","code":"text(2)"},{"type":"program_output","call_id":"call_1","result":"2"},{"type":"item_reference","id":"rs_1"}],"tools":[{"type":"namespace","name":"sky","tools":[{"type":"function","name":"weather","parameters":{}}]}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            "Input(Assistant)",
+            r#"InputPart(ToolCall { id: Some("call_1"), name: "program", arguments: Some("text(2)") })"#,
+            "Input(Tool)",
+            r#"InputPart(ToolResult { id: Some("call_1"), result: Some("2") })"#,
+            r#"Tool(Tool { kind: "namespace", name: "sky", description: None, parameters: None })"#,
+            r#"Tool(Tool { kind: "function", name: "weather", description: None, parameters: Some({}) })"#,
+        ]
+    );
+}
+
+#[test]
+fn decisions_are_counted_and_their_answers_told() {
+    let told = answer(
+        "openai-responses",
+        br#"{"model":"gpt-6","answers":[{"type":"predicate","name":"cold","probability":0.9}],"usage":{"input_tokens":38,"output_tokens":3,"total_tokens":41}}"#,
+    );
+    let answers = r#"Delta { choice: 0, kind: Text, text: "[{\"type\":\"predicate\",\"name\":\"cold\",\"probability\":0.9}]" }"#;
+    assert_eq!(told.facts, [r#"Model("gpt-6")"#, answers, "End"]);
+    assert_eq!(told.usage.and_then(|usage| usage.total()), Some(41));
+}

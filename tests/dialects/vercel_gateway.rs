@@ -141,3 +141,15 @@ fn a_request_tells_settings_messages_and_tools() {
         ]
     );
 }
+
+#[test]
+fn what_was_decided_spoken_and_heard_is_told() {
+    let told = |body: &str| answer("vercel-gateway", body.as_bytes()).facts;
+    let decided = r#"{"answers":{"cold":{"type":"boolean","probability":0.9}},"usage":{"inputTokens":9,"outputTokens":1}}"#;
+    assert_eq!(
+        told(decided),
+        [r#"Delta { choice: 0, kind: Text, text: "{\"cold\":{\"type\":\"boolean\",\"probability\":0.9}}" }"#, "Confirmed", "End"]
+    );
+    assert_eq!(told(r#"{"audio":"QUJD"}"#), ["OutputPart { choice: 0, part: Blob { mime: None } }", "Confirmed", "End"]);
+    assert_eq!(told(r#"{"text":"Hi","segments":[]}"#), [r#"Delta { choice: 0, kind: Text, text: "Hi" }"#, "Confirmed", "End"]);
+}

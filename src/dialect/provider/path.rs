@@ -26,6 +26,7 @@ chat|agents completions  -                 openai-chat         chat             
 *           completion   -                 openai-completions  text_completion  prompt              !
 *           responses    -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
 responses   compact      -                 openai-responses    chat  input|prompt|previous_response_id|conversation  -
+*           decisions    questions         openai-responses    decide           input               @
 v1          agent        @perplexity       openai-responses    chat             input           -
 *           sonar        @perplexity       openai-chat         chat             messages|request    -
 *           messages     !~/threads/&#anthropic-version  anthropic  chat        messages            -
@@ -77,6 +78,8 @@ v1          ocr          @mistralai        openai-embeddings   generate_content 
 *           embedding-model  #ai-model-id  vercel-gateway      embeddings       values              -
 *           image-model  #ai-model-id      vercel-gateway      generate_content prompt          -
 *           reranking-model  #ai-model-id  vercel-gateway      rerank           query           -
+*           decision-model   #ai-model-id  vercel-gateway      decide           questions       -
+*           speech-model|transcription-model  #ai-model-id  vercel-gateway  generate_content  text|audio  -
 *           *            ~/v1/conversations&inputs  mistral-conversations  chat  -                  -
 *           *            @huggingface&inputs  generated-text   text_completion  -                   !
 *           generate|generate_stream  inputs  generated-text   text_completion  -                   !
@@ -94,7 +97,7 @@ const PATHS: &str = {
 /// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
 const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
     converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model \
-    text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
+    decision-model speech-model transcription-model decisions text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
     variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr conversations";
 /// What a URL holds that ends in whatever a conversation or a model is called: a path, or how both hosts of Hugging Face begin to end.
 const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.c"];

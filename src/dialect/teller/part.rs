@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{NOWHERE, Place, Teller};
 use crate::base::json::{Json, Writer};
-use crate::dialect::fact::{Fact, Part, Role, Tool};
+use crate::dialect::fact::{DeltaKind, Fact, Part, Role, Tool};
 
 impl Teller<'_> {
     /// Begins a message. Those of the system are told as its instructions.
@@ -87,8 +87,16 @@ impl Teller<'_> {
         texts.end_array();
         let kept = if media.is_empty() { result } else { Json::new(texts.as_str().as_bytes()) };
         let result = Some(kept).filter(|kept| kept.is_there() && !lone);
-        self.part(Part::ToolResult { id: object.text_at(id).as_deref(), result });
+        self.part(Part::ToolResult { id: object.word_at(id).as_deref(), result });
         media.into_iter().for_each(|part| tell_part(part, self));
+    }
+
+    /// Tells what was decided: the answers as they stand.
+    #[inline(never)]
+    pub(in crate::dialect) fn answers(&mut self, body: Json<'_>) {
+        if let Some(answers) = body.get("answers") {
+            self.delta(DeltaKind::Text, &answers.raw());
+        }
     }
 
     /// Tells inline media of which no more than the type is known.
@@ -164,8 +172,19 @@ impl Teller<'_> {
 }
 
 /// The parts that may hold base64, by their `type`.
-const MEDIA: &[&str] =
-    &["image", "image_url", "input_image", "document", "file", "input_file", "input_audio", "video_url", "computer_screenshot"];
+const MEDIA: &[&str] = &[
+    "image",
+    "image_url",
+    "input_image",
+    "document",
+    "file",
+    "input_file",
+    "audio",
+    "input_audio",
+    "video",
+    "video_url",
+    "computer_screenshot",
+];
 
 fn is_media(part: &Json<'_>) -> bool {
     MEDIA.contains(&part.name_at("type"))
