@@ -142,6 +142,8 @@ impl Anthropic {
 fn tell_delta(index: u64, delta: Json<'_>, tell: &mut Teller<'_>) {
     tell.text(DeltaKind::Text, delta, "text");
     tell.text(DeltaKind::Reasoning, delta, "thinking");
+    // What the conversation so far was compacted to, which comes in one piece.
+    tell.text_part(delta, "content");
     if delta.has("partial_json") {
         tell.call(Some(index), delta, NOWHERE, NOWHERE, "partial_json");
     }
@@ -158,6 +160,7 @@ fn tell_block(index: u64, block: Json<'_>, tell: &mut Teller<'_>) {
     match block.name_at("type") {
         "text" => tell.text(DeltaKind::Text, block, "text"),
         "thinking" => tell.text(DeltaKind::Reasoning, block, "thinking"),
+        "compaction" => tell.text_part(block, "content"),
         "tool_use" | "server_tool_use" | "mcp_tool_use" => {
             // The empty object stands where the input is still to come, piece by piece.
             let is_empty = block.member("input").entries().next().is_none();

@@ -1,9 +1,11 @@
 //! Google's Interactions: streamed, whole, or begun in the background and polled. Source: providers.md 4.9, 3.6 E.
 
+use std::borrow::Cow;
+
 use super::Dialect;
 use super::call::Request;
 use super::counts::{self, Count, Counts};
-use super::fact::{DeltaKind, Fact, Role};
+use super::fact::{DeltaKind, Fact, Part, Role};
 use super::google_usage::audio;
 use super::settings::tell_settings;
 use super::teller::{ITSELF, NOWHERE, Teller};
@@ -25,6 +27,8 @@ const COUNTS: &Counts = &[
 pub(super) struct GoogleInteractions {
     /// The events that frame a stream repeat id and model; they are told once.
     named: bool,
+    /// The call that the step answers which began last, as it stands on the wire: what it answers comes in a delta without it.
+    answered: String,
 }
 
 impl Dialect for GoogleInteractions {
@@ -51,8 +55,11 @@ impl Dialect for GoogleInteractions {
         match kind.name() {
             "" if event.kind == EventKind::Whole => self.whole(body, tell),
             "" => {}
-            "step.delta" | "content.delta" => tell_delta(index, delta, tell),
-            "step.start" => tell_step(index, step, Extent::Begin, tell),
+            "step.delta" | "content.delta" => self.delta(index, delta, tell),
+            "step.start" => {
+                self.answered = step.member("call_id").raw().into_owned();
+                tell_step(index, step, Extent::Begin, tell);
+            }
             "content.start" => tell_step(index, content, Extent::Begin, tell),
             "error" => {
                 tell.failure(body);
@@ -79,6 +86,24 @@ impl GoogleInteractions {
             tell_step(Some(index), step, Extent::Whole, tell);
         }
         self.frame(interaction, EventKind::Whole, tell);
+    }
+
+    fn delta(&mut self, index: Option<u64>, delta: Json<'_>, tell: &mut Teller<'_>) {
+        match delta.name_at("type") {
+            "text" => tell.text(DeltaKind::Text, delta, "text"),
+            "thought_summary" => tell.text(DeltaKind::Reasoning, delta, "text|content.text"),
+            "arguments_delta" => tell.call(index, delta, NOWHERE, NOWHERE, "arguments|partial_arguments"),
+            "image" | "audio" | "video" | "document" => tell_media(delta, tell),
+            kind if kind.ends_with("_call") => tell_call(index, delta, Extent::Whole, tell),
+            kind if kind.ends_with("_result") => match delta.get("result") {
+                Some(result) if delta.get("call_id").is_none() && !self.answered.is_empty() => {
+                    let result = ["{\"call_id\":", &self.answered, ",\"result\":", &result.raw(), "}"].concat();
+                    tell_result(Json::new(result.as_bytes()), tell);
+                }
+                _ => tell_result(delta, tell),
+            },
+            _ => {}
+        }
     }
 
     /// How an interaction stands, at the begin or the end of a stream or in a whole one.
@@ -124,24 +149,14 @@ fn tell_usage(usage: Json<'_>, tell: &mut Teller<'_>) {
     tell.usage(&counts);
 }
 
-fn tell_delta(index: Option<u64>, delta: Json<'_>, tell: &mut Teller<'_>) {
-    match delta.name_at("type") {
-        "text" => tell.text(DeltaKind::Text, delta, "text"),
-        "thought_summary" => tell.text(DeltaKind::Reasoning, delta, "text|content.text"),
-        "arguments_delta" => tell.call(index, delta, NOWHERE, NOWHERE, "arguments|partial_arguments"),
-        "function_call" => tell_call(index, delta, Extent::Whole, tell),
-        "image" | "audio" | "video" | "document" => tell_media(delta, tell),
-        _ => {}
-    }
-}
-
 fn tell_step(index: Option<u64>, step: Json<'_>, extent: Extent, tell: &mut Teller<'_>) {
     match step.name_at("type") {
-        "function_call" => tell_call(index, step, extent, tell),
         "thought" => tell.each(step, "summary", |summary, tell| tell.text(DeltaKind::Reasoning, summary, "text")),
         "model_output" => tell.each(step, "content", tell_output),
-        _ if extent == Extent::Whole => tell_output(step, tell),
-        _ => {}
+        kind if kind.ends_with("_call") => tell_call(index, step, extent, tell),
+        _ if extent == Extent::Begin => {}
+        kind if kind.ends_with("_result") => tell_result(step, tell),
+        _ => tell_output(step, tell),
     }
 }
 
@@ -150,10 +165,21 @@ fn tell_output(part: Json<'_>, tell: &mut Teller<'_>) {
     tell_media(part, tell);
 }
 
+/// A call of a function, or of one of Google's own tools, which have no name but their type.
 fn tell_call(index: Option<u64>, call: Json<'_>, extent: Extent, tell: &mut Teller<'_>) {
     // A call that begins in a stream holds `{}`, and its arguments follow.
     let is_told = extent == Extent::Whole || call.member("arguments").entries().next().is_some();
-    tell.call(index, call, "id", "name", if is_told { "arguments" } else { NOWHERE });
+    let arguments = call.get("arguments").filter(|_| is_told).map(Json::raw).unwrap_or_default();
+    tell.call_of(index, call.text_at("id").as_deref(), Some(&name(call)), &arguments);
+}
+
+fn name<'a>(call: Json<'a>) -> Cow<'a, str> {
+    let kind = call.name_at("type");
+    call.text_at("name").unwrap_or(Cow::Borrowed(kind.strip_suffix("_call").unwrap_or(kind)))
+}
+
+fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
+    tell.results(result, "call_id", "result", tell_output);
 }
 
 /// Media, if the content is any.
@@ -176,13 +202,13 @@ fn tell_input(input: Json<'_>, tell: &mut Teller<'_>) {
 
 fn tell_turn(turn: Json<'_>, tell: &mut Teller<'_>) {
     match turn.name_at("type") {
-        "function_result" => {
+        kind if kind.ends_with("_result") => {
             tell.input(Role::Tool);
-            tell.result_part(turn, "call_id", "result");
+            tell.results(turn, "call_id", "result", tell_content);
         }
-        "function_call" => {
+        kind if kind.ends_with("_call") => {
             tell.input(Role::Assistant);
-            tell.call_part(turn, "id", "name", "arguments");
+            tell.part(Part::ToolCall { id: turn.text_at("id").as_deref(), name: &name(turn), arguments: turn.get("arguments") });
         }
         "thought" => {
             tell.input(Role::Assistant);

@@ -185,3 +185,18 @@ fn a_tool_that_is_added_on_the_way_is_told() {
         ]
     );
 }
+
+#[test]
+fn what_a_conversation_was_compacted_to_is_a_part_of_its_own() {
+    let summary = r#"OutputPart { choice: 0, part: Text("Summed up") }"#;
+    let whole = answer(
+        "anthropic",
+        br#"{"type":"message","content":[{"type":"compaction","content":"Summed up"},{"type":"text","text":"Hi"}],"stop_reason":"end_turn"}"#,
+    );
+    assert_eq!(whole.facts[1..3], [summary, r#"Delta { choice: 0, kind: Text, text: "Hi" }"#]);
+    let streamed = answer(
+        "anthropic",
+        b"data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"compaction\",\"content\":null}}\n\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"compaction_delta\",\"content\":\"Summed up\"}}\n\n",
+    );
+    assert_eq!(streamed.facts, [summary]);
+}

@@ -145,3 +145,56 @@ fn steps_that_went_before_become_messages() {
         ]
     );
 }
+
+#[test]
+fn what_googles_own_tools_did_is_told_in_its_place() {
+    let streamed = stream(&[
+        r#"{"index":0,"step":{"id":"g1","type":"google_search_call"},"event_type":"step.start"}"#,
+        r#"{"index":0,"delta":{"type":"google_search_call","arguments":{"queries":["rain"]}},"event_type":"step.delta"}"#,
+        r#"{"index":1,"step":{"call_id":"g1","type":"google_search_result"},"event_type":"step.start"}"#,
+        r#"{"index":1,"delta":{"type":"google_search_result","result":[{"title":"Rain"}]},"event_type":"step.delta"}"#,
+        r#"{"index":2,"step":{"type":"model_output"},"event_type":"step.start"}"#,
+        r#"{"index":2,"delta":{"text":"Wet","type":"text"},"event_type":"step.delta"}"#,
+    ]);
+    assert_eq!(
+        streamed.facts,
+        [
+            r#"ToolCall { choice: 0, index: Some(0), id: Some("g1"), name: Some("google_search"), arguments: "" }"#,
+            r#"ToolCall { choice: 0, index: Some(0), id: None, name: Some("google_search"), arguments: "{\"queries\":[\"rain\"]}" }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("g1"), result: Some([{"title":"Rain"}]) } }"#,
+            r#"Delta { choice: 0, kind: Text, text: "Wet" }"#,
+        ]
+    );
+    let whole = answer(
+        "google-interactions",
+        br#"{"id":"v1_a","object":"interaction","status":"completed","outputs":[{"type":"mcp_server_tool_call","id":"m1","name":"look","server_name":"s","arguments":{}},{"type":"mcp_server_tool_result","call_id":"m1","result":[{"type":"text","text":"Rain"},{"type":"image","data":"QUJD","mime_type":"image/png"}]}]}"#,
+    );
+    assert_eq!(
+        whole.facts[..3],
+        [
+            r#"ToolCall { choice: 0, index: Some(0), id: Some("m1"), name: Some("look"), arguments: "{}" }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("m1"), result: Some([{"type":"text","text":"Rain"}]) } }"#,
+            r#"OutputPart { choice: 0, part: Blob { mime: Some("image/png") } }"#,
+        ]
+    );
+}
+
+#[test]
+fn a_request_repeats_what_googles_own_tools_did() {
+    let told = read(&Call {
+        dialect: "google-interactions",
+        request: r#"{"input":[{"role":"user","content":"Rain?"},{"type":"google_search_call","id":"g1","arguments":{"queries":["rain"]}},{"type":"google_search_result","call_id":"g1","result":[{"title":"Rain"}]}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            "Input(User)",
+            r#"InputPart(Text("Rain?"))"#,
+            "Input(Assistant)",
+            r#"InputPart(ToolCall { id: Some("g1"), name: "google_search", arguments: Some({"queries":["rain"]}) })"#,
+            "Input(Tool)",
+            r#"InputPart(ToolResult { id: Some("g1"), result: Some([{"title":"Rain"}]) })"#,
+        ]
+    );
+}
