@@ -96,7 +96,7 @@ impl GoogleInteractions {
             "image" | "audio" | "video" | "document" => tell_media(delta, tell),
             kind if kind.ends_with("_call") => tell_call(index, delta, Extent::Whole, tell),
             kind if kind.ends_with("_result") => match delta.get("result") {
-                Some(result) if delta.get("call_id").is_none() && !self.answered.is_empty() => {
+                Some(result) if !delta.has("call_id") && !self.answered.is_empty() => {
                     let result = ["{\"call_id\":", &self.answered, ",\"result\":", &result.raw(), "}"].concat();
                     tell_result(Json::new(result.as_bytes()), tell);
                 }

@@ -61,7 +61,7 @@ pub(super) fn server_parts(item: Json<'_>, kind: &str, tell: &mut Teller<'_>) {
         let arguments = item.at("arguments|action|actions|operation|input|queries|code");
         tell.part(Part::ToolCall { id: item.word_at(ID).as_deref(), name: name.as_deref().unwrap_or(tool), arguments });
     }
-    if item.at(RESULT).is_some() {
+    if item.has(RESULT) {
         tell.results(item, ID, RESULT, tell_part);
     }
 }

@@ -55,13 +55,13 @@ impl VercelGateway {
         tell.each(body, "content", tell_content);
         tell.text(DeltaKind::Text, body, "text");
         tell.answers(body);
-        if body.get("audio").is_some() {
+        if body.has("audio") {
             tell.blob(None);
         }
         tell_result(body, tell);
         self.named(body.member("response"), tell);
         self.gateway(body.member("providerMetadata.gateway"), tell);
-        if body.at("content|embeddings|images|ranking|answers|segments|audio").is_some() {
+        if body.has("content|embeddings|images|ranking|answers|segments|audio") {
             tell.confirmed();
             tell.end();
         }
