@@ -67,6 +67,7 @@ impl Usage {
 }
 
 /// Adds counts of which either may be unknown: unknown and something is something.
+#[inline(never)]
 pub fn sum(left: Option<u64>, right: Option<u64>) -> Option<u64> {
     match (left, right) {
         (None, None) => None,

@@ -48,13 +48,14 @@ fn tell_result(part: Json<'_>, tell: &mut Teller<'_>) {
 
 /// A file is inline (`data`: base64, bare or tagged), at an address, or kept by the provider.
 fn tell_file(part: Json<'_>, tell: &mut Teller<'_>) {
-    const MIME: &str = "mediaType|mimeType";
     let kept = part.member("data.reference|image.reference|fileId");
     let id = kept.text_at(ITSELF).or_else(|| kept.entries().next()?.1.text());
     let address = part.text_at("data|data.url|image|image.url|url").filter(|address| address.starts_with("http"));
-    match (address, id) {
-        (Some(uri), _) => tell.part(Part::Uri { mime: part.text_at(MIME).as_deref(), uri: &uri }),
-        (None, Some(id)) => tell.part(Part::File { mime: part.text_at(MIME).as_deref(), id: &id }),
-        (None, None) => tell.typed_blob(part, MIME),
-    }
+    let mime = part.text_at("mediaType|mimeType");
+    let mime = mime.as_deref();
+    tell.part(match (&address, &id) {
+        (Some(uri), _) => Part::Uri { mime, uri },
+        (None, Some(id)) => Part::File { mime, id },
+        (None, None) => Part::Blob { mime },
+    });
 }

@@ -42,9 +42,7 @@ pub(super) fn tell_media(block: Json<'_>, tell: &mut Teller<'_>) {
         let Some(media) = block.get(key).filter(|media| media.at("source.text|source.content").is_none()) else { continue };
         let mime = media.text_at("format").map(|format| [family, &*format].concat());
         let mime = mime.as_deref();
-        match media.text_at("source.s3Location.uri") {
-            Some(uri) => tell.part(Part::Uri { mime, uri: &uri }),
-            None => tell.blob(mime),
-        }
+        let address = media.text_at("source.s3Location.uri");
+        tell.part(address.as_deref().map_or(Part::Blob { mime }, |uri| Part::Uri { mime, uri }));
     }
 }

@@ -36,12 +36,10 @@ fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
     let error =
         body.at("error|Error|base_resp").or(body.list("errors").next()).unwrap_or(if body.is_object() { body } else { Json::ABSENT });
     let error = error.items().next().unwrap_or(error);
-    let message = error
-        .word_at("message|Message|originalMessage|detail|error|error_message|status_msg|")
-        .or_else(|| body.word_at("message|Message|detail"));
+    let message = word(error, "message|Message|originalMessage|detail|error|error_message|status_msg|", body, "message|Message|detail");
     // A status is a word at Google's, and a number elsewhere.
     let kind = name.map(Cow::Borrowed).or_else(|| error.word_at("type|__type")).or_else(|| error.text_at("status"));
-    let code = error.word_at("code|status|originalStatusCode|status_code").or_else(|| body.word_at("code|error_code|error_type"));
+    let code = word(error, "code|status|originalStatusCode|status_code", body, "code|error_code|error_type");
     if message.is_none() && kind.is_none() && code.is_none() {
         return false;
     }
@@ -57,6 +55,12 @@ fn tell(name: Option<&str>, body: Json<'_>, sink: &mut dyn Sink) -> bool {
         sink.fact(Fact::Label(&attr::GENSPAN_REQUEST_ID, &id));
     }
     true
+}
+
+/// The word that stands in the error, or else beside it.
+#[inline(never)]
+fn word<'a>(error: Json<'a>, paths: &str, body: Json<'a>, beside: &str) -> Option<Cow<'a, str>> {
+    error.word_at(paths).or_else(|| body.word_at(beside))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{NOWHERE, Place, Teller};
 use crate::base::json::{Json, Writer};
+use crate::base::text::cut;
 use crate::dialect::fact::{DeltaKind, Fact, Part, Role, Tool};
 
 impl Teller<'_> {
@@ -117,13 +118,13 @@ impl Teller<'_> {
     pub(in crate::dialect) fn media(&mut self, object: Json<'_>, mime: &str, address: &str) -> bool {
         let (mime, Some(address)) = (object.text_at(mime), object.text_at(address)) else { return false };
         let mime = mime.as_deref();
-        match address.strip_prefix("data:") {
+        self.part(match address.strip_prefix("data:") {
             Some(inline) => {
-                let end = inline.bytes().position(|byte| matches!(byte, b';' | b',')).unwrap_or(inline.len());
-                self.blob(inline.get(..end).filter(|mime| !mime.is_empty()).or(mime));
+                let own = cut(cut(inline, b',').0, b';').0;
+                Part::Blob { mime: if own.is_empty() { mime } else { Some(own) } }
             }
-            None => self.part(Part::Uri { mime, uri: &address }),
-        }
+            None => Part::Uri { mime, uri: &address },
+        });
         true
     }
 
