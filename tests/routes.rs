@@ -200,6 +200,16 @@ fn every_known_host_is_named() {
         ("https://eu-de.ml.cloud.ibm.com/ml/v1/text/chat", MESSAGES, "ibm.watsonx.ai openai-chat chat - Known"),
         ("https://eu-de.ml.cloud.ibm.com/ml/v1/text/generation_stream", INPUT, "ibm.watsonx.ai generated-text text_completion - Known"),
         (
+            "https://eu-de.ml.cloud.ibm.com/ml/v1-beta/generation/text?version=2024-02-15",
+            INPUT,
+            "ibm.watsonx.ai generated-text text_completion - Known",
+        ),
+        (
+            "https://eu-de.ml.cloud.ibm.com/ml/v1-beta/generation/text_stream",
+            INPUT,
+            "ibm.watsonx.ai generated-text text_completion - Known",
+        ),
+        (
             "https://eu-de.ml.cloud.ibm.com/ml/v1/text/embeddings",
             r#"{"inputs":["Hi"]}"#,
             "ibm.watsonx.ai generated-text embeddings - Known",

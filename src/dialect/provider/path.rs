@@ -70,6 +70,7 @@ cortex      :embed       -                 openai-embeddings   embeddings       
 *           invocations  -                 openai-completions  text_completion  prompt              -
 text        chat|chat_stream|chatcompletion_v2  -  openai-chat         chat             messages            -
 text        generation|generation_stream  -  generated-text    text_completion  input               -
+generation  text|text_stream  @ibm.watsonx.ai  generated-text  text_completion  input           -
 text-generation|multimodal-generation  generation  -  openai-chat  chat  input  -
 text-embedding  text-embedding  -        openai-embeddings   embeddings       input           -
 *           predictions  @replicate        generated-text      chat             input               -
@@ -98,7 +99,7 @@ const PATHS: &str = {
 const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
     converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model \
     decision-model speech-model transcription-model decisions text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
-    variations invocations chat_stream chatcompletion_v2 generation generation_stream generate_stream predictions ocr conversations";
+    variations invocations chat_stream chatcompletion_v2 generation generation_stream text text_stream generate_stream predictions ocr conversations";
 /// What a URL holds that ends in whatever a conversation or a model is called: a path, or how both hosts of Hugging Face begin to end.
 const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.c"];
 const METHODS: &str = "complete embed generateContent streamGenerateContent templateGenerateContent templateStreamGenerateContent \
