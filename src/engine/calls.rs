@@ -58,7 +58,7 @@ impl Engine {
         let inputs = content("recordInputs", self.config.record_inputs.is_on());
         let outputs = content("recordOutputs", self.config.record_outputs.is_on());
         let asking = self.config.ask_usage.is_on().then(|| asking(&request, &route)).flatten();
-        let mut record = Record::new(route.operation, route.provider, inputs, outputs, self.config.estimate_usage);
+        let mut record = Record::new(route.operation, route.provider.as_deref(), inputs, outputs, self.config.estimate_usage);
         if self.config.redact.is_on() {
             record.cut_later();
         }
@@ -131,7 +131,7 @@ impl Engine {
         }
         if let Some(upstream) = upstream(&headers) {
             call.record.fact(Fact::Upstream(&upstream));
-        } else if call.record.provider.is_none() && is_by_litellm(&headers) {
+        } else if call.record.word(&attr::PROVIDER_NAME).is_none() && is_by_litellm(&headers) {
             call.record.fact(Fact::Upstream("litellm"));
         }
         // Of a stream LiteLLM knows no cost yet, and says that it is none.
@@ -224,7 +224,7 @@ impl Engine {
         if call.record.progress != Progress::Ended || !(is_fetch || call.name.is_fetched_later()) {
             return is_fetch;
         }
-        let seen = call.record.response_id.as_deref().map(|id| self.duplicates.note(&call.host, id));
+        let seen = call.record.word(&attr::RESPONSE_ID).map(|id| self.duplicates.note(&call.host, id));
         is_fetch && seen != Some(Seen::New)
     }
 
@@ -237,7 +237,7 @@ impl Engine {
         if record.cost.is_none() {
             record.cost = self.price(record.model(), &usage);
         }
-        self.ledger.add(record.provider.as_deref(), record.model(), &usage, origin, record.cost);
+        self.ledger.add(record.word(&attr::PROVIDER_NAME), record.model(), &usage, origin, record.cost);
         Some((usage, origin))
     }
 
@@ -287,6 +287,6 @@ fn is_model_call(record: &Record, certainty: Certainty, outcome: Outcome, status
         (_, Verdict::Foreign) => false,
         (_, Verdict::Confirmed) | (Certainty::Known, _) => true,
         (Certainty::Likely, Verdict::Open) => !whole || record.failure.is_some() || record.usage.is_some(),
-        (Certainty::Weak, Verdict::Open) => record.provider.is_some() && is_failure(status),
+        (Certainty::Weak, Verdict::Open) => record.word(&attr::PROVIDER_NAME).is_some() && is_failure(status),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Engine;
 use super::live::{Bond, Call, Carrier, Layer, Live};
-use crate::base::attr;
+use crate::base::attr::{self, Attr};
 use crate::base::text::contains;
 use crate::base::time::Moment;
 use crate::dialect::DialectName;
@@ -70,7 +70,7 @@ impl Engine {
             Carrier::Done(carrier) => carrier,
         };
         // A mark may have mixed up two calls that ask the same model at once: the answer tells.
-        let is_same = match (&carrier.record.response_id, &call.record.response_id) {
+        let is_same = match (carrier.record.word(&attr::RESPONSE_ID), call.record.word(&attr::RESPONSE_ID)) {
             (Some(one), Some(other)) => one == other,
             // Of which no answer is told, another SDK tells: any of those that ask the same model counts it.
             (_, None) if outcome == Outcome::Ended && call.record.usage.is_none() => true,
@@ -92,15 +92,16 @@ impl Engine {
 /// Whether a call waits for its request: it began a moment ago or its last one failed, and the same provider serves both.
 fn is_fresh(call: &Call, record: &Record, now: Moment) -> bool {
     let has_failed = matches!(call.carrier, Carrier::Done(_));
-    (has_failed || now <= call.span.span.start.plus_milliseconds(MARK_MILLISECONDS)) && agree(&call.record.provider, &record.provider)
+    (has_failed || now <= call.span.span.start.plus_milliseconds(MARK_MILLISECONDS)) && agree(call, record, &attr::PROVIDER_NAME)
 }
 
 /// Whether a request asks the model of a call.
 fn asks_the_same(call: &Call, record: &Record) -> bool {
-    agree(&call.record.request_model, &record.request_model)
+    agree(call, record, &attr::REQUEST_MODEL)
 }
 
-/// Whether two words are the same, as far as both are told.
-fn agree(one: &Option<String>, other: &Option<String>) -> bool {
+/// Whether both are told the same, as far as both are told.
+fn agree(call: &Call, record: &Record, attribute: &Attr) -> bool {
+    let (one, other) = (call.record.word(attribute), record.word(attribute));
     one.is_none() || other.is_none() || one == other
 }

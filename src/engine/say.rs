@@ -25,11 +25,11 @@ impl Engine {
         match live {
             Live::Call(call) => {
                 let record = &call.record;
-                writer.begin_object().pair("name", &name_of(record.operation, record.request_model.as_deref()));
+                writer.begin_object().pair("name", &name_of(record.operation, record.word(&attr::REQUEST_MODEL)));
                 attributes.set(&attr::SENTRY_OP, &["gen_ai.", record.operation.name()].concat());
                 attributes.set(&attr::OPERATION_NAME, record.operation.name());
-                attributes.maybe(&attr::PROVIDER_NAME, record.provider.as_deref());
-                attributes.maybe(&attr::REQUEST_MODEL, record.request_model.as_deref());
+                attributes.maybe(&attr::PROVIDER_NAME, record.word(&attr::PROVIDER_NAME));
+                attributes.maybe(&attr::REQUEST_MODEL, record.word(&attr::REQUEST_MODEL));
             }
             Live::Span(_) | Live::Remote(..) => {
                 writer.begin_object().pair("name", &span.name);

@@ -1,6 +1,7 @@
 //! Facts folded into the growing record.
 
 use super::{Progress, Record, ReportedFailure, Verdict, word};
+use crate::base::attr::{self, Attr};
 use crate::base::json::Writer;
 use crate::base::limits::MAX_CHOICES;
 use crate::base::value::Value;
@@ -23,13 +24,13 @@ impl Sink for Record {
         }
         match fact {
             Fact::Operation(operation) => self.operation = operation,
-            Fact::RequestModel(model) => tell(&mut self.request_model, model),
+            Fact::RequestModel(model) => self.tell(&attr::REQUEST_MODEL, model),
             Fact::Setting(attribute, json) => {
                 if let Some(value) = Value::of(attribute, json) {
                     self.attributes.insert(attribute.name, value);
                 }
             }
-            Fact::Conversation(id) => tell(&mut self.conversation, id),
+            Fact::Conversation(id) => self.tell(&attr::CONVERSATION_ID, id),
             Fact::System(part) if self.inputs == Content::Recorded => self.system.lone_part(part),
             Fact::Input(role) if self.inputs == Content::Recorded => self.input.begin(role),
             Fact::InputPart(part) if self.inputs == Content::Recorded => self.input.part(part),
@@ -47,11 +48,11 @@ impl Sink for Record {
                 self.answer.restart();
                 self.finishes.clear();
             }
-            Fact::Id(id) => tell(&mut self.response_id, id),
-            Fact::Model(model) => tell(&mut self.response_model, model),
+            Fact::Id(id) => self.tell(&attr::RESPONSE_ID, id),
+            Fact::Model(model) => self.tell(&attr::RESPONSE_MODEL, model),
             // Behind a host that nobody has named, whoever answers is the provider.
-            Fact::Upstream(provider) if self.provider.is_none() => tell(&mut self.provider, provider),
-            Fact::Upstream(provider) => tell(&mut self.upstream, provider),
+            Fact::Upstream(provider) if self.word(&attr::PROVIDER_NAME).is_none() => self.tell(&attr::PROVIDER_NAME, provider),
+            Fact::Upstream(provider) => self.tell(&attr::GENSPAN_UPSTREAM_PROVIDER, provider),
             Fact::Begun => self.content(),
             Fact::Delta { choice, kind, text } => self.delta(choice, kind, text),
             Fact::ToolCall { choice, index, id, name, arguments } => {
@@ -83,13 +84,12 @@ impl Sink for Record {
     }
 }
 
-/// Keeps a word in the place of the one told before.
-#[inline(never)]
-fn tell(known: &mut Option<String>, told: &str) {
-    *known = Some(word(told));
-}
-
 impl Record {
+    /// Keeps a word in the place of the one told before.
+    fn tell(&mut self, attribute: &Attr, told: &str) {
+        self.words.set(attribute, &word(told));
+    }
+
     fn delta(&mut self, choice: u64, kind: DeltaKind, text: &str) {
         if text.is_empty() {
             return;

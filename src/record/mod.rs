@@ -32,18 +32,9 @@ pub use redact::{Leaf, contents, redact, redact_attributes, redact_content, rewr
 pub struct Record {
     /// What is asked for.
     pub operation: Operation,
-    /// Who serves it.
-    pub provider: Option<String>,
-    /// The provider behind a gateway.
-    pub upstream: Option<String>,
-    /// The model that was asked for.
-    pub request_model: Option<String>,
-    /// The model that answered.
-    pub response_model: Option<String>,
-    /// The provider's id of the answer.
-    pub response_id: Option<String>,
-    /// The conversation that the wire names.
-    pub conversation: Option<String>,
+    /// Who serves it and who stands behind a gateway, the models that were asked and that answered, the ids of the answer and of the
+    /// conversation.
+    words: Attributes,
     /// Settings of the request and facts without a field of their own.
     pub attributes: Attributes,
     /// Why each choice ended, by choice.
@@ -109,15 +100,12 @@ pub struct ReportedFailure {
 
 impl Record {
     /// The record of a call that begins. Where counts are to be estimated, all text passes through it, and none stays.
-    pub fn new(operation: Operation, provider: Option<String>, inputs: Content, outputs: Content, estimate: Switch) -> Self {
+    pub fn new(operation: Operation, provider: Option<&str>, inputs: Content, outputs: Content, estimate: Switch) -> Self {
+        let mut words = Attributes::new();
+        words.maybe(&attr::PROVIDER_NAME, provider);
         Self {
             operation,
-            provider,
-            upstream: None,
-            request_model: None,
-            response_model: None,
-            response_id: None,
-            conversation: None,
+            words,
             attributes: Attributes::new(),
             finishes: Vec::new(),
             usage: None,
@@ -152,9 +140,14 @@ impl Record {
         self.now = now;
     }
 
+    /// What is known by a word: who serves the call, its models, its ids.
+    pub fn word(&self, attribute: &Attr) -> Option<&str> {
+        self.words.get_text(attribute.name)
+    }
+
     /// The model to count under: the one that answered, or else the one asked for.
     pub fn model(&self) -> Option<&str> {
-        self.response_model.as_deref().or(self.request_model.as_deref())
+        self.word(&attr::RESPONSE_MODEL).or_else(|| self.word(&attr::REQUEST_MODEL))
     }
 
     /// The counts of the call and where they come from: what the provider reported, and estimates of what it did not, should
@@ -199,7 +192,7 @@ impl Record {
         if self.failure.is_some() && carrier.failure.is_some() {
             self.failure = carrier.failure.take();
         }
-        self.request_model = carrier.request_model.take().or(self.request_model.take());
+        self.words.maybe(&attr::REQUEST_MODEL, carrier.word(&attr::REQUEST_MODEL));
         if self.inputs == Content::Recorded {
             self.system.or(&mut carrier.system);
             self.input.or(&mut carrier.input);
@@ -207,8 +200,10 @@ impl Record {
         }
         // Of an answer that the app stopped, whoever told of the call has seen nothing.
         if self.progress == Progress::Running {
-            self.response_id = self.response_id.take().or(carrier.response_id.take());
-            self.response_model = self.response_model.take().or(carrier.response_model.take());
+            for attribute in &[attr::RESPONSE_ID, attr::RESPONSE_MODEL] {
+                let told = carrier.word(attribute).filter(|_| self.word(attribute).is_none());
+                self.words.maybe(attribute, told);
+            }
             self.estimate = carrier.estimate.take().or(self.estimate.take());
             if self.outputs == Content::Recorded {
                 self.answer = std::mem::take(&mut carrier.answer);

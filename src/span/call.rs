@@ -1,6 +1,6 @@
 //! The span of a model call, out of its record.
 
-use crate::base::attr;
+use crate::base::attr::{self, Attr};
 use crate::base::json::Writer;
 use crate::base::time::Moment;
 use crate::base::usage::Usage;
@@ -45,23 +45,28 @@ pub fn name_of(operation: Operation, model: Option<&str>) -> String {
     }
 }
 
+/// The words of a call that stand before its settings.
+const ASKED: &[Attr] = &[attr::PROVIDER_NAME, attr::GENSPAN_UPSTREAM_PROVIDER, attr::CONVERSATION_ID, attr::REQUEST_MODEL];
+/// Those that stand behind them.
+const ANSWERED: &[Attr] = &[attr::RESPONSE_ID, attr::RESPONSE_MODEL];
+
 /// Writes a record into its span.
 pub fn describe(span: &mut Span, record: &mut Record, end: CallEnd<'_>) {
-    span.name = name_of(record.operation, record.request_model.as_deref().or(record.response_model.as_deref()));
+    span.name = name_of(record.operation, record.word(&attr::REQUEST_MODEL).or_else(|| record.word(&attr::RESPONSE_MODEL)));
     span.op = ["gen_ai.", record.operation.name()].concat();
     fail(span, record, end);
     let start = span.start;
     let attributes = &mut span.attributes;
     attributes.set(&attr::OPERATION_NAME, record.operation.name());
-    attributes.maybe(&attr::PROVIDER_NAME, record.provider.as_deref());
-    attributes.maybe(&attr::GENSPAN_UPSTREAM_PROVIDER, record.upstream.as_deref());
-    attributes.maybe(&attr::CONVERSATION_ID, record.conversation.as_deref());
-    attributes.maybe(&attr::REQUEST_MODEL, record.request_model.as_deref());
+    for attribute in ASKED {
+        attributes.maybe(attribute, record.word(attribute));
+    }
     for (name, value) in record.attributes.iter() {
         attributes.insert(name, value.clone());
     }
-    attributes.maybe(&attr::RESPONSE_ID, record.response_id.as_deref());
-    attributes.maybe(&attr::RESPONSE_MODEL, record.response_model.as_deref());
+    for attribute in ANSWERED {
+        attributes.maybe(attribute, record.word(attribute));
+    }
     // A hook tells no status, but how it went; and it may tell a streamed answer as a whole one, or of none more than its counts.
     let answered = record.streaming || record.first_content.is_some() || !record.finishes.is_empty();
     let went_well = end.outcome == Outcome::Ended && record.failure.is_none() && answered;
