@@ -34,6 +34,7 @@ pub enum SelfCheck {
 
 impl Usage {
     /// Input and output together; unknown while either is.
+    #[inline(never)]
     pub fn total(&self) -> Option<u64> {
         Some(self.input?.saturating_add(self.output?))
     }

@@ -6,7 +6,7 @@ use crate::base::json::Json;
 
 /// Tells one message of a prompt.
 pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
-    tell.message(Role::from_wire(message.name_at("role")));
+    tell.message(Role::of(message));
     tell.text_part(message, "content");
     tell.each(message, "content", tell_part);
 }

@@ -20,7 +20,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Tells one message. The results of tools stand in the user's messages, and are told as the tool's own.
 pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
-    let role = Role::from_wire(message.name_at("role"));
+    let role = Role::of(message);
     let content = message.member("content");
     if role == Role::System || content.text().is_some() {
         tell.message(role);

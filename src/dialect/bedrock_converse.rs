@@ -69,7 +69,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
     tell.message(Role::System);
     tell.each(body, "system", tell_block);
     tell.each(body, "messages", |message, tell| {
-        tell.input(Role::from_wire(message.name_at("role")));
+        tell.input(Role::of(message));
         tell.each(message, "content", tell_block);
     });
     tell.each(body, "toolConfig.tools", |tool, tell| {

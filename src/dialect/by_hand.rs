@@ -26,7 +26,7 @@ fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
     let any_part_has = |paths: &str| message.list("content").any(|part| part.has(paths));
     // A bare text is a message too, and an older form says `message` for its content.
     if message.text_at("|message").is_some() {
-        tell.lone_text(Role::from_wire(message.name_at("role")), message, "|message");
+        tell.lone_text(Role::of(message), message, "|message");
     } else if message.has("kwargs") {
         langchain::tell_message(message, tell);
     } else if any_part_has("toolCallId|mediaType|mimeType") {

@@ -70,7 +70,7 @@ pub(super) fn tell_call(index: Option<u64>, call: Json<'_>, tell: &mut Teller<'_
 
 /// A message of the history, or the one that the request asks with.
 fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
-    let role = Role::from_wire(message.name_at("role"));
+    let role = Role::of(message);
     tell.lone_text(role, message, "message");
     for call in message.list("tool_calls") {
         tell.input(role);

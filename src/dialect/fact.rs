@@ -181,6 +181,12 @@ impl Role {
         }
     }
 
+    /// The role of a message by its `role`, as [`Role::from_wire`] reads it.
+    #[inline(never)]
+    pub(super) fn of(message: Json<'_>) -> Self {
+        Self::from_wire(message.name_at("role"))
+    }
+
     /// The role behind the words of the wires; a role nobody knows speaks as the user.
     pub fn from_wire(word: &str) -> Self {
         let words = [

@@ -150,7 +150,7 @@ fn each(list: Json<'_>, tell: &mut Teller<'_>, visit: fn(Json<'_>, &mut Teller<'
 
 fn tell_content(content: Json<'_>, tell: &mut Teller<'_>) {
     let answers = content.list("parts").any(|part| part.has("functionResponse|function_response"));
-    tell.input(if answers { Role::Tool } else { Role::from_wire(content.name_at("role")) });
+    tell.input(if answers { Role::Tool } else { Role::of(content) });
     tell_parts(content, tell);
 }
 

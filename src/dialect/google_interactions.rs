@@ -215,7 +215,7 @@ fn tell_turn(turn: Json<'_>, tell: &mut Teller<'_>) {
             tell.each(turn, "summary", |summary, tell| tell.reasoning_part(summary, "text"));
         }
         kind => {
-            tell.input(if kind == "model_output" { Role::Assistant } else { Role::from_wire(turn.name_at("role")) });
+            tell.input(if kind == "model_output" { Role::Assistant } else { Role::of(turn) });
             tell_content(turn.at("content").unwrap_or(turn), tell);
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
 fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) {
     match item.name_at("type") {
         "" | "message" => {
-            tell.message(Role::from_wire(item.name_at("role")));
+            tell.message(Role::of(item));
             tell_content(item.member("content"), tell);
         }
         "reasoning" => {

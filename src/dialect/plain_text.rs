@@ -28,7 +28,7 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
         return;
     }
     tell.lone_text(Role::System, body, "preamble|input.system_prompt");
-    tell.each(body, "chat_history", |turn, tell| tell.lone_text(Role::from_wire(turn.name_at("role")), turn, "message"));
+    tell.each(body, "chat_history", |turn, tell| tell.lone_text(Role::of(turn), turn, "message"));
     tell.lone_text(Role::User, body, "prompt|message|input|inputs|input.prompt");
     if body.has("textGenerationConfig") {
         tell.lone_text(Role::User, body, "inputText");

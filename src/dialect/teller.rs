@@ -49,6 +49,7 @@ impl<'a> Teller<'a> {
     }
 
     /// Whether the content of the request is to be told.
+    #[inline(never)]
     pub(super) fn wants_inputs(&self) -> bool {
         self.sink.inputs() == Content::Recorded
     }
