@@ -18,7 +18,10 @@ pub(super) fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
             tell.blob(mime.as_deref());
         }
         "file" | "input_file" => tell_file(part.at("file").unwrap_or(part), tell),
-        "thinking" => tell.each(part, "thinking", |thought, tell| tell.reasoning_part(thought, "text")),
+        "thinking" => {
+            tell.reasoning_part(part, "thinking");
+            tell.each(part, "thinking", |thought, tell| tell.reasoning_part(thought, "text"));
+        }
         _ => tell.text_part(part, "text|refusal"),
     }
 }

@@ -212,3 +212,16 @@ fn embeddings_and_rankings_that_fail_say_so() {
     assert_eq!(answer("cohere-embed", br#"{"message":"too many texts"}"#).facts, wanted);
     assert_eq!(answer("cohere-rerank", br#"{"message":"too many texts"}"#).facts, wanted);
 }
+
+#[test]
+fn what_the_model_thought_before_is_part_of_its_message() {
+    let told = read(&Call {
+        dialect: "cohere-chat",
+        request: r#"{"model":"command-a","messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"Hm"},{"type":"text","text":"Hi"}]}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [r#"RequestModel("command-a")"#, "Input(Assistant)", r#"InputPart(Reasoning("Hm"))"#, r#"InputPart(Text("Hi"))"#]
+    );
+}
