@@ -2,7 +2,7 @@
 //! Source: providers.md 4.6, 3.7.
 
 use super::Dialect;
-use super::anthropic_request::{readable, tell_request};
+use super::anthropic_request::{tell_request, tell_result};
 use super::anthropic_usage::{AnthropicUsage, tell_iterations};
 use super::call::Request;
 use super::fact::{DeltaKind, Fact};
@@ -170,7 +170,7 @@ fn tell_block(index: u64, block: Json<'_>, tell: &mut Teller<'_>) {
         "fallback" => {
             tell.model(block, "to.model");
         }
-        kind if kind.ends_with("_tool_result") => tell.result_part(block, "tool_use_id", readable(kind)),
+        kind if kind.ends_with("_tool_result") => tell_result(block, tell),
         _ => {}
     }
 }

@@ -56,15 +56,14 @@ fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
         }
         "tool_use" | "server_tool_use" | "mcp_tool_use" => tell.call_part(block, "id", "name", "input"),
         "tool_addition" => tell_tool(block.member("tool.definition"), tell),
-        kind if kind.ends_with("tool_result") => tell.results(block, "tool_use_id", readable(kind), tell_block),
+        kind if kind.ends_with("tool_result") => tell_result(block, tell),
         _ => {}
     }
 }
 
-/// Where the result of a server's tool stands. Pages found on the web come encrypted or in base64: nothing that anybody can
-/// read.
-pub(super) fn readable(kind: &str) -> &'static str {
-    if kind.starts_with("web_") { NOWHERE } else { "content" }
+/// Tells what a tool of the app or of the server answered; of a page that the server fetched, which.
+pub(super) fn tell_result(block: Json<'_>, tell: &mut Teller<'_>) {
+    tell.results(block, "tool_use_id", "content.url|content", tell_block);
 }
 
 /// Media and documents: plain text, blocks of their own, at an address, at the provider, or inline.

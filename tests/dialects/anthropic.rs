@@ -200,3 +200,42 @@ fn what_a_conversation_was_compacted_to_is_a_part_of_its_own() {
     );
     assert_eq!(streamed.facts, [summary]);
 }
+
+#[test]
+fn what_was_found_on_the_web_is_told_without_what_only_the_server_can_read() {
+    let found = r#"{"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result","title":"A","url":"https://a.example","encrypted_content":"QUJD"}]}"#;
+    let fetched = r#"{"type":"web_fetch_tool_result","tool_use_id":"s2","content":{"type":"web_fetch_result","url":"https://b.example","content":{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"QUJD"}}}}"#;
+    let refused = r#"{"type":"web_fetch_tool_result","tool_use_id":"s3","content":{"type":"web_fetch_tool_result_error","error_code":"unavailable"}}"#;
+    let results = [
+        r#"ToolResult { id: Some("s1"), result: Some([{"type":"web_search_result","title":"A","url":"https://a.example"}]) }"#,
+        r#"ToolResult { id: Some("s2"), result: Some("https://b.example") }"#,
+        r#"ToolResult { id: Some("s3"), result: Some({"type":"web_fetch_tool_result_error","error_code":"unavailable"}) }"#,
+    ];
+    let content = [found, fetched, refused].join(",");
+
+    let answered = answer("anthropic", format!(r#"{{"type":"message","content":[{content}]}}"#).as_bytes());
+    let parts: Vec<_> = answered.facts.iter().filter(|fact| fact.starts_with("OutputPart")).collect();
+    assert_eq!(parts, results.map(|result| format!("OutputPart {{ choice: 0, part: {result} }}")).iter().collect::<Vec<_>>());
+
+    let request = format!(r#"{{"messages":[{{"role":"assistant","content":[{content}]}}]}}"#);
+    let asked = read(&Call { dialect: "anthropic", request: &request, ..Call::default() });
+    let parts: Vec<_> = asked.facts.iter().filter(|fact| fact.starts_with("InputPart")).collect();
+    assert_eq!(parts, results.map(|result| format!("InputPart({result})")).iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn an_image_that_a_tool_of_the_server_gave_is_told_without_its_bytes() {
+    let told = answer(
+        "anthropic",
+        br#"{"type":"message","content":[{"type":"mcp_tool_result","tool_use_id":"m1","content":[{"type":"text","text":"Here"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QUJD"}}]}]}"#,
+    );
+    assert_eq!(
+        told.facts,
+        [
+            "Confirmed",
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("m1"), result: Some([{"type":"text","text":"Here"}]) } }"#,
+            r#"OutputPart { choice: 0, part: Blob { mime: Some("image/png") } }"#,
+            "End",
+        ]
+    );
+}

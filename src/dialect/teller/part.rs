@@ -82,11 +82,11 @@ impl Teller<'_> {
             if is_media(&item) {
                 media.push(item);
             } else {
-                texts.raw(&item.raw());
+                write_readable(item, &mut texts);
             }
         }
         texts.end_array();
-        let kept = if media.is_empty() { result } else { Json::new(texts.as_str().as_bytes()) };
+        let kept = if result.is_array() { Json::new(texts.as_str().as_bytes()) } else { result };
         let result = Some(kept).filter(|kept| kept.is_there() && !lone);
         self.part(Part::ToolResult { id: object.word_at(id).as_deref(), result });
         media.into_iter().for_each(|part| tell_part(part, self));
@@ -170,6 +170,19 @@ impl Teller<'_> {
             self.fact(Fact::EmbeddingsInput(input));
         }
     }
+}
+
+/// Writes a part of a result without what only the provider can read: pages found on the web come encrypted.
+fn write_readable(part: Json<'_>, writer: &mut Writer) {
+    if !part.is_object() {
+        writer.value(part);
+        return;
+    }
+    writer.begin_object();
+    for (key, value) in part.entries().filter(|(key, _)| !key.is("encrypted_content")) {
+        writer.key(&key.text().unwrap_or_default()).value(value);
+    }
+    writer.end_object();
 }
 
 /// The parts that may hold base64, by their `type`.
