@@ -13,7 +13,7 @@ pub(super) fn tell_block(block: Json<'_>, tell: &mut Teller<'_>) {
     tell_found(block, tell);
     tell.reasoning_part(block, "reasoningContent.reasoningText.text");
     tell.call_part(block.member("toolUse"), "toolUseId", "name", "input");
-    tell_result(block.member("toolResult"), tell);
+    tell_result(block.member("toolResult"), "content", tell);
     tell_media(block, tell);
 }
 
@@ -22,9 +22,9 @@ fn tell_found(block: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 /// Tells what a tool answered: one part for each text or value, since media among it is told as media.
-fn tell_result(result: Json<'_>, tell: &mut Teller<'_>) {
+pub(super) fn tell_result(result: Json<'_>, content: &str, tell: &mut Teller<'_>) {
     let id = result.text_at("toolUseId");
-    for block in result.list("content") {
+    for block in result.list(content) {
         match block.at("json|text|document.source.text") {
             Some(value) => tell.part(Part::ToolResult { id: id.as_deref(), result: Some(value) }),
             None => {

@@ -1,7 +1,7 @@
 //! Amazon Bedrock's Converse and ConverseStream, and Nova's native shape, which is the same. Source: providers.md 3.6 F, 4.10.
 
 use super::Dialect;
-use super::bedrock_block::{tell_block, tell_media};
+use super::bedrock_block::{tell_block, tell_media, tell_result};
 use super::call::{Head, Request};
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
@@ -128,6 +128,8 @@ fn tell_delta(event: Json<'_>, tell: &mut Teller<'_>) {
     if let Some(tool) = delta.get("toolUse") {
         tell.call(index.count(), tool, NOWHERE, NOWHERE, "input");
     }
+    // What a tool of the server gave: the id stands where the block begins, right behind the call.
+    tell_result(delta, "toolResult", tell);
     tell_media(delta, tell);
 }
 

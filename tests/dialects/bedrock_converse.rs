@@ -181,3 +181,31 @@ fn a_document_of_plain_text_is_told_as_text() {
         ]
     );
 }
+
+#[test]
+fn a_stream_tells_what_a_tool_of_the_server_gave() {
+    let told = answer(
+        "bedrock-converse",
+        &stream(&[
+            (
+                "contentBlockStart",
+                r#"{"contentBlockIndex":0,"start":{"toolUse":{"toolUseId":"t1","name":"interpreter","type":"server_tool_use"}}}"#,
+            ),
+            ("contentBlockDelta", r#"{"contentBlockIndex":0,"delta":{"toolUse":{"input":"{}"}}}"#),
+            ("contentBlockStart", r#"{"contentBlockIndex":1,"start":{"toolResult":{"toolUseId":"t1","status":"success"}}}"#),
+            (
+                "contentBlockDelta",
+                r#"{"contentBlockIndex":1,"delta":{"toolResult":[{"json":{"stdOut":"42"}},{"image":{"format":"png"}}]}}"#,
+            ),
+        ]),
+    );
+    assert_eq!(
+        told.facts,
+        [
+            r#"ToolCall { choice: 0, index: Some(0), id: Some("t1"), name: Some("interpreter"), arguments: "" }"#,
+            r#"ToolCall { choice: 0, index: Some(0), id: None, name: None, arguments: "{}" }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: None, result: Some({"stdOut":"42"}) } }"#,
+            r#"OutputPart { choice: 0, part: Blob { mime: Some("image/png") } }"#,
+        ]
+    );
+}
