@@ -28,7 +28,7 @@ const STACK_BYTES = 256 * 1024;
  * What LLVM does for speed alone in code like ours, which waits for memory and branches: like endings of branches are put together,
  * loads are not repeated on other ways, nor are addresses reckoned beside the counters of loops. 1 % of gzip; the speed is the same.
  */
-const SMALLER_CODE = ["-enable-gvn-sink=1", "-enable-load-pre=false", "-disable-lsr"];
+const SMALLER_CODE = ["-enable-gvn-sink=1", "-enable-load-pre=false", "-disable-lsr", "-inline-max-stacksize=128"];
 /** Where crates lie on this machine, which panics would name in the package. */
 const CARGO_HOME = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 const RUST_FLAGS = [
