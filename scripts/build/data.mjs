@@ -1,43 +1,106 @@
+import { CannotDo } from "../command.mjs";
+import { numberedAddresses } from "./addresses.mjs";
 import { linksOf } from "./links.mjs";
 import { segmentsOf } from "./sections.mjs";
+import { joinTexts } from "./texts.mjs";
 
-/** What may hold an address in the text of a module. */
-const NUMBERS = /(?:i32\.const |offset=)(\d+)/g;
+/** In the text of a module: what may hold an address, and what tells of data. */
+const NUMBERS = /(i32\.const |offset=)(\d+)/g;
+const DATA = /\n \(data .*/g;
+/** Control characters that are no space. */
+const NOT_IN_TEXTS = /[\0-\x08\x0e-\x1f]/;
+/** No type in the core wants more, in bytes. */
+const MAX_ALIGNMENT = 8;
 
 /**
- * Sets to zero what nobody reads: the sentences of traps and the lines of source that they name, since `traps.mjs` takes only their
- * code. A piece of data counts as read while an address that the linker wrote into code for it is still a number anywhere in the
- * module, or while it is pointed to by data that is read. So this comes before anything that reckons with constants.
+ * Lays the data out anew and writes the addresses into code. Only what is read stays: not the sentences of traps and the lines of source
+ * that they name, since `traps.mjs` takes their code. Behind all else comes one text that holds all texts.
  *
- * @param linked the module that it was made of, with what the linker tells.
+ * @param numbered what was made of the linked module with numbers for addresses, as `numberAddresses` writes them.
+ * @param linked that module itself, with what the linker tells.
  */
-export async function emptyUnread(wasm, linked) {
-  const { pieces, inCode, inData } = linksOf(linked);
-  const numbers = new Set(Array.from((await textOf(wasm)).matchAll(NUMBERS), ([, number]) => Number(number)));
-  const read = new Set(inCode.filter(({ piece, distance }) => numbers.has(piece.address + distance)).map(({ piece }) => piece));
-  // What is added meanwhile has its turn too.
-  for (const { address, size } of read) {
-    for (const { piece, at } of inData) if (at >= address && at < address + size) read.add(piece);
-  }
-  // Pieces may share bytes.
-  const kept = addressesOf([...read]);
-  const unread = addressesOf(pieces.filter((piece) => !read.has(piece)));
-  const emptied = Buffer.from(wasm);
-  for (const { address, size, begin } of segmentsOf(wasm)) {
-    for (let at = 0; at < size; at++) if (unread.has(address + at) && !kept.has(address + at)) emptied[begin + at] = 0;
-  }
-  return emptied;
-}
-
-/** Of all bytes of some pieces. */
-function addressesOf(pieces) {
-  return new Set(pieces.flatMap(({ address, size }) => Array.from({ length: size }, (_, at) => address + at)));
-}
-
-async function textOf(wasm) {
+export async function layOutData(numbered, linked) {
   const { default: binaryen } = await import("binaryen");
-  const module = binaryen.readBinary(wasm);
+  const module = binaryen.readBinary(numbered);
   const text = module.emitText();
   module.dispose();
-  return text;
+  const addresses = numberedAddresses(linked);
+  const inCode = Array.from(text.matchAll(NUMBERS), ([, , number]) => addresses.get(Number(number))).filter((address) => address);
+  const { start, bytes, addressOf } = laidOut(inCode.map(({ piece }) => piece), linked);
+  const code = text.replace(DATA, "").replace(NUMBERS, (all, before, number) => {
+    const address = addresses.get(Number(number));
+    return address ? `${before}${addressOf(address)}` : all;
+  });
+  const laid = binaryen.parseText(code.replace(/\)\s*$/, `(data (i32.const ${start}) "${escaped(bytes)}"))`));
+  const wasm = laid.emitBinary();
+  laid.dispose();
+  return wasm;
+}
+
+/** Where data begins in memory, its bytes, and where in memory what is at a distance from the begin of a piece has gone. */
+function laidOut(named, linked) {
+  const { start, bytes: before } = memoryOf(linked);
+  const { inData } = linksOf(linked);
+  const within = ({ address, size }) => inData.filter(({ at }) => at >= address && at < address + size);
+  const bytesOf = ({ address, size }) => before.subarray(address - start, address - start + size);
+  const isText = (piece) => within(piece).length === 0 && !NOT_IN_TEXTS.test(bytesOf(piece).toString("latin1"));
+
+  const read = new Set(named);
+  // What is added meanwhile has its turn too.
+  for (const piece of read) for (const { piece: other } of within(piece)) read.add(other);
+  const pieces = [...read].sort((one, other) => one.address - other.address || other.size - one.size);
+  const others = pieces.filter((piece) => !isText(piece));
+  const texts = new Map(pieces.filter(isText).map((piece) => [piece, bytesOf(piece).toString("latin1")]));
+  const { places, end } = placesOf(others, start);
+  const joined = joinTexts([...texts.values()]);
+  for (const [piece, text] of texts) places.set(piece, end + joined.indexOf(text));
+  const addressOf = ({ piece, distance }) => places.get(piece) + distance;
+
+  const bytes = Buffer.concat([Buffer.alloc(end - start), Buffer.from(joined, "latin1")]);
+  for (const piece of others) {
+    const place = places.get(piece) - start;
+    bytes.set(bytesOf(piece), place);
+    for (const pointer of within(piece)) bytes.writeUInt32LE(addressOf(pointer), place + pointer.at - piece.address);
+  }
+  return { start, bytes, addressOf };
+}
+
+/** One after the other, as near as their alignment lets them; what is part of another stays that. */
+function placesOf(pieces, start) {
+  const places = new Map();
+  let [end, last] = [start, { address: 0, size: 0 }];
+  for (const piece of pieces) {
+    const { address, size } = piece;
+    const within = last.address + last.size - address;
+    if (within >= size && within > 0) {
+      places.set(piece, places.get(last) + address - last.address);
+      continue;
+    }
+    if (within > 0) throw new CannotDo("The core has data of which one piece ends amid another.");
+    const alignment = alignmentOf(piece);
+    places.set(piece, Math.ceil(end / alignment) * alignment);
+    end = places.get(piece) + size;
+    last = piece;
+  }
+  return { places, end };
+}
+
+/** What divides its address; and its size too, as that of each type is a multiple of what it wants. */
+function alignmentOf({ address, size }) {
+  let alignment = MAX_ALIGNMENT;
+  while ((address | size) % alignment !== 0) alignment /= 2;
+  return alignment;
+}
+
+/** All data as it lies in memory. */
+function memoryOf(linked) {
+  const segments = segmentsOf(linked);
+  const start = Math.min(...segments.map(({ address }) => address));
+  const bytes = Buffer.alloc(Math.max(...segments.map(({ address, size }) => address + size)) - start);
+  for (const { address, size, begin } of segments) bytes.set(linked.subarray(begin, begin + size), address - start);
+  return { start, bytes };
+}
+
+function escaped(bytes) {
+  return Array.from(bytes, (byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
 }

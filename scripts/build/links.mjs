@@ -1,5 +1,5 @@
 import { CannotDo } from "../command.mjs";
-import { DATA_SECTION, reader, sectionsOf, segmentsOf, withoutSections } from "./sections.mjs";
+import { CODE_SECTION, DATA_SECTION, reader, sectionsOf, segmentsOf, withoutSections } from "./sections.mjs";
 
 // As https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md has them.
 const SYMBOL_TABLE = 8;
@@ -7,28 +7,28 @@ const [DATA_SYMBOL, SECTION_SYMBOL] = [1, 3];
 const [UNDEFINED, NAMED] = [0x10, 0x40];
 /** Addresses: as the offset of a load or store, as a constant, and in data. */
 const ADDRESSES = [3, 4, 5];
-/** These and places in code and sections are told by a symbol and the distance from its begin. */
-const WITH_DISTANCE = [...ADDRESSES, 8, 9];
+/** Numbers of functions, types, globals and tables. */
+const NO_ADDRESSES = [0, 1, 2, 6, 7, 13, 20, 26];
 
 /**
- * What the linker tells with `--emit-relocs`: where each piece of data is, and where it wrote the address of which piece. Addresses in
- * code stand with the distance from the begin of the piece, those in data with the place where they are.
+ * What the linker tells with `--emit-relocs`: where each piece of data is, and where it wrote an address: of which piece, at which
+ * distance from its begin. Addresses in code stand with their place in the module, those in data with their place in memory.
  */
 export function linksOf(linked) {
   const sections = sectionsOf(linked);
   const named = (name) => sections.find((section) => section.name === name) ?? fail();
   const segments = segmentsOf(linked);
-  const data = sections.find(({ id }) => id === DATA_SECTION);
+  const [code, data] = [CODE_SECTION, DATA_SECTION].map((id) => sections.find((section) => section.id === id));
   const symbols = symbolsOf(linked, named("linking"), segments);
   const addressAt = (place) => {
     const { address, begin } = segments.find(({ begin, size }) => place >= begin && place < begin + size) ?? fail();
     return address + place - begin;
   };
+  const inCode = addressesIn(linked, named("reloc.CODE"), symbols);
   const inData = addressesIn(linked, named("reloc.DATA"), symbols);
   return {
-    pieces: symbols.filter((symbol) => symbol),
-    inCode: addressesIn(linked, named("reloc.CODE"), symbols),
-    inData: inData.map(({ piece, offset }) => ({ piece, at: addressAt(data.contents + offset) })),
+    inCode: inCode.map(({ offset, ...address }) => ({ ...address, place: code.contents + offset })),
+    inData: inData.map(({ offset, ...address }) => ({ ...address, at: addressAt(data.contents + offset) })),
   };
 }
 
@@ -69,9 +69,11 @@ function addressesIn(linked, section, symbols) {
   read.number(); // section
   const all = Array.from({ length: read.number() }, () => {
     const [type, offset, number] = [read.byte(), read.number(), read.number()];
-    return { type, offset, piece: symbols[number], distance: WITH_DISTANCE.includes(type) ? read.signed() : 0 };
+    if (!ADDRESSES.includes(type) && !NO_ADDRESSES.includes(type)) fail();
+    return { type, offset, piece: symbols[number], distance: ADDRESSES.includes(type) ? read.signed() : 0 };
   });
-  return all.filter(({ type, piece }) => ADDRESSES.includes(type) && piece);
+  // What has no piece is a symbol that nobody defined, whose address is 0.
+  return all.filter(({ type, piece }) => ADDRESSES.includes(type) && piece).map(({ offset, piece, distance }) => ({ offset, piece, distance }));
 }
 
 function fail() {

@@ -5,7 +5,8 @@ import { ROOT, run } from "../command.mjs";
 import { cargo } from "../progress.mjs";
 import { wasmBindgenFolder } from "../setup/wasm-bindgen.mjs";
 import { WASM_TARGET, wasmToolchain } from "../toolchain.mjs";
-import { emptyUnread } from "./data.mjs";
+import { numberAddresses } from "./addresses.mjs";
+import { layOutData } from "./data.mjs";
 import { exportOnly, refuseImports } from "./exports.mjs";
 import { isFresh } from "./fresh.mjs";
 import { calledNames, writeGlue } from "./glue.mjs";
@@ -15,7 +16,7 @@ import { orderFunctions } from "./order.mjs";
 import { trapAtOnce } from "./traps.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
-/** Without what the linker tells. */
+/** With numbers for addresses, and without what the linker tells. */
 const UNLINKED = "target/wasm/unlinked.wasm";
 const GLUE = "target/wasm/glue";
 const BOUND = `${GLUE}/genspan_bg.wasm`;
@@ -78,7 +79,7 @@ export async function wasmCargo() {
 
 async function bind() {
   const tool = join(await wasmBindgenFolder(), "wasm-bindgen");
-  await writeFile(join(ROOT, UNLINKED), withoutLinks(await readFile(join(ROOT, COMPILED))));
+  await writeFile(join(ROOT, UNLINKED), withoutLinks(numberAddresses(await readFile(join(ROOT, COMPILED)))));
   // A trap poisons an instance: the reset function replaces it by a fresh one.
   await run(tool, ["--target", "web", "--experimental-reset-state-function", "--out-dir", GLUE, "--out-name", "genspan", UNLINKED]);
   await writeGlue(GLUE);
@@ -87,7 +88,7 @@ async function bind() {
 async function optimise() {
   const [bound, linked] = await Promise.all([BOUND, COMPILED].map((file) => readFile(join(ROOT, file))));
   const ordered = await orderFunctions(await exportOnly(await trapAtOnce(bound), await calledNames(GLUE)));
-  await writeFile(join(ROOT, PREPARED), await emptyUnread(ordered, linked));
+  await writeFile(join(ROOT, PREPARED), await layOutData(ordered, linked));
   const features = WASM_FEATURES.map((feature) => `--enable-${feature}`);
   await run("node", ["node_modules/binaryen/bin/wasm-opt", ...SMALLEST, ...features, "--strip-debug", "--strip-producers", "--strip-target-features", "-o", OPTIMISED, PREPARED]);
 }

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import binaryen from "binaryen";
-import { emptyUnread } from "../../scripts/build/data.mjs";
+import { numberAddresses } from "../../scripts/build/addresses.mjs";
+import { layOutData } from "../../scripts/build/data.mjs";
 import { exportOnly, refuseImports } from "../../scripts/build/exports.mjs";
 import { withoutLinks } from "../../scripts/build/links.mjs";
 import { orderFunctions } from "../../scripts/build/order.mjs";
+import { CODE_SECTION, sectionsOf } from "../../scripts/build/sections.mjs";
+import { joinTexts } from "../../scripts/build/texts.mjs";
 import { trapAtOnce } from "../../scripts/build/traps.mjs";
 
 /** Leaves a word in memory before it fails: for good above 9, for this time at 7. */
@@ -81,43 +84,75 @@ test("what nobody calls is exported no more, the rest as it is called, and a mod
   assert.throws(() => refuseImports(wasm), /^Error: The core calls speak, which/);
 });
 
-/** Pieces of four bytes from address 64 on, of which the second points to "text" and the fourth, that nobody reads, to "gone". */
+/** The places of addresses in code, which take as many bytes there as a linker gives them. */
+const [LIST, HERE, FLAGS, DEAD] = [0x7000_0000, 0x7000_0001, 0x7000_0002, 0x7000_0003];
 const READING = `(module
   (memory (export "memory") 1)
-  (data (i32.const 64) "head\\54\\00\\00\\00gone\\48\\00\\00\\00biastextlastrest")
+  (data (i32.const 64) "gone" "\\4c\\00\\00\\00" "\\40\\00\\00\\00" "ends here" "\\01\\02\\00" "here is")
+  (func (export "dead") (param i32) (result i32) (i32.load (i32.const ${DEAD})))
   (func (export "run") (param $at i32) (result i32)
     (i32.add
-      (i32.load8_u offset=64 (local.get $at))
-      (i32.add (i32.load (i32.const 68)) (i32.load offset=4 (i32.const 76))))))`;
+      (i32.load8_u (i32.add (i32.load (i32.const ${LIST})) (local.get $at)))
+      (i32.add (i32.load8_u offset=${HERE} (local.get $at)) (i32.load8_u (i32.const ${FLAGS}))))))`;
+/** Where the data begins in its section. */
+const DATA_OFFSET = 7;
 
-/** What the linker would tell of that module. */
-function linksOfReading(): number[] {
-  const counted = (bytes: number[]) => [bytes.length, ...bytes];
+/** What the linker would tell of that module, with the first of its addresses in code told as one of this kind. */
+function linksOfReading(wasm: Uint8Array, kind: number): number[] {
+  const counted = (bytes: number[]) => [...leb(bytes.length, 2), ...bytes];
   const text = (name: string) => counted([...new TextEncoder().encode(name)]);
   const custom = (name: string, ...bytes: number[]) => [0, ...counted([...text(name), ...bytes])];
-  const piece = (name: string, offset: number) => [1, 0, ...text(name), 0, offset, 4];
-  const others = [[0, 0, 0, ...text("run")], [0, 0x10, 0], [3, 0, 1]].flat();
-  const names = ["head", "list", "gone", "dead", "bias", "text", "last"];
-  const pieces = names.flatMap((name, at) => piece(name, at * 4));
-  const [head, list, gone, , bias, another, last] = names.map((_, at) => at + 3);
-  // Of what is read before its begin, and of what no instruction names any more.
-  const inCode = [[3, 0, head, 0], [4, 0, list, 0], [4, 0, bias, 0x7c], [4, 0, last, 0]].flat();
-  const inData = [[5, 6 + 4, another, 0], [5, 6 + 12, gone, 0]].flat();
+  const others = [[0, 0, 0, ...text("run")], [0, 0x10, 0], [3, 0, 1]];
+  const pieces = Object.entries({ gone: [0, 4], list: [4, 4], dead: [8, 4], ends: [12, 9], flags: [21, 2], here: [24, 7] });
+  const symbols = [...others, ...pieces.map(([name, place]) => [1, 0, ...text(name), 0, ...place])];
+  const symbol = (name: string) => others.length + pieces.findIndex(([other]) => other === name);
+  const { contents = 0 } = sectionsOf(wasm).find(({ id }) => id === CODE_SECTION) ?? {};
+  const inCode = (type: number, written: number, name: string, distance: number) => {
+    const place = Buffer.from(wasm).indexOf(Uint8Array.from(leb(written, 5)));
+    return [type, ...leb(place - contents, 2), symbol(name), distance];
+  };
+  const inData = (offset: number, name: string) => [5, DATA_OFFSET + offset, symbol(name), 0];
   return [
-    ...custom("linking", 2, 8, ...counted([names.length + 3, ...others, ...pieces])),
-    ...custom("reloc.CODE", 10, 4, ...inCode.map((byte = 0) => byte)),
-    ...custom("reloc.DATA", 11, 2, ...inData.map((byte = 0) => byte)),
+    ...custom("linking", 2, 8, ...counted([symbols.length, ...symbols.flat()])),
+    ...custom("reloc.CODE", 10, 4, ...[inCode(kind, LIST, "list", 0), inCode(3, HERE, "here", 0), inCode(4, FLAGS, "flags", 1), inCode(4, DEAD, "dead", 0)].flat()),
+    ...custom("reloc.DATA", 11, 2, ...[inData(4, "ends"), inData(8, "gone")].flat()),
   ];
 }
 
-test("data that nobody reads is emptied; what is read, pointed to by that, or not told of stays", async () => {
+function leb(number: number, bytes: number): number[] {
+  return Array.from({ length: bytes }, (_, part) => ((number >> (7 * part)) & 127) | (part < bytes - 1 ? 128 : 0));
+}
+
+function linkedReading(kind: number): Uint8Array {
   const wasm = assembled(READING);
-  const linked = Uint8Array.from([...wasm, ...linksOfReading()]);
-  const { run, memory } = instance(await emptyUnread(wasm, linked));
-  const pieces = new TextDecoder().decode(new Uint8Array(memory.buffer, 64, 32)).match(/[^]{4}/g);
-  assert.deepEqual(pieces, ["head", "T\0\0\0", "\0\0\0\0", "\0\0\0\0", "bias", "text", "\0\0\0\0", "rest"]);
-  assert.equal(run(0), instance(wasm).run(0));
-  assert.deepEqual(new Uint8Array(withoutLinks(linked)), new Uint8Array(wasm));
+  return Uint8Array.from([...wasm, ...linksOfReading(wasm, kind)]);
+}
+
+test("of the data only what is read stays, each text once and the others as far apart as they need", async () => {
+  const linked = linkedReading(4);
+  const numbered = await exportOnly(withoutLinks(numberAddresses(linked)), (name: string) => (name === "dead" ? undefined : name));
+  const { run, memory } = instance(await layOutData(numbered, linked));
+  const [list, flags, text] = ["F\0\0\0", "\x01\x02", "ends here is"];
+  assert.equal(new TextDecoder().decode(new Uint8Array(memory.buffer, 64, 24)), `${list}${flags}${text}`.padEnd(24, "\0"));
+  assert.deepEqual([0, 5].map(run), [101 + 104 + 2, 104 + 105 + 2]);
+});
+
+test("data that is pointed to by what is read stays", async () => {
+  const linked = linkedReading(4);
+  const { run, memory } = instance(await layOutData(withoutLinks(numberAddresses(linked)), linked));
+  const [list, dead, flags, text] = ["M\0\0\0", "J\0\0\0", "\x01\x02", "gonends here is"];
+  assert.equal(new TextDecoder().decode(new Uint8Array(memory.buffer, 64, 32)), `${list}${dead}${flags}${text}`.padEnd(32, "\0"));
+  assert.equal(run(0), 207);
+});
+
+test("an address of a kind that is not known stops the build", () => {
+  assert.throws(() => numberAddresses(linkedReading(11)), /^Error: The linker no longer tells/);
+});
+
+test("texts are joined to one that holds each, with what they share in it once", () => {
+  const texts = ["tokens.input", "input", "model", "gen_ai.request", "cached", "request.model", "model"];
+  assert.equal(joinTexts(texts), "tokens.inputgen_ai.request.modelcached");
+  assert.equal(joinTexts([]), "");
 });
 
 test("the core has none of the sentences that its traps would say, and all that it reads", async () => {
