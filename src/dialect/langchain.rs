@@ -122,6 +122,6 @@ pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
-    tell.reasoning_part(part, "thinking|reasoning");
+    tell.reasoning_part(part, "reasoning");
     openai_content::tell_part(part, tell);
 }
