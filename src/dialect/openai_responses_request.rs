@@ -33,6 +33,10 @@ fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) {
                 tell.each(item, list, |thought, tell| tell.reasoning_part(thought, "text"));
             }
         }
+        "function_call" => {
+            tell.message(Role::Assistant);
+            tell.call_part(item, "call_id", "name", "arguments");
+        }
         "additional_tools" => tell.each(item, "tools", tell_tool),
         kind => {
             if let Some(role) = speaker(kind) {
