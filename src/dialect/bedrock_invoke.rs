@@ -53,8 +53,7 @@ impl Dialect for BedrockInvoke {
             Family::OpenAi => self.openai.request(request, tell),
             Family::Plain => {
                 if let Some(operation) = textless(request) {
-                    self.usage.textless = true;
-                    tell.fact(Fact::Operation(operation));
+                    self.is_textless(operation, tell);
                 }
                 plain_text::tell_request(body, tell);
             }
@@ -83,7 +82,13 @@ impl Dialect for BedrockInvoke {
                 self.openai.event(event, body, tell);
                 body.list("choices").zip(0..).for_each(|(choice, number)| tell_stop(number, choice, tell));
             }
-            Some(Family::Plain) => plain_text::tell_answer(body, event.kind, self.usage.body, tell),
+            Some(Family::Plain) => {
+                // Behind the opaque name of a profile it shows first in the answer that a text was to become vectors.
+                if !self.usage.textless && body.has("embedding|embeddings|embeddingsByType") {
+                    self.is_textless(Operation::Embeddings, tell);
+                }
+                plain_text::tell_answer(body, event.kind, self.usage.body, tell);
+            }
             None if event.kind != EventKind::Whole && body.has("error") => {
                 tell.failure(body);
             }
@@ -109,6 +114,11 @@ impl Dialect for BedrockInvoke {
 }
 
 impl BedrockInvoke {
+    fn is_textless(&mut self, operation: Operation, tell: &mut Teller<'_>) {
+        self.usage.textless = true;
+        tell.fact(Fact::Operation(operation));
+    }
+
     /// Bedrock's own counts, in the last event of a stream whatever the family.
     fn metrics(&mut self, body: Json<'_>, tell: &mut Teller<'_>) {
         if let Some(metrics) = body.get("amazon-bedrock-invocationMetrics") {

@@ -148,6 +148,21 @@ fn cohere_tells_the_text_of_its_stream_once() {
 }
 
 #[test]
+fn behind_the_name_of_a_profile_the_answer_tells_that_a_text_became_vectors() {
+    for response in [r#"{"embedding":[0.1],"inputTextTokenCount":5}"#, r#"{"embeddingsByType":{"binary":[1]},"inputTextTokenCount":5}"#] {
+        let told = read(&Call {
+            dialect: "bedrock-invoke",
+            url: "https://bedrock-runtime.us-east-1.amazonaws.com/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Aapplication-inference-profile%2Fp1/invoke",
+            request: r#"{"inputText":"Hi","normalize":true}"#,
+            response: response.as_bytes(),
+            ..Call::default()
+        });
+        assert_eq!(told.facts, [r#"EmbeddingsInput("Hi")"#, "Operation(Embeddings)", "Confirmed", "End"]);
+        assert_eq!(told.usage, counts(5, 0));
+    }
+}
+
+#[test]
 fn vectors_have_an_input_and_no_output() {
     let titan = read(&Call {
         dialect: "bedrock-invoke",
