@@ -21,7 +21,8 @@ pub(super) fn begin_call(index: u64, item: Json<'_>, tell: &mut Teller<'_>) {
 /// Tells a whole item.
 pub(super) fn tell_item(index: u64, item: Json<'_>, tell: &mut Teller<'_>) {
     match item.name_at("type") {
-        "message" => tell_texts(item, "content", DeltaKind::Text, tell),
+        // A compacted conversation holds what the user said as well, which is no answer.
+        "message" if item.name_at("role") != "user" => tell_texts(item, "content", DeltaKind::Text, tell),
         "reasoning" => {
             tell_texts(item, "summary", DeltaKind::Reasoning, tell);
             tell_texts(item, "content", DeltaKind::Reasoning, tell);
@@ -52,7 +53,8 @@ pub(super) fn server_parts(item: Json<'_>, kind: &str, tell: &mut Teller<'_>) {
     let Some(role) = speaker(kind) else { return };
     let tool = kind.strip_suffix("_call").unwrap_or(kind);
     if tool == "image_generation" {
-        tell.blob(Some("image/png"));
+        let format = item.text_at("output_format");
+        tell.blob(Some(&["image/", format.as_deref().unwrap_or("png")].concat()));
         return;
     }
     if role == Role::Assistant {

@@ -93,6 +93,24 @@ fn a_conversation_compacted_is_counted() {
 }
 
 #[test]
+fn what_the_user_said_in_a_compacted_conversation_is_no_answer() {
+    let told = answer(
+        "openai-responses",
+        br#"{"id":"resp_1","object":"response.compaction","output":[{"type":"message","role":"user","status":"completed","content":[{"type":"input_text","text":"Sum up"}]},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Six"}]},{"type":"compaction","encrypted_content":"x"}],"usage":{"input_tokens":40,"output_tokens":9,"total_tokens":49}}"#,
+    );
+    assert_eq!(told.facts, [r#"Id("resp_1")"#, "Confirmed", r#"Delta { choice: 0, kind: Text, text: "Six" }"#, "End"]);
+}
+
+#[test]
+fn an_image_has_the_type_that_it_was_drawn_in() {
+    let told = answer(
+        "openai-responses",
+        br#"{"object":"response","output":[{"type":"image_generation_call","id":"ig_1","output_format":"webp","result":"QUJD"}]}"#,
+    );
+    assert_eq!(told.facts, ["Confirmed", r#"OutputPart { choice: 0, part: Blob { mime: Some("image/webp") } }"#, "End"]);
+}
+
+#[test]
 fn a_failure_is_told_once_and_in_its_own_words() {
     let told = answer(
         "openai-responses",
