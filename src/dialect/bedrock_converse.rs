@@ -1,12 +1,12 @@
 //! Amazon Bedrock's Converse and ConverseStream, and Nova's native shape, which is the same. Source: providers.md 3.6 F, 4.10.
 
-use super::Dialect;
 use super::bedrock_block::{tell_block, tell_media, tell_result};
 use super::call::{Head, Request};
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
 use super::settings::tell_settings;
 use super::teller::{ITSELF, NOWHERE, Teller};
+use super::{Dialect, openai_usage};
 use crate::base::json::{Json, keys};
 use crate::decode::{Event, EventKind};
 
@@ -148,4 +148,5 @@ fn tell_answer(block: Json<'_>, tell: &mut Teller<'_>) {
 /// Rule F: what a cache gave or took stands beside the input.
 fn tell_usage(usage: Json<'_>, tell: &mut Teller<'_>) {
     tell.usage(&counts::beside(counts::read(usage, COUNTS)));
+    openai_usage::tell_cost(usage, tell);
 }

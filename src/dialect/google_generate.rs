@@ -175,6 +175,8 @@ fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
     if let Some(answer) = part.at("functionResponse|function_response|toolResponse") {
         // Before Gemini 3 answers are matched to calls by name.
         tell.result_part(answer, "id|name", "response");
+        // Media that a function returns stand beside its response.
+        tell.each(answer, "parts", tell_part);
     }
     if let Some(code) = part.at("executableCode|executable_code") {
         tell.part(Part::ToolCall { id: None, name: "code_execution", arguments: Some(code) });

@@ -1,5 +1,6 @@
 //! The token arithmetic of Gemini's `usageMetadata`. Source: providers.md 3.6 D, 3.7.
 
+use super::openai_usage;
 use super::teller::Teller;
 use crate::base::json::{Json, keys};
 use crate::base::usage::{Usage, sum};
@@ -14,7 +15,7 @@ pub(super) struct GoogleUsage {
 impl GoogleUsage {
     /// Tells the counts of one chunk, unless they are no full counts: Vertex sends `{"trafficType":…}` in between.
     pub(super) fn tell(&mut self, metadata: Json<'_>, tell: &mut Teller<'_>) {
-        let counts = read(metadata);
+        let counts = read(metadata, tell);
         let has_total = counts.provider_total.is_some();
         if has_total || !self.has_total {
             tell.usage(&counts);
@@ -23,9 +24,9 @@ impl GoogleUsage {
     }
 }
 
-/// In one pass: every chunk of a stream has its counts.
-fn read(metadata: Json<'_>) -> Usage {
-    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs, ..] = metadata.pick(keys!(
+/// In one pass: every chunk of a stream has its counts. What a gateway says that it cost is told.
+fn read(metadata: Json<'_>, tell: &mut Teller<'_>) -> Usage {
+    let [prompt, cached, thoughts, candidates, response, total, tools, inputs, outputs, gateway] = metadata.pick(keys!(
         "promptTokenCount",
         "cachedContentTokenCount",
         "thoughtsTokenCount",
@@ -35,7 +36,11 @@ fn read(metadata: Json<'_>) -> Usage {
         "toolUsePromptTokenCount",
         "promptTokensDetails",
         "candidatesTokensDetails",
+        "pydantic_ai_gateway",
     ));
+    if gateway.is_there() {
+        openai_usage::tell_cost(metadata, tell);
+    }
     let usage = Usage {
         input: sum(prompt.count(), tools.count()),
         cached: cached.count(),

@@ -38,6 +38,15 @@ fn cached_and_written_tokens_stand_beside_the_input_and_are_added() {
 }
 
 #[test]
+fn what_a_gateway_says_that_it_cost_is_told() {
+    let told = answer(
+        "bedrock-converse",
+        br#"{"output":{"message":{"role":"assistant","content":[]}},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":9,"totalTokens":16,"pydantic_ai_gateway":{"cost_estimate":0.5}}}"#,
+    );
+    assert!(told.facts.contains(&"Cost(Cost(500000000000))".to_owned()), "{:?}", told.facts);
+}
+
+#[test]
 fn a_stream_tells_text_thoughts_and_tool_calls_as_they_come() {
     let told = answer(
         "bedrock-converse",

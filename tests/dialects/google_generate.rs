@@ -49,6 +49,25 @@ fn a_whole_answer_tells_thoughts_text_calls_and_usage() {
 }
 
 #[test]
+fn what_a_gateway_says_that_it_cost_is_told() {
+    let told = answer(
+        "google-generate",
+        br#"{"candidates":[{"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":9,"totalTokenCount":16,"pydantic_ai_gateway":{"cost_estimate":0.5}}}"#,
+    );
+    assert!(told.facts.contains(&"Cost(Cost(500000000000))".to_owned()), "{:?}", told.facts);
+}
+
+#[test]
+fn counts_that_are_more_than_their_total_are_kept() {
+    let told = answer(
+        "google-generate",
+        br#"{"candidates":[{"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":18,"candidatesTokenCount":1,"thoughtsTokenCount":203,"totalTokenCount":221}}"#,
+    );
+    let usage = Usage { input: Some(18), output: Some(204), reasoning: Some(203), provider_total: Some(221), ..Usage::default() };
+    assert_eq!(told.usage, Some(usage));
+}
+
+#[test]
 fn the_last_usage_with_a_total_replaces_the_others_whole() {
     let told = stream(&[
         r#"{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"trafficType":"ON_DEMAND"},"modelVersion":"m","responseId":"r"}"#,
@@ -146,7 +165,7 @@ fn a_request_tells_settings_messages_and_tools_in_both_spellings() {
     let told = read(&Call {
         dialect: "google-generate",
         url: URL,
-        request: r#"{"system_instruction":{"parts":[{"text":"Be brief"}]},"generationConfig":{"maxOutputTokens":5,"topK":3,"stop_sequences":["x"],"thinkingConfig":{"thinkingLevel":"HIGH"}},"contents":[{"role":"user","parts":[{"text":"Look"},{"inline_data":{"mime_type":"image/png","data":"AAAA"}},{"fileData":{"mimeType":"application/pdf","fileUri":"gs://b/f"}}]},{"role":"model","parts":[{"text":"Hm","thought":true},{"functionCall":{"id":"c1","name":"weather","args":{}}}]},{"role":"user","parts":[{"functionResponse":{"id":"c1","name":"weather","response":{"t":1}}}]}],"tools":[{"functionDeclarations":[{"name":"weather","parametersJsonSchema":{}}]},{"googleSearch":{}}]}"#,
+        request: r#"{"system_instruction":{"parts":[{"text":"Be brief"}]},"generationConfig":{"maxOutputTokens":5,"topK":3,"stop_sequences":["x"],"thinkingConfig":{"thinkingLevel":"HIGH"}},"contents":[{"role":"user","parts":[{"text":"Look"},{"inline_data":{"mime_type":"image/png","data":"AAAA"}},{"fileData":{"mimeType":"application/pdf","fileUri":"gs://b/f"}}]},{"role":"model","parts":[{"text":"Hm","thought":true},{"functionCall":{"id":"c1","name":"weather","args":{}}}]},{"role":"user","parts":[{"functionResponse":{"id":"c1","name":"weather","response":{"t":1},"parts":[{"inlineData":{"mimeType":"image/jpeg","data":"AAAA"}}]}}]}],"tools":[{"functionDeclarations":[{"name":"weather","parametersJsonSchema":{}}]},{"googleSearch":{}}]}"#,
         ..Call::default()
     });
     assert_eq!(
@@ -167,6 +186,7 @@ fn a_request_tells_settings_messages_and_tools_in_both_spellings() {
             r#"InputPart(ToolCall { id: Some("c1"), name: "weather", arguments: Some({}) })"#,
             "Input(Tool)",
             r#"InputPart(ToolResult { id: Some("c1"), result: Some({"t":1}) })"#,
+            r#"InputPart(Blob { mime: Some("image/jpeg") })"#,
             r#"Tool(Tool { kind: "function", name: "weather", description: None, parameters: Some({}) })"#,
             r#"Tool(Tool { kind: "googleSearch", name: "googleSearch", description: None, parameters: None })"#,
         ]
