@@ -61,11 +61,17 @@ pub(super) fn tell_input(usage: Json<'_>, tell: &mut Teller<'_>) {
 
 /// Tells what a provider says it charged, be it inside a usage of whatever wire: OpenRouter, xAI, Perplexity, Pydantic's gateway.
 pub(super) fn tell_cost(usage: Json<'_>, tell: &mut Teller<'_>) {
+    let dollars = |paths: &str| usage.number_at(paths).and_then(Cost::parse);
     let cost = match usage.count_at("cost_in_usd_ticks") {
         Some(ticks) => Some(Cost(ticks.saturating_mul(PICODOLLARS_PER_TICK))),
-        None => usage.number_at("cost|cost.total_cost|pydantic_ai_gateway.cost_estimate").and_then(Cost::parse),
+        None => dollars("cost|cost.total_cost|pydantic_ai_gateway.cost_estimate"),
     };
-    if let Some(cost) = cost {
+    if let Some(mut cost) = cost {
+        // With a key of the app's own, OpenRouter charges a fee or nothing: the bill is the upstream's. Without one it repeats the
+        // upstream's price, which its own has in it.
+        if usage.member("is_byok").flag() == Some(true) {
+            cost += dollars("cost_details.upstream_inference_cost").unwrap_or_default();
+        }
         tell.fact(Fact::Cost(cost));
     }
 }

@@ -212,3 +212,15 @@ fn an_answer_that_is_an_object_is_the_text_of_it() {
     let told = answer("openai-chat", br#"{"choices":[{"index":0,"message":{"role":"assistant","content":{"name":"Ada"}}}]}"#);
     assert_eq!(told.facts, [r#"Delta { choice: 0, kind: Text, text: "{\"name\":\"Ada\"}" }"#, "End"]);
 }
+
+#[test]
+fn a_call_with_an_upstream_key_of_its_own_costs_the_fee_and_what_the_upstream_bills() {
+    let cost = |usage: &str| {
+        let told = answer("openai-chat", format!(r#"{{"object":"chat.completion","usage":{{{usage}}}}}"#).as_bytes());
+        told.facts.into_iter().find(|fact| fact.starts_with("Cost"))
+    };
+    let details = r#""cost_details":{"upstream_inference_cost":0.5,"upstream_inference_prompt_cost":0.2}"#;
+    assert_eq!(cost(&format!(r#""cost":0.025,"is_byok":true,{details}"#)).as_deref(), Some("Cost(Cost(525000000000))"));
+    assert_eq!(cost(&format!(r#""cost":0.5,"is_byok":false,{details}"#)).as_deref(), Some("Cost(Cost(500000000000))"));
+    assert_eq!(cost(r#""cost":0.025,"is_byok":true"#).as_deref(), Some("Cost(Cost(25000000000))"));
+}
