@@ -3,7 +3,7 @@
 use super::call::Request;
 use super::fact::{DeltaKind, Fact};
 use super::openai_responses_item::{begin_call, is_call, tell_item};
-use super::openai_responses_request::tell_request;
+use super::openai_responses_request::{tell_prompt, tell_request};
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, openai_usage};
 use crate::base::json::{Json, Kind, keys};
@@ -119,6 +119,7 @@ impl OpenAiResponses {
         if is_later || reading == Reading::Begun {
             return;
         }
+        tell_prompt(response, tell);
         for (index, item) in (0..).zip(output.items()) {
             if reading == Reading::Whole {
                 self.called |= is_call(item);

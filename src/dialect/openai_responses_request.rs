@@ -20,6 +20,13 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
     tell.each(body, "tools", tell_tool);
 }
 
+/// Tells a prompt that is stored at the provider: the request has no more of it than its name, the answer has it filled in.
+pub(super) fn tell_prompt(response: Json<'_>, tell: &mut Teller<'_>) {
+    if tell.wants_inputs() {
+        tell.each(response, "instructions", tell_item);
+    }
+}
+
 /// Tells one item of the input: a message, or what came of an earlier turn.
 fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) {
     match item.name_at("type") {

@@ -265,3 +265,28 @@ fn decisions_are_counted_and_their_answers_told() {
     assert_eq!(told.facts, [r#"Model("gpt-6")"#, answers, "End"]);
     assert_eq!(told.usage.and_then(|usage| usage.total()), Some(41));
 }
+
+#[test]
+fn a_stored_prompt_is_told_as_the_answer_has_it_filled_in() {
+    let told = read(&Call {
+        dialect: "openai-responses",
+        request: r#"{"prompt":{"id":"pmpt_1","variables":{"city":"Paris"}}}"#,
+        response: br#"{"id":"resp_1","object":"response","status":"completed","model":"gpt-5","instructions":[{"type":"message","role":"developer","content":[{"type":"input_text","text":"Be brief."}]},{"type":"message","role":"user","content":[{"type":"input_text","text":"Weather in Paris?"},{"type":"input_image","image_url":"https://example.com/a.png"}]}],"output":[{"type":"message","content":[{"type":"output_text","text":"Sunny."}]}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(
+        told.facts,
+        [
+            r#"Id("resp_1")"#,
+            "Confirmed",
+            r#"Model("gpt-5")"#,
+            r#"System(Text("Be brief."))"#,
+            "Input(User)",
+            r#"InputPart(Text("Weather in Paris?"))"#,
+            r#"InputPart(Uri { mime: None, uri: "https://example.com/a.png" })"#,
+            r#"Delta { choice: 0, kind: Text, text: "Sunny." }"#,
+            r#"Finish { choice: 0, reason: "completed" }"#,
+            "End",
+        ]
+    );
+}
