@@ -18,8 +18,10 @@ pub struct Event<'a> {
 pub enum EventKind {
     /// A server-sent event, `[DONE]` included.
     Sse,
-    /// A value of an NDJSON body or an element of a JSON array.
+    /// A value of an NDJSON body.
     Value,
+    /// An element of a body that is a JSON array, be it sent at once or one after the other.
+    Element,
     /// The body is one JSON document.
     Whole,
     /// An AWS event stream frame.

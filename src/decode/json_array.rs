@@ -59,7 +59,7 @@ impl JsonArray {
         };
         let (piece, tail) = rest.split_at_checked(length).unwrap_or((rest, &[]));
         if let Some(element) = self.element.join(piece, MAX_EVENT_BYTES, output.faults) {
-            output.emit("", element, EventKind::Value);
+            output.emit("", element, EventKind::Element);
         }
         self.element.clear();
         self.place = Place::Between;

@@ -40,7 +40,7 @@ impl Dialect for BedrockConverse {
             EventKind::Whole => tell_whole(body, tell),
             EventKind::Frame => tell_event(event.name, body, tell),
             // What a proxy made of the frames: each event wrapped by its name.
-            EventKind::Sse | EventKind::Value => tell_wrapped(body, tell),
+            EventKind::Sse | EventKind::Value | EventKind::Element => tell_wrapped(body, tell),
         }
     }
 }

@@ -14,8 +14,8 @@ use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::TRUE;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
-    Certainty, Content, DialectName, Fact, Head, Headers, Reader, Request, Sink, Url, asking, hooked, is_by_litellm, read_failed_head,
-    read_failure, route, upstream,
+    Certainty, Content, DialectName, Fact, Head, Headers, Operation, Reader, Request, Sink, Url, asking, hooked, is_by_litellm,
+    read_failed_head, read_failure, route, upstream,
 };
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
@@ -265,7 +265,12 @@ fn read(event: Event<'_>, failed: bool, reader: &mut Reader, record: &mut Record
         read_failure(Json::new(event.data), record);
         return;
     }
-    if event.kind != EventKind::Whole && !record.streaming {
+    // Gemini sends a list as it grows; the lists of Hugging Face, of texts, of vectors or of ranks, come at once.
+    let is_whole = match event.kind {
+        EventKind::Element => record.operation != Operation::GenerateContent,
+        kind => kind == EventKind::Whole,
+    };
+    if !is_whole && !record.streaming {
         record.fact(Fact::Streaming);
     }
     reader.event(event, record);

@@ -6,7 +6,7 @@ use genspan::decode::{Decoder, EventKind, Faults};
 use crate::seen::{Seen, decode, decode_whole, events_of, seen};
 
 fn value(text: &str) -> Seen {
-    seen(EventKind::Value, "", text.as_bytes())
+    seen(EventKind::Element, "", text.as_bytes())
 }
 
 #[test]

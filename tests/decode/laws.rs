@@ -45,7 +45,7 @@ proptest! {
         cuts in cuts(),
     ) {
         let body = format!("[{}]\n", elements.join(comma));
-        let expected = (of_kind(EventKind::Value, &elements), Faults::default());
+        let expected = (of_kind(EventKind::Element, &elements), Faults::default());
         prop_assert_eq!(decode(cut(body.as_bytes(), &cuts)), expected);
     }
 

@@ -14,7 +14,7 @@ fn an_empty_body_gives_nothing() {
 fn a_byte_order_mark_and_blanks_before_the_first_event_are_no_part_of_it() {
     assert_eq!(events_of("\u{FEFF}data: a\n\n"), [seen(EventKind::Sse, "", b"a")]);
     assert_eq!(events_of("\u{FEFF}\r\n {}"), [seen(EventKind::Whole, "", b"{}")]);
-    assert_eq!(events_of("\n\n[{}]"), [seen(EventKind::Value, "", b"{}")]);
+    assert_eq!(events_of("\n\n[{}]"), [seen(EventKind::Element, "", b"{}")]);
 }
 
 #[test]
