@@ -13,14 +13,9 @@ pub(super) struct CohereRerank;
 
 impl Dialect for CohereRerank {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>) {
-        let body = request.body;
-        tell.asks(body);
-        if tell.wants_inputs()
-            && let Some(query) = body.get("query")
-        {
-            tell.input(Role::User);
-            tell_document(query, tell);
-            tell.each(body, "documents", tell_document);
+        tell.asks(request.body);
+        if tell.wants_inputs() {
+            tell_ranking(request.body, tell);
         }
     }
 
@@ -37,6 +32,15 @@ impl Dialect for CohereRerank {
             tell.failure(body);
         }
     }
+}
+
+/// Tells what is to be ranked, under whatever name: for a query, the documents. Says whether there is a query.
+pub(super) fn tell_ranking(body: Json<'_>, tell: &mut Teller<'_>) -> bool {
+    let Some(query) = body.get("query") else { return false };
+    tell.input(Role::User);
+    tell_document(query, tell);
+    tell.each(body, "documents|inputs|texts", tell_document);
+    true
 }
 
 /// A document may be an object, whose fields are ranked as one text.

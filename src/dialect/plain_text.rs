@@ -1,6 +1,7 @@
 //! The plain shapes, a prompt in and a text out, under names of each family's own: Titan, Llama, Mistral, Cohere and vectors at
 //! Bedrock; watsonx, Hugging Face's TGI and Replicate elsewhere. Source: providers.md 3.6 G and K, 3.7, 4.10, 4.17, 4.23.
 
+use super::cohere_rerank::tell_ranking;
 use super::cohere_usage;
 use super::cohere_v1_chat::tell_call;
 use super::counts::{self, Count, Counts};
@@ -24,7 +25,7 @@ const COUNTS: &Counts = &[
 pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
     tell.asks(body);
     tell_settings(body.member("textGenerationConfig|singleEmbeddingParams|parameters|input"), tell);
-    if !tell.wants_inputs() {
+    if !tell.wants_inputs() || tell_ranking(body, tell) {
         return;
     }
     tell.lone_text(Role::System, body, "preamble|input.system_prompt");
@@ -57,7 +58,7 @@ pub(super) fn tell_answer(body: Json<'_>, kind: EventKind, so_far: Usage, tell: 
     }
     tell.choice = 0;
     tell.each(body, "tool_calls", |call, tell| tell_call(None, call, tell));
-    tell.id(body, "generation_id|id");
+    tell.id(body, "generation_id|id|response.id");
     tell.model(body, "model_id|model");
     openai_usage::tell(body.member("usage"), tell);
     cohere_usage::tell_chat(body.member("meta|response.meta"), tell);
