@@ -154,6 +154,7 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
             "function_call" if value.is_object() => tell.call(None, value, NOWHERE, "name", "arguments"),
             "audio" => tell_audio(value, tell),
             "images" => tell.each(value, ITSELF, tell_image),
+            "executed_tools" => value.items().for_each(|tool| tell_executed(tool, answer, tell)),
             "provider_metadata" => tell_gateway(value.member("gateway"), tell),
             _ => {}
         }
@@ -176,6 +177,17 @@ fn tell_chunk(kind: DeltaKind, chunk: Json<'_>, tell: &mut Teller<'_>) {
 fn tell_call(call: Json<'_>, tell: &mut Teller<'_>) {
     if call.has("function|custom") {
         tell.call(call.count_at("index"), call, "id", "function.name|custom.name", "function.arguments|custom.input");
+    }
+}
+
+/// What Groq did by itself. A stream tells of a tool when it begins and once more with what it gave, a whole message both at once.
+fn tell_executed(tool: Json<'_>, answer: Json<'_>, tell: &mut Teller<'_>) {
+    let is_done = tool.has("output");
+    if !is_done || answer.has("role") {
+        tell.call_part(tool, NOWHERE, "type", "arguments");
+    }
+    if is_done {
+        tell.result_part(tool, NOWHERE, "output");
     }
 }
 

@@ -42,6 +42,23 @@ fn a_tool_call_is_told_in_its_parts() {
 }
 
 #[test]
+fn what_groq_did_by_itself_is_told_once_in_a_message_and_in_a_stream() {
+    let expected = [
+        r#"OutputPart { choice: 0, part: ToolCall { id: None, name: "python", arguments: Some("{\"code\":\"1\"}") } }"#,
+        r#"OutputPart { choice: 0, part: ToolResult { id: None, result: Some("1\n") } }"#,
+    ];
+    let done = r#"{"index":0,"type":"python","arguments":"{\"code\":\"1\"}","output":"1\n","search_results":{"results":[]}}"#;
+    let begun = done.replace(r#""output":"1\n","#, "");
+    let whole = format!(r#"{{"choices":[{{"index":0,"message":{{"role":"assistant","executed_tools":[{done}]}}}}]}}"#);
+    let event = |tool: &str| format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"executed_tools\":[{tool}]}}}}]}}\n\n");
+    for body in [whole, event(&begun) + &event(done)] {
+        let mut facts = answer("openai-chat", body.as_bytes()).facts;
+        facts.retain(|fact| fact.starts_with("OutputPart"));
+        assert_eq!(facts, expected, "{body}");
+    }
+}
+
+#[test]
 fn a_request_tells_settings_messages_and_tools() {
     let told = read(&Call {
         request: r#"{"model":"gpt-4o","max_completion_tokens":5,"max_tokens":9,"stop":"x","messages":[{"role":"system","content":"Be brief"},{"role":"user","content":[{"type":"text","text":"Look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}],"tools":[{"type":"function","function":{"name":"weather","parameters":{}}}]}"#,
