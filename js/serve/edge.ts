@@ -14,14 +14,21 @@ type Handler = (request: Request, ...rest: never[]) => unknown;
  * (`optionsFromEnv`).
  */
 export function instrument<H extends Handler | { fetch: Handler }>(handler: H, given: GivenOptions<unknown> = ofProcess, options: InstrumentOptions = {}): H {
-  if (typeof handler === "function") return new Proxy(handler, { apply: (target, self, call) => answer(target, self, call, given, options) });
+  if (typeof handler === "function") return around(handler, undefined, given, options);
   return new Proxy(handler, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
-      if (name !== "fetch") return value.bind(target);
-      return (...call: unknown[]) => answer(value, target, call, given, options);
+      return name === "fetch" ? around(value, target, given, options) : value.bind(target);
     },
+  });
+}
+
+/** It asks for a request even where the handler does not: Deno gives none to a function without parameters. */
+function around<H extends object>(handler: H, self: unknown, given: GivenOptions<unknown>, options: InstrumentOptions): H {
+  return new Proxy(handler, {
+    apply: (_target, caller, call) => answer(handler, self ?? caller, call, given, options),
+    get: (target, name) => (name === "length" ? Reflect.get(target, name) || 1 : Reflect.get(target, name)),
   });
 }
 

@@ -21,8 +21,8 @@ export interface Serving {
   readonly lifetime: Lifetime;
 }
 
-/** Answers that are written while they are read. Others are whole when the handler returns them. */
-const STREAMED = /^(text\/event-stream|text\/plain|application\/(x-ndjson|jsonl|octet-stream|stream\+json))/;
+/** Answers that are written while they are read; a bare stream names no type. Others are whole when the handler returns them. */
+const STREAMED = /^($|text\/event-stream|text\/plain|application\/(x-ndjson|jsonl|octet-stream|stream\+json))/;
 const SERVER_ERROR = 500;
 
 /**

@@ -53,6 +53,12 @@ describe("a handler of requests under instrument", () => {
     assert.equal(ingest.spans()[0]?.name, "GET /users/42");
   });
 
+  it("asks_for_a_request_where_the_handler_does_not_as_deno_gives_none_otherwise", () => {
+    const handler = async (): Promise<Response> => new Response("hello");
+    const lengths = [instrument(handler), instrument({ fetch: handler }).fetch, instrument(async (_: Request, __: unknown) => handler())];
+    assert.deepEqual(lengths.map(({ length }) => length), [1, 1, 2]);
+  });
+
   it("ends_what_was_forgotten_once_all_that_it_waits_for_is_over", async () => {
     const event = waiting();
     let finish = (): void => undefined;
@@ -109,24 +115,27 @@ describe("a handler of requests under instrument", () => {
     assert.deepEqual(ingest.spans().map(({ name }) => name), ["GET /users/42"]);
   });
 
-  it("sends_in_wait_until_once_the_streamed_answer_was_read", async () => {
-    const event = waiting();
-    let finish = (): void => undefined;
-    const body = new ReadableStream({
-      start(controller) {
-        controller.enqueue(new TextEncoder().encode("data: one\n\n"));
-        finish = () => controller.close();
-      },
+  const streams: [name: string, headers: HeadersInit][] = [["streamed", { "content-type": "text/event-stream" }], ["bare", {}]];
+  for (const [kind, headers] of streams) {
+    it(`sends_in_wait_until_once_the_${kind}_answer_was_read`, async () => {
+      const event = waiting();
+      let finish = (): void => undefined;
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("data: one\n\n"));
+          finish = () => controller.close();
+        },
+      });
+      const handler = instrument(async (_: Request, __: unknown) => new Response(body, { headers }), () => ({ dsn: ingest.dsn }));
+      const response = await handler(new Request(URL_OF_PAGE), event);
+      await genspan.flush();
+      assert.equal(ingest.arrivals.length, 0);
+      finish();
+      assert.equal(await response.text(), "data: one\n\n");
+      await event.all();
+      assert.equal(ingest.spans().length, 1);
     });
-    const handler = instrument(async (_: Request, __: unknown) => new Response(body, { headers: { "content-type": "text/event-stream" } }), () => ({ dsn: ingest.dsn }));
-    const response = await handler(new Request(URL_OF_PAGE), event);
-    await genspan.flush();
-    assert.equal(ingest.arrivals.length, 0);
-    finish();
-    assert.equal(await response.text(), "data: one\n\n");
-    await event.all();
-    assert.equal(ingest.spans().length, 1);
-  });
+  }
 
   it("serves_requests_of_next_whose_own_wait_until_throws_and_sends_in_the_platforms", async () => {
     const platform = waiting();
