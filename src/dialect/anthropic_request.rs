@@ -82,6 +82,6 @@ fn tell_tool(tool: Json<'_>, tell: &mut Teller<'_>) {
     if tool.has("input_schema") {
         tell.function(tool, "input_schema");
     } else {
-        tell.server_tool(tool, "name");
+        tell.server_tool(tool, "name|mcp_server_name");
     }
 }

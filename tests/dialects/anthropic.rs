@@ -187,6 +187,16 @@ fn a_tool_that_is_added_on_the_way_is_told() {
 }
 
 #[test]
+fn the_tools_of_an_mcp_server_are_told_by_its_name() {
+    let told = read(&Call {
+        dialect: "anthropic",
+        request: r#"{"messages":[],"tools":[{"type":"mcp_toolset","mcp_server_name":"deepwiki"}],"mcp_servers":[{"type":"url","name":"deepwiki","url":"https://mcp.example/mcp"}]}"#,
+        ..Call::default()
+    });
+    assert_eq!(told.facts, [r#"Tool(Tool { kind: "mcp_toolset", name: "deepwiki", description: None, parameters: None })"#]);
+}
+
+#[test]
 fn what_a_conversation_was_compacted_to_is_a_part_of_its_own() {
     let summary = r#"OutputPart { choice: 0, part: Text("Summed up") }"#;
     let whole = answer(
