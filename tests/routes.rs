@@ -227,6 +227,11 @@ fn every_known_host_is_named() {
             INPUTS,
             "huggingface>hf-inference generated-text text_completion acme/birds Weak",
         ),
+        (
+            "https://router.huggingface.co/hf-inference/models/acme/birds/pipeline/feature-extraction",
+            INPUTS,
+            "huggingface>hf-inference generated-text embeddings acme/birds Known",
+        ),
         ("https://w8qt.us-east-1.aws.endpoints.huggingface.cloud/", INPUTS, "huggingface generated-text text_completion - Weak"),
         ("https://w8qt.us-east-1.aws.endpoints.huggingface.cloud/v1/chat/completions", MESSAGES, "huggingface openai-chat chat - Known"),
         ("https://api.mistral.ai/v1/conversations#stream", INPUTS, "mistralai mistral-conversations chat - Known"),

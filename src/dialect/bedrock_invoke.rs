@@ -52,10 +52,11 @@ impl Dialect for BedrockInvoke {
             Family::Nova => tell_request(body, tell),
             Family::OpenAi => self.openai.request(request, tell),
             Family::Plain => {
-                if let Some(operation) = textless(request) {
+                let textless = textless(request);
+                if let Some(operation) = textless {
                     self.is_textless(operation, tell);
                 }
-                plain_text::tell_request(body, tell);
+                plain_text::tell_request(body, textless == Some(Operation::Embeddings), tell);
             }
         }
     }
@@ -194,7 +195,8 @@ fn family_of_answer(body: Json<'_>) -> Option<Family> {
 /// What is asked for where it is no text.
 fn textless(request: &Request<'_>) -> Option<Operation> {
     let has = |key: &str| request.body.has(key);
-    if contains(request.url.path, "embed") || has("texts|input_type|singleEmbeddingParams") {
+    let asks = |what: &str| contains(request.url.path, what);
+    if asks("embed") || asks("feature-extraction") || has("texts|input_type|singleEmbeddingParams") {
         return Some(Operation::Embeddings);
     }
     (has("query") && has("documents|inputs")).then_some(Operation::Rerank)

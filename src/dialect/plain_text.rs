@@ -8,7 +8,7 @@ use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact, Role};
 use super::openai_usage;
 use super::settings::tell_settings;
-use super::teller::Teller;
+use super::teller::{ITSELF, Teller};
 use crate::base::json::Json;
 use crate::base::usage::{Usage, sum};
 use crate::decode::EventKind;
@@ -22,7 +22,7 @@ const COUNTS: &Counts = &[
 ];
 
 /// Tells a request of a prompt, of Cohere's conversation, or of what is to become vectors.
-pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
+pub(super) fn tell_request(body: Json<'_>, becomes_vectors: bool, tell: &mut Teller<'_>) {
     tell.asks(body);
     tell_settings(body.member("textGenerationConfig|singleEmbeddingParams|parameters|input"), tell);
     if !tell.wants_inputs() || tell_ranking(body, tell) {
@@ -30,7 +30,12 @@ pub(super) fn tell_request(body: Json<'_>, tell: &mut Teller<'_>) {
     }
     tell.lone_text(Role::System, body, "preamble|input.system_prompt");
     tell.each(body, "chat_history", |turn, tell| tell.lone_text(Role::of(turn), turn, "message"));
-    tell.lone_text(Role::User, body, "prompt|message|input|inputs|input.prompt");
+    let inputs = body.member("inputs");
+    if becomes_vectors && inputs.text().is_some() {
+        tell.embeds(inputs, ITSELF);
+    } else {
+        tell.lone_text(Role::User, body, "prompt|message|input|inputs|input.prompt");
+    }
     if body.has("textGenerationConfig") {
         tell.lone_text(Role::User, body, "inputText");
     } else {

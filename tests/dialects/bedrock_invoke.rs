@@ -263,3 +263,15 @@ fn cohere_brings_its_history_along() {
         ]
     );
 }
+
+#[test]
+fn a_lone_text_that_is_to_become_vectors_is_no_message() {
+    let told = read(&Call {
+        dialect: "generated-text",
+        url: "https://router.huggingface.co/hf-inference/models/acme/birds/pipeline/feature-extraction",
+        request: r#"{"inputs":"Gulls"}"#,
+        response: b"[0.1,-2e-5]",
+        ..Call::default()
+    });
+    assert_eq!(told.facts, ["Operation(Embeddings)", r#"EmbeddingsInput("Gulls")"#]);
+}

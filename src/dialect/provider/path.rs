@@ -82,6 +82,7 @@ v1          ocr          @mistralai        openai-embeddings   generate_content 
 *           decision-model   #ai-model-id  vercel-gateway      decide           questions       -
 *           speech-model|transcription-model  #ai-model-id  vercel-gateway  generate_content  text|audio  -
 *           *            ~/v1/conversations&inputs  mistral-conversations  chat  -                  -
+pipeline    feature-extraction  @huggingface&inputs  generated-text  embeddings  -                   -
 *           *            @huggingface&inputs  generated-text   text_completion  -                   !
 *           generate|generate_stream  inputs  generated-text   text_completion  -                   !
 ";
@@ -283,6 +284,7 @@ fn workers_ai_operation(body: Json<'_>) -> Operation {
 /// The model of `/models/{owner}/{name}` and of `/models/{owner}/{name}/predictions`.
 fn model_behind(path: &str) -> Option<&str> {
     let model = split_once(path, "/models/")?.1;
+    let (model, _) = split_once(model, "/pipeline/").unwrap_or((model, ""));
     Some(model.strip_suffix("/predictions").unwrap_or(model))
 }
 
