@@ -16,8 +16,10 @@ pub const MAX_CONTENT_BYTES: usize = 128 << 10;
 pub const MAX_UNCUT_ANSWER_BYTES: usize = 1 << 20;
 /// A word that a provider sends where a name or an id belongs.
 pub const MAX_WORD_BYTES: usize = 1 << 10;
-/// Choices, finish reasons and tool calls of one answer.
+/// Choices and finish reasons of one answer.
 pub const MAX_CHOICES: usize = 256;
+/// Texts, tool calls and other parts of one choice.
+pub const MAX_PARTS: usize = 1024;
 /// How long a call or span may be open without a sign of life: many streams are dropped without a word.
 pub const MAX_IDLE_MILLISECONDS: u64 = 10 * 60_000;
 /// The same at a flush, for what is open though its top span is over: no platform lets a request run on for longer.

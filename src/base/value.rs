@@ -55,7 +55,7 @@ impl Value {
             Kind::Text => (AttrType::Text, json.text()?.into_owned()),
             Kind::Number => match json.integer() {
                 Some(number) => (AttrType::Integer, number.to_string()),
-                None => (AttrType::Double, json.raw().into_owned()),
+                None => (AttrType::Double, json.number()?.to_owned()),
             },
             Kind::Flag => (AttrType::Flag, json.flag()?.to_string()),
             Kind::Object | Kind::Array => {

@@ -183,11 +183,8 @@ impl Engine {
         if outcome == Outcome::Ended && call.layer != Layer::Fetch && call.record.progress == Progress::Running {
             call.record.progress = Progress::Ended;
         }
-        if call.outer != 0 {
-            return self.hand_over(call.outer, boxed);
-        }
         let faults = call.decoder.take_faults();
-        if !is_model_call(&call.record, call.certainty, outcome, call.status) {
+        if call.outer == 0 && !is_model_call(&call.record, call.certainty, outcome, call.status) {
             self.note(&["ignored: the answer of ", &call.host, " is none of a model"]);
             return;
         }
@@ -195,6 +192,9 @@ impl Engine {
         self.count_loss(Reason::Unreadable, Category::Span, faults.corrupt.into());
         if outcome == Outcome::Ended {
             self.count_loss(Reason::Truncated, Category::Span, faults.truncated.into());
+        }
+        if call.outer != 0 {
+            return self.hand_over(call.outer, boxed);
         }
         if self.is_repeated(call) {
             self.note(&["ignored: this answer was counted before"]);

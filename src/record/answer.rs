@@ -2,7 +2,7 @@
 
 use super::message::write_part;
 use crate::base::json::{Json, Writer};
-use crate::base::limits::{MAX_CHOICES, MAX_CONTENT_BYTES, MAX_PART_BYTES, MAX_UNCUT_ANSWER_BYTES};
+use crate::base::limits::{MAX_CHOICES, MAX_CONTENT_BYTES, MAX_PART_BYTES, MAX_PARTS, MAX_UNCUT_ANSWER_BYTES};
 use crate::dialect::{DeltaKind, Part};
 
 /// The answers to one request, by choice, held to one budget together.
@@ -63,12 +63,12 @@ impl Answer {
     }
 
     /// Adds text to the last part, or begins a part.
-    pub(super) fn text(&mut self, choice: u64, kind: DeltaKind, text: &str) {
+    pub(super) fn text(&mut self, number: u64, kind: DeltaKind, text: &str) {
         let text = self.within_budget(text);
-        let Some(choice) = self.choice(choice).filter(|_| !text.is_empty()) else { return };
+        let Some(choice) = self.choice(number).filter(|_| !text.is_empty()) else { return };
         match choice.parts.last_mut() {
             Some(AnswerPart::Text { kind: known, text: whole }) if *known == kind => whole.push_str(text),
-            _ => choice.parts.push(AnswerPart::Text { kind, text: text.to_owned() }),
+            _ => self.add(number, AnswerPart::Text { kind, text: text.to_owned() }, text.len()),
         }
     }
 
@@ -76,9 +76,9 @@ impl Answer {
     ///
     /// Which call a part belongs to is told in three ways: by an id that is known, by an index, or by being the latest. A
     /// new id begins a new call even where the index repeats, since some servers number every call 0.
-    pub(super) fn call(&mut self, choice: u64, index: Option<u64>, id: Option<&str>, name: Option<&str>, arguments: &str) {
+    pub(super) fn call(&mut self, number: u64, index: Option<u64>, id: Option<&str>, name: Option<&str>, arguments: &str) {
         let arguments = self.within_budget(arguments);
-        let Some(choice) = self.choice(choice) else { return };
+        let Some(choice) = self.choice(number) else { return };
         if let Some(AnswerPart::Call { id: known_id, name: known_name, arguments: whole, .. }) = choice.find_call(index, id) {
             if known_id.is_none() {
                 *known_id = id.map(str::to_owned);
@@ -87,13 +87,10 @@ impl Answer {
                 name.unwrap_or_default().clone_into(known_name);
             }
             whole.push_str(arguments);
-        } else if choice.parts.len() < MAX_CHOICES {
-            choice.parts.push(AnswerPart::Call {
-                index,
-                id: id.map(str::to_owned),
-                name: name.unwrap_or_default().to_owned(),
-                arguments: arguments.to_owned(),
-            });
+        } else {
+            let name = name.unwrap_or_default();
+            let call = AnswerPart::Call { index, id: id.map(str::to_owned), name: name.to_owned(), arguments: arguments.to_owned() };
+            self.add(number, call, name.len() + arguments.len());
         }
     }
 
@@ -106,8 +103,15 @@ impl Answer {
             return;
         }
         self.bytes += writer.len();
-        if let Some(choice) = self.choice(choice) {
-            choice.parts.push(AnswerPart::Written(writer.finish()));
+        let bytes = writer.len();
+        self.add(choice, AnswerPart::Written(writer.finish()), bytes);
+    }
+
+    /// Adds a part of so many bytes, unless there are too many: each is searched for when more of it comes.
+    fn add(&mut self, choice: u64, part: AnswerPart, bytes: usize) {
+        match self.choice(choice) {
+            Some(choice) if choice.parts.len() < MAX_PARTS => choice.parts.push(part),
+            _ => self.left_out += bytes,
         }
     }
 
@@ -156,12 +160,15 @@ impl Answer {
         let kept = match self.cut {
             Cut::AtOnce => text.get(..text.floor_char_boundary(room)).unwrap_or_default(),
             Cut::Later if text.len() <= room => text,
+            // Once: nothing is kept from then on.
             Cut::Later => {
-                self.drop_unfinished();
+                if self.bytes <= self.cut.budget() {
+                    self.drop_unfinished();
+                }
                 ""
             }
         };
-        self.bytes = if kept.len() == text.len() { self.bytes + kept.len() } else { self.cut.budget() };
+        self.bytes = if kept.len() == text.len() { self.bytes + kept.len() } else { self.cut.budget() + 1 };
         self.left_out += text.len() - kept.len();
         kept
     }

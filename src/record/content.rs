@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::message::Messages;
 use super::redact::{Leaf, as_json, rewrite};
-use crate::base::json::{Json, Writer};
+use crate::base::json::{Json, Kind, Writer};
 use crate::base::limits::{MAX_NESTING, MAX_PART_BYTES};
 
 /// Below this length no text is cut: what is too large then is so by its number of members.
@@ -28,7 +28,7 @@ pub fn shorten_to(text: &str, bytes: usize) -> Cow<'_, str> {
 /// Content of at most so many bytes. JSON stays JSON: its texts are shortened, and of a list the oldest are left out.
 pub fn fit(content: &str, budget: usize) -> Cow<'_, str> {
     let Some(json) = as_json(content) else { return shorten_to(content, budget) };
-    let mut longest = MAX_PART_BYTES.min(budget);
+    let mut longest = if json.kind() == Kind::Text { budget } else { MAX_PART_BYTES.min(budget) };
     if content.len() <= longest {
         return Cow::Borrowed(content);
     }

@@ -49,11 +49,15 @@ pub enum Origin {
 impl Sums {
     fn add(&mut self, usage: &Usage) {
         self.calls += 1;
-        self.input += usage.input.unwrap_or(0);
-        self.cached += usage.cached.unwrap_or(0);
-        self.cache_write += usage.cache_write.unwrap_or(0);
-        self.output += usage.output.unwrap_or(0);
-        self.reasoning += usage.reasoning.unwrap_or(0);
+        for (sum, count) in [
+            (&mut self.input, usage.input),
+            (&mut self.cached, usage.cached),
+            (&mut self.cache_write, usage.cache_write),
+            (&mut self.output, usage.output),
+            (&mut self.reasoning, usage.reasoning),
+        ] {
+            *sum = sum.saturating_add(count.unwrap_or(0));
+        }
     }
 
     fn write(&self, writer: &mut Writer) {

@@ -135,10 +135,10 @@ pub fn rewrite_content(content: &str, change: &mut Change<'_>) -> Option<String>
     is_changed.then(|| writer.finish())
 }
 
-/// A content as the list or object that it is the JSON text of; `None` for a text that only begins like one.
+/// A content as the list, object or string that it is the JSON text of; `None` for a text that only begins like one.
 pub(super) fn as_json(content: &str) -> Option<Json<'_>> {
     let (json, rest) = Json::leading(content.trim_ascii().as_bytes())?;
-    ((json.is_array() || json.is_object()) && rest.is_empty()).then_some(json)
+    (matches!(json.kind(), Kind::Array | Kind::Object | Kind::Text) && rest.is_empty()).then_some(json)
 }
 
 /// What an object calls itself that holds media.

@@ -8,7 +8,7 @@ use memchr::memchr2;
 
 use super::escape::unescape;
 use crate::base::decimal::{Rest, integer, units};
-use crate::base::text::lossy;
+use crate::base::text::{cut, lossy};
 
 /// What a value is, told by its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,9 +146,10 @@ impl<'a> Json<'a> {
         integer(std::str::from_utf8(self.0).ok()?)
     }
 
-    /// A number as the wire wrote it: copied on, never rounded.
+    /// A number as the wire wrote it: copied on, never rounded. One that JSON does not know (`-Infinity`, `007`) would spoil all that it
+    /// is written into.
     pub fn number(self) -> Option<&'a str> {
-        (self.kind() == Kind::Number).then(|| std::str::from_utf8(self.0).ok())?
+        std::str::from_utf8(self.0).ok().filter(|digits| is_number(digits))
     }
 
     /// `true` or `false`.
@@ -265,4 +266,16 @@ fn container_length(text: &[u8]) -> usize {
         at += 1;
     }
     text.len()
+}
+
+/// Whether the digits follow JSON's grammar of a number.
+fn is_number(digits: &str) -> bool {
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    let end = unsigned.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
+    let (mantissa, exponent) = unsigned.split_at_checked(end).unwrap_or_default();
+    let (whole, fraction) = cut(mantissa, b'.');
+    let (fraction, exponent) = (fraction.unwrap_or("0"), exponent.get(1..).unwrap_or("0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = exponent.strip_prefix('+').or(exponent.strip_prefix('-')).unwrap_or(exponent);
+    all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
 }

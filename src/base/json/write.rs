@@ -3,7 +3,6 @@
 use super::read::{Json, Kind};
 use crate::base::id::hex;
 use crate::base::limits::MAX_NESTING;
-use crate::base::text::cut;
 
 /// Writes values one after the other and sets the commas between them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -87,8 +86,8 @@ impl Writer {
             }
             Kind::Text => self.text(&json.text().unwrap_or_default()),
             Kind::Number => match json.number() {
-                Some(digits) if is_number(digits) => self.raw(digits),
-                _ => self.text(&json.raw()),
+                Some(digits) => self.raw(digits),
+                None => self.text(&json.raw()),
             },
             Kind::Flag => match json.flag() {
                 Some(flag) => self.flag(flag),
@@ -163,18 +162,6 @@ impl Writer {
         }
         self.comma = true;
     }
-}
-
-/// Whether the digits follow JSON's grammar of a number.
-fn is_number(digits: &str) -> bool {
-    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    let end = unsigned.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
-    let (mantissa, exponent) = unsigned.split_at_checked(end).unwrap_or_default();
-    let (whole, fraction) = cut(mantissa, b'.');
-    let (fraction, exponent) = (fraction.unwrap_or("0"), exponent.get(1..).unwrap_or("0"));
-    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let exponent = exponent.strip_prefix('+').or(exponent.strip_prefix('-')).unwrap_or(exponent);
-    all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// Escapes what JSON must have escaped. A raw line break would end an envelope item, so none may pass.
