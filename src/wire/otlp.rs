@@ -1,7 +1,7 @@
 //! Spans for OpenTelemetry: OTLP/HTTP in JSON, as collectors, other backends and Sentry's own OTLP path take it. Source: the
 //! `ExportTraceServiceRequest` of opentelemetry-proto in its JSON mapping: ids in hexadecimal, 64-bit numbers as strings.
 
-use crate::base::attr::AttrType;
+use crate::base::attr::{self, AttrType};
 use crate::base::json::{Json, Writer};
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
@@ -39,11 +39,15 @@ pub(super) fn write_span(span: &Span, writer: &mut Writer) {
         span.links.iter().for_each(|link| write_link(link, writer));
         writer.end_array();
     }
-    writer.key("status").begin_object();
-    match &span.status {
-        Status::Ok => writer.key("code").integer(STATUS_OK),
-        Status::Error(message) => writer.key("code").integer(STATUS_ERROR).pair("message", message),
+    let (code, message) = match span.status {
+        Status::Ok => (STATUS_OK, None),
+        // As content goes: cleaned and cut, which the status itself is not.
+        Status::Error(_) => (STATUS_ERROR, span.attributes.get_text(attr::SENTRY_STATUS_MESSAGE.name)),
     };
+    writer.key("status").begin_object().key("code").integer(code);
+    if let Some(message) = message {
+        writer.pair("message", message);
+    }
     writer.end_object().end_object();
 }
 

@@ -265,3 +265,16 @@ fn wrong_formats_are_refused_in_a_sentence() {
     assert_eq!(refusal(json!({"dsn": dsn, "spotlight": 5})), invalid("The option `spotlight` takes an address, not 5."));
     assert_eq!(refusal(json!({"spotlight": false})).0, "missing_dsn");
 }
+
+#[test]
+fn what_a_span_says_of_its_failure_is_cleaned_for_every_destination() {
+    let mut room = Mailroom::new(json!({"redact": true, "otlp": {"url": OTLP_URL}}));
+    let span = room.open("failed", 0, json!({}));
+    room.engine.span_set(span, r#"{"status":{"code":2,"message":"nobody is ada@example.com"}}"#);
+    room.engine.span_close(span, room.now());
+    room.next(Urgency::Everything).expect("an envelope");
+    let ticket = room.engine.drain(Urgency::Everything, room.now());
+    let request: Value = serde_json::from_slice(room.engine.body(ticket)).expect("JSON");
+    let status = &request["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["status"];
+    assert_eq!(*status, json!({"code": 2, "message": "nobody is [email]"}));
+}
