@@ -158,17 +158,21 @@ impl Outbox {
 
     /// Takes in how a post went. Status 0 is a network that failed; `jitter` is random, from 0 to 1.
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
-        let Some(at) = self.posts.iter().position(|post| post.ticket == ticket) else { return };
-        let mut post = self.posts.remove(at);
-        let Some(destination) = self.destinations.get_mut(post.to) else { return };
+        let known = self.posts.iter().position(|post| post.ticket == ticket);
+        // What others have sent, for it was kept, went to the first.
+        let to = known.and_then(|at| self.posts.get(at)).map_or(0, |post| post.to);
+        let Some(destination) = self.destinations.get_mut(to) else { return };
         destination.limits.note(status, limits, retry_after, now);
+        let Some(at) = known else { return };
+        let mut post = self.posts.remove(at);
         post.attempts += 1;
         // What only reports gives its losses back, to be told with the next spans.
         let may_pass = (status == 0 || status >= 500) && post.sealed.quantity > 0;
         let rest = destination.limits.until(post.sealed.category);
         match status {
-            // The server counts what it refuses by 429 itself.
-            200..=299 | 429 => {}
+            200..=299 => {}
+            // The server counts what it refuses by 429 itself, but not what it was to be told of.
+            429 => self.losses.add_all(&post.sealed.losses),
             _ if may_pass && rest > now.plus_milliseconds(MAX_REST_MILLISECONDS) => self.give_up(post, Reason::RatelimitBackoff),
             _ if may_pass && post.attempts < MAX_ATTEMPTS => {
                 post.state = State::WaitingUntil(post.next_try(jitter, now).max(rest));
@@ -267,16 +271,26 @@ impl Outbox {
     }
 
     fn drop_limited(&mut self, now: Moment) {
+        for post in &mut self.posts {
+            if let (State::WaitingUntil(moment), Some(destination)) = (&mut post.state, self.destinations.get(post.to))
+                && post.attempts > 0
+            {
+                *moment = destination.limits.until(post.sealed.category).max(*moment);
+            }
+        }
         while let Some(at) = self.posts.iter().position(|post| self.is_limited(post, now)) {
             let post = self.posts.remove(at);
             self.give_up(post, Reason::RatelimitBackoff);
         }
     }
 
-    /// Whether a post must not leave. What is tried again waits the limit out.
+    /// Whether a post must not leave. What is tried again waits the limit out, unless that is too long.
     fn is_limited(&self, post: &Post, now: Moment) -> bool {
         let limits = self.destinations.get(post.to).map(|destination| &destination.limits);
-        post.is_new() && post.sealed.quantity > 0 && limits.is_some_and(|limits| limits.is_limited(post.sealed.category, now))
+        let latest = if post.is_new() { now } else { now.plus_milliseconds(MAX_REST_MILLISECONDS) };
+        post.state != State::UnderWay
+            && post.sealed.quantity > 0
+            && limits.is_some_and(|limits| limits.is_limited(post.sealed.category, latest))
     }
 
     /// Counts what a post held, and takes back the losses that it was to report.

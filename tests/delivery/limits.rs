@@ -134,3 +134,39 @@ fn a_report_alone_is_not_sent_while_everything_must_wait() {
     let reported: Vec<_> = room.post(Urgency::Everything, 200).iter().flat_map(|post| post.losses()).collect();
     assert_eq!(reported, [("ratelimit_backoff".to_owned(), "span".to_owned(), 1)]);
 }
+
+#[test]
+fn what_waits_to_be_tried_again_heeds_a_limit_that_came_meanwhile() {
+    let mut room = Mailroom::new(json!({}));
+    ["failed", "refused"].iter().for_each(|name| room.span(name, 0, json!({})));
+    let [failed, refused] = [(); 2].map(|()| room.next(Urgency::Everything).expect("both are due"));
+    room.answer(&failed, 503, "", "");
+    room.answer(&refused, 429, "50:span:key", "");
+    room.wait(49_000.0);
+    assert_eq!(room.next(Urgency::Due), None);
+    assert_eq!(room.engine.due(room.now()), Some(1000));
+    room.wait(1_000.0);
+    assert_eq!(room.next(Urgency::Due).map(|post| post.names()), Some(vec!["failed".to_owned()]));
+}
+
+#[test]
+fn what_waits_to_be_tried_again_is_given_up_for_a_limit_of_more_than_a_minute() {
+    let mut room = Mailroom::new(json!({}));
+    ["failed", "refused"].iter().for_each(|name| room.span(name, 0, json!({})));
+    let [failed, refused] = [(); 2].map(|()| room.next(Urgency::Everything).expect("both are due"));
+    room.answer(&failed, 503, "", "");
+    room.answer(&refused, 429, "2700:span:key", "");
+    room.wait(5_000.0);
+    let reports = room.post(Urgency::Everything, 200);
+    let lost = [("ratelimit_backoff".to_owned(), "span".to_owned(), 1)];
+    assert_eq!(reports.iter().flat_map(|post| post.losses()).collect::<Vec<_>>(), lost);
+}
+
+#[test]
+fn a_limit_in_an_answer_to_what_others_have_sent_is_heeded() {
+    let mut room = Mailroom::new(json!({}));
+    const NO_TICKET: u32 = 0;
+    room.engine.sent(NO_TICKET, 429, "60:span:key", "", 0.5, room.now());
+    room.span("held back", 0, json!({}));
+    assert!(room.post(Urgency::Everything, 200).iter().all(|post| post.spans().is_empty()));
+}

@@ -108,3 +108,16 @@ fn a_report_that_did_not_arrive_is_told_again() {
     let row = |reason: &str, quantity| (reason.to_owned(), "span".to_owned(), quantity);
     assert_eq!(told, [row("send_error", 1), row("ignored", 5)]);
 }
+
+#[test]
+fn a_report_in_what_is_refused_for_a_limit_is_told_again() {
+    let mut room = Mailroom::new(json!({}));
+    room.engine.lose("before_send", "span", 3);
+    room.span("refused", 0, json!({}));
+    let post = room.next(Urgency::Everything).expect("it is due");
+    let lost = [("before_send".to_owned(), "span".to_owned(), 3)];
+    assert_eq!(post.losses(), lost);
+    room.answer(&post, 429, "60:span:key", "");
+    let again: Vec<_> = room.post(Urgency::Everything, 200).iter().flat_map(|post| post.losses()).collect();
+    assert_eq!(again, lost);
+}
