@@ -142,10 +142,10 @@ export function createClient(given: Options): Client {
     setTag: (name, value) => enter({ tags: { ...scope.current().scope.tags, [name]: value } }),
     continueTrace(headers, callback) {
       const { sentryTrace, baggage, traceparent } = taken(headers);
-      return runBelow(engine.remote({ sentryTrace, baggage: (Array.isArray(baggage) ? baggage.join() : baggage) ?? undefined, traceparent }), callback);
+      return runBelow(engine.remote({ sentryTrace, baggage: (Array.isArray(baggage) ? baggage.join() : baggage) ?? undefined, traceparent }, now()), callback);
     },
-    startNewTrace: (callback, seed) => runBelow(engine.remote({}, seed), callback),
-    suppressTracing: (callback) => runBelow(engine.remote({ suppressed: true }), callback),
+    startNewTrace: (callback, seed) => runBelow(engine.remote({}, now(), seed), callback),
+    suppressTracing: (callback) => runBelow(engine.remote({ suppressed: true }, now()), callback),
     getTraceData(given) {
       const handle = handleOf(given?.span);
       return handle === 0 && other ? other.traceData() : engine.traceData(handle);

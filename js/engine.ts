@@ -144,12 +144,12 @@ export function createEngine(options: object, say: Say, onReplayed: () => void):
     },
     spanContext: (span) => told((core) => core.spanContext(own(span))),
     traceData: (span) => told<TraceData>((core) => core.traceData(own(span))) ?? {},
-    remote(headers, seed) {
-      if (wake() === "starting") return backlog.open(0, () => engine.remote(headers, seed));
+    remote(headers, now, seed) {
+      if (wake() === "starting") return backlog.open(0, () => engine.remote(headers, now, seed));
       const random = seed ?? entropy();
       const crossing = json(headers);
       // Never exported itself, so it is not among the spans that can be lost.
-      return random && crossing ? run(0, (core) => handleOf(core.remote(crossing, random))) : 0;
+      return random && crossing ? run(0, (core) => handleOf(core.remote(crossing, random, now))) : 0;
     },
     begun: (span) => told<Begun>((core) => core.begun(own(span))),
     sample: (span, rate) => run(undefined, (core) => core.sample(own(span), Math.round(rate * MILLION))),

@@ -175,8 +175,8 @@ impl Core {
     }
 
     /// See [`Engine::remote`].
-    pub fn remote(&mut self, headers: &str, entropy: &[u8]) -> u32 {
-        self.0.remote(headers, entropy)
+    pub fn remote(&mut self, headers: &str, entropy: &[u8], now: f64) -> u32 {
+        self.0.remote(headers, entropy, Moment::from_milliseconds(now))
     }
 
     /// See [`Engine::sweep`].

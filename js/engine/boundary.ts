@@ -124,7 +124,7 @@ export interface Engine {
   spanClose(span: Handle, now: number): void;
   spanContext(span: Handle): (Omit<SpanContext, "traceFlags"> & { sampled: boolean }) | undefined;
   traceData(span: Handle): TraceData;
-  remote(headers: HostTrace & { traceparent?: string | undefined }, seed?: Uint8Array): Handle;
+  remote(headers: HostTrace & { traceparent?: string | undefined }, now: number, seed?: Uint8Array): Handle;
   /** What a span begins as; undefined where nothing is left to say about it. */
   begun(span: Handle): Begun | undefined;
   /** Samples a segment by this rate. */

@@ -39,7 +39,7 @@ function openBelow(host: SpanHost, options: McpOptions, above: Place, meta: Meta
   const headers = { sentryTrace: header("sentry-trace"), baggage: header("baggage"), traceparent: header("traceparent") };
   const opening = spanOf(host, options, above);
   if (options.parent !== undefined || !(headers.sentryTrace ?? headers.traceparent)) return openSpan(host, opening, above);
-  const root = host.engine.remote(headers);
+  const root = host.engine.remote(headers, host.now());
   const span = openSpan(host, opening, { ...above, span: undefined, handle: root, root });
   // The span keeps the trace.
   host.engine.spanClose(root, host.now());

@@ -15,8 +15,9 @@ use crate::span::{Counts, hold_counts, renew, write_usage};
 const NO_CALLS: &[&str] = &[INVOKE_AGENT, "gen_ai.create_agent", "gen_ai.execute_tool", "gen_ai.handoff", "gen_ai.memory.client"];
 
 impl Engine {
-    /// Brings the attributes of a span by hand into order when it ends, and books its usage.
-    pub(super) fn settle_by_hand(&mut self, open: &mut OpenSpan) {
+    /// Brings the attributes of a span by hand into order when it ends, and books its usage. Gives the handle of the span above that
+    /// hears of calls below which end later still: 0 where this one has told for them.
+    pub(super) fn settle_by_hand(&mut self, open: &mut OpenSpan) -> u32 {
         let attributes = &mut open.span.attributes;
         renew(attributes);
         let Counts { usage, exclusive, refused } = hold_counts(attributes);
@@ -34,17 +35,22 @@ impl Engine {
                 self.book(open, &usage);
             }
             self.add_to_agents(open.parent, &usage, Origin::Reported);
+            return 0;
         }
+        open.parent
     }
 
-    /// Adds the usage of a call to the spans above it, of which the agents tell the sum.
+    /// Adds the usage of a call to the spans above it, of which the agents tell the sum. Those between may have ended: an answer is
+    /// often read after the step that asked for it.
     pub(super) fn add_to_agents(&mut self, mut handle: u32, usage: &Usage, origin: Origin) {
-        while let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
-            open.usage = add(&open.usage, usage);
-            if origin == Origin::Estimated {
-                open.origin = origin;
+        while let Some(parent) = self.known(handle).map(|open| open.parent) {
+            if let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
+                open.usage = add(&open.usage, usage);
+                if origin == Origin::Estimated {
+                    open.origin = origin;
+                }
             }
-            handle = open.parent;
+            handle = parent;
         }
     }
 

@@ -17,8 +17,9 @@ pub(super) enum Live {
     Call(Box<Call>),
     /// A span written by hand or by a hook.
     Span(Box<OpenSpan>),
-    /// A trace of another service, under which ours begin. Never sent itself; the id stands for it where a span's would.
-    Remote(Rc<Trace>, SpanId),
+    /// A trace of another service, under which ours begin. Never sent itself; the id stands for it where a span's would, and the moment
+    /// is when something was last heard of it.
+    Remote(Rc<Trace>, SpanId, Moment),
 }
 
 /// A call of a model under way.
@@ -155,6 +156,15 @@ impl Live {
             Self::Call(call) => Some(&call.span),
             Self::Span(span) => Some(span),
             Self::Remote(..) => None,
+        }
+    }
+
+    /// When something was last heard of it.
+    pub(super) fn touched(&mut self) -> &mut Moment {
+        match self {
+            Self::Call(call) => &mut call.span.touched,
+            Self::Span(span) => &mut span.touched,
+            Self::Remote(.., touched) => touched,
         }
     }
 

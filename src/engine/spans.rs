@@ -63,8 +63,9 @@ impl Engine {
         match self.open.remove(handle) {
             Some(Live::Span(mut open)) => {
                 open.span.close(now);
-                self.remember(handle, open.remains());
-                self.settle_by_hand(&mut open);
+                let remains = open.remains();
+                let parent = self.settle_by_hand(&mut open);
+                self.remember(handle, OpenSpan { parent, ..remains });
                 self.finish_span(*open, now);
             }
             Some(Live::Call(_) | Live::Remote(..)) | None => {}
@@ -84,14 +85,14 @@ impl Engine {
     pub fn trace_data(&self, handle: u32) -> String {
         let options = self.outbox.options();
         match self.open.get(handle) {
-            Some(Live::Remote(trace, id)) => outgoing(trace, *id, trace.inherited, options, ""),
+            Some(Live::Remote(trace, id, _)) => outgoing(trace, *id, trace.inherited, options, ""),
             Some(Live::Call(call)) => continuing(&call.span, options),
             _ => self.known(handle).map(|open| continuing(open, options)).unwrap_or_default(),
         }
     }
 
     /// Continues the trace that the headers tell. The handle serves as a parent until it is closed.
-    pub fn remote(&mut self, headers: &str, entropy: &[u8]) -> u32 {
+    pub fn remote(&mut self, headers: &str, entropy: &[u8], now: Moment) -> u32 {
         let incoming = Incoming { headers: Json::new(headers.as_bytes()) };
         let mut entropy = Entropy(entropy);
         let (trace, fault) = incoming.resume(self.config.sample_millionths, self.outbox.options(), &mut entropy);
@@ -99,7 +100,7 @@ impl Engine {
             self.note(&["not continued: ", fault]);
         }
         let id = trace.remote_parent.unwrap_or_else(|| entropy.span_id());
-        self.keep(Live::Remote(Rc::new(trace), id))
+        self.keep(Live::Remote(Rc::new(trace), id, now))
     }
 
     /// A span below the one behind `parent`, or at the top of a trace of its own.
@@ -107,7 +108,7 @@ impl Engine {
         let parent = start.parent();
         let above = self.known(parent);
         let (trace, segment, parent_id) = match (self.open.get(parent), above) {
-            (Some(Live::Remote(trace, _)), _) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
+            (Some(Live::Remote(trace, ..)), _) => (Rc::clone(trace), Segment::Top, trace.remote_parent),
             (_, Some(open)) => {
                 let span = &open.span;
                 let trace = match span.end {
@@ -190,8 +191,8 @@ impl Engine {
 
     /// Completes an ended span and puts it into the outbox, unless its trace is not kept.
     pub(super) fn finish_span(&mut self, mut open: OpenSpan, now: Moment) {
-        if let Some(above) = self.open.get_mut(open.parent).and_then(Live::open_span_mut) {
-            above.touched = now;
+        if let Some(above) = self.open.get_mut(open.parent) {
+            *above.touched() = now;
         }
         if open.presence == Presence::Ignored || open.span.trace.sampled != Sampled::Yes {
             let reason = if open.presence == Presence::Ignored { Some(Reason::Ignored) } else { open.span.trace.sampled.loss() };

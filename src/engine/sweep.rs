@@ -31,12 +31,13 @@ impl Engine {
         self.next_sweep = now.plus_milliseconds(SWEEP_MILLISECONDS);
         let mut idle = self.open.handles();
         idle.retain(|handle| {
-            let Some(open) = self.open.get(*handle).and_then(Live::open_span) else { return false };
+            let Some(touched) = self.open.get_mut(*handle).map(|live| *live.touched()) else { return false };
             let any = |is: &dyn Fn(&OpenSpan) -> bool| self.open.iter().filter_map(Live::open_span).any(is);
-            let is_left = flushes && !any(&|other| other.span.id == open.span.segment_id());
+            let span = self.open.get(*handle).and_then(Live::span);
+            let is_left = flushes && span.is_some_and(|span| !any(&|other| other.span.id == span.segment_id()));
             let patience = if is_left { MAX_LEFT_MILLISECONDS } else { MAX_IDLE_MILLISECONDS };
             // Something open below is a sign of life: it will be swept itself, should it be none.
-            open.touched.plus_milliseconds(patience) <= now && !any(&|below| below.parent == *handle)
+            touched.plus_milliseconds(patience) <= now && !any(&|below| below.parent == *handle)
         });
         self.abandon_all(&idle, now);
     }

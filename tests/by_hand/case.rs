@@ -88,7 +88,7 @@ fn take_step(engine: &mut Engine, handles: &mut HashMap<String, u32>, step: &Val
             handles.insert(step["open"].as_str().expect("a name").to_owned(), opened);
         }
         "remote" => {
-            let opened = engine.remote(&step["headers"].to_string(), entropy);
+            let opened = engine.remote(&step["headers"].to_string(), entropy, now);
             handles.insert(step["remote"].as_str().expect("a name").to_owned(), opened);
         }
         "set" => engine.span_set(span, &step["change"].to_string()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use genspan::base::time::Moment;
+use genspan::span::Outcome;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -115,4 +116,34 @@ proptest! {
             }
         }
     }
+}
+
+/// The input tokens of an agent, below which a step of that op and with those attributes asks a model and ends before the answer came.
+fn told_by_agent(step: &Value) -> Value {
+    let mut engine = engine(json!({}));
+    let agent = engine.span_open(r#"{"name":"agent","op":"gen_ai.invoke_agent"}"#, &[1; 32], NOW);
+    let mut opening = step.clone();
+    opening["parent"] = json!(agent);
+    let step = engine.span_open(&opening.to_string(), &[2; 32], NOW);
+    let call = json!({"method": "POST", "url": "https://api.openai.com/v1/chat/completions", "parent": step});
+    let call = engine.open(&call.to_string(), br#"{"model":"m","messages":[]}"#, &[3; 32], NOW);
+    engine.span_close(step, NOW);
+    engine.respond(call, r#"{"status":200,"headers":{}}"#, NOW);
+    engine.feed(call, br#"{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5}}"#, NOW);
+    engine.close(call, Outcome::Ended, "", NOW);
+    engine.span_close(agent, NOW);
+    let sent = spans(&envelopes(&mut engine, NOW));
+    let agent = sent.iter().find(|span| span["name"] == "agent").expect("the agent is sent");
+    agent["attributes"]["gen_ai.usage.input_tokens"]["value"].clone()
+}
+
+#[test]
+fn an_agent_hears_of_a_call_that_ends_after_the_step_between_them() {
+    assert_eq!(told_by_agent(&json!({"name": "step"})), 10);
+}
+
+#[test]
+fn an_agent_hears_once_of_a_call_that_the_step_between_them_has_told() {
+    let counts = json!({"gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 5});
+    assert_eq!(told_by_agent(&json!({"name": "step", "op": "gen_ai.chat", "attributes": counts})), 10);
 }

@@ -1,3 +1,4 @@
+use genspan::base::limits::MAX_OPEN;
 use genspan::span::Outcome;
 use genspan::wire::Urgency;
 use serde_json::{Value, json};
@@ -146,4 +147,29 @@ fn an_agent_that_is_swept_still_hears_of_the_tokens_of_its_call() {
     let spans = posts[0].spans();
     let totals: Vec<_> = spans.iter().map(|span| span["attributes"]["gen_ai.usage.total_tokens"]["value"].as_u64()).collect();
     assert_eq!(totals, [Some(13), Some(13)]);
+}
+
+#[test]
+fn traces_that_nobody_lets_go_of_leave_room_for_others() {
+    let mut room = Mailroom::new(json!({}));
+    for at in 0..MAX_OPEN as u64 {
+        room.engine.remote("{}", &at.to_be_bytes().repeat(4), room.now());
+    }
+    let full = room.open("no room", 0, json!({}));
+    room.wait(11.0 * MINUTE);
+    assert_eq!(told(&mut room, Urgency::Due), []);
+    assert_eq!((full, room.open("room", 0, json!({})) > 0), (0, true));
+}
+
+#[test]
+fn a_continued_trace_is_kept_as_long_as_anything_is_heard_of_it() {
+    let mut room = Mailroom::new(json!({}));
+    let header = json!({"sentryTrace": "d4cda95b652f4a1592b449d5929fda1b-6e0c63257de34c92-1"});
+    let remote = room.engine.remote(&header.to_string(), &[7; 32], room.now());
+    for _ in 0..5 {
+        room.wait(9.0 * MINUTE);
+        room.span("message", remote, json!({}));
+        let sent: Vec<Value> = room.post(Urgency::Everything, 200).iter().flat_map(|post| post.spans()).collect();
+        assert_eq!(sent[0]["parent_span_id"], "6e0c63257de34c92");
+    }
 }

@@ -17,7 +17,7 @@ const ENTROPY: [u8; 32] = [0x27; 32];
 fn told(headers: &Value) -> (Value, String) {
     let mut engine = engine(json!({"debug": true}));
     engine.notes();
-    let remote = engine.remote(&headers.to_string(), &ENTROPY);
+    let remote = engine.remote(&headers.to_string(), &ENTROPY, NOW);
     (data(&engine, remote), engine.notes())
 }
 
@@ -114,7 +114,7 @@ fn a_trace_of_another_organisation_is_not_continued_and_one_of_our_own_is() {
 #[test]
 fn an_envelope_names_its_trace_where_its_head_did_not() {
     let mut engine = engine(json!({}));
-    let remote = engine.remote(&json!({"sentryTrace": format!("{TRACE}-{SPAN}-1")}).to_string(), &ENTROPY);
+    let remote = engine.remote(&json!({"sentryTrace": format!("{TRACE}-{SPAN}-1")}).to_string(), &ENTROPY, NOW);
     let span = engine.span_open(&json!({"name": "top", "parent": remote}).to_string(), &ENTROPY, NOW);
     engine.span_close(span, NOW);
     let posted = envelopes(&mut engine, NOW).concat();
@@ -146,7 +146,7 @@ proptest! {
         let baggage = format!("sentry-trace_id={TRACE},sentry-public_key=other,sentry-sample_rate={}", decimal(rate));
         let headers = json!({"sentryTrace": format!("{TRACE}-{SPAN}-{}", u8::from(kept)), "baggage": baggage});
         let mut engine = engine(json!({}));
-        let remote = engine.remote(&headers.to_string(), &entropy);
+        let remote = engine.remote(&headers.to_string(), &entropy, NOW);
         let out = data(&engine, remote);
         let random = text(&out, "baggage").rsplit("sentry-sample_rand=").next().and_then(|number| number.parse::<f64>().ok());
         let random = random.expect("the random number goes along");
