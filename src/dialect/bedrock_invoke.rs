@@ -176,7 +176,7 @@ const MARKS: &[(Family, &str)] = &[
     (
         Family::Plain,
         "generation generations outputText results outputs completion completions text event_type is_finished embedding embeddings \
-         embeddingsByType generated_text token version",
+         embeddingsByType generated_text summary_text translation_text version",
     ),
 ];
 

@@ -87,7 +87,11 @@ pub(super) fn tell_answer(body: Json<'_>, kind: EventKind, so_far: Usage, tell: 
 fn tell_item(item: Json<'_>, tell: &mut Teller<'_>) -> bool {
     // Marks of the end and their like are no text.
     if item.member("token.special").flag() != Some(true) {
-        tell.text(DeltaKind::Text, item, "|generation|outputText|text|data.text|token.text|generated_text|output");
+        tell.text(
+            DeltaKind::Text,
+            item,
+            "|generation|outputText|text|data.text|token.text|generated_text|summary_text|translation_text|output",
+        );
     }
     let goes_on = item.name_at("stop_reason") == "not_finished";
     if !goes_on {

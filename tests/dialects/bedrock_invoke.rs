@@ -275,3 +275,16 @@ fn a_lone_text_that_is_to_become_vectors_is_no_message() {
     });
     assert_eq!(told.facts, ["Operation(Embeddings)", r#"EmbeddingsInput("Gulls")"#]);
 }
+
+#[test]
+fn a_summary_and_a_translation_are_texts_and_a_filled_in_mask_is_none() {
+    let told = |response: &'static [u8]| {
+        let url = "https://router.huggingface.co/hf-inference/models/acme/birds";
+        read(&Call { dialect: "generated-text", url, request: r#"{"inputs":"Gulls"}"#, response, ..Call::default() }).facts
+    };
+    let text = r#"Delta { choice: 0, kind: Text, text: "Birds" }"#.to_owned();
+    assert!(told(br#"[{"summary_text":"Birds"}]"#).contains(&text));
+    assert!(told(br#"[{"translation_text":"Birds"}]"#).contains(&text));
+    let masked = told(br#"[{"score":0.5,"token":1996,"token_str":"the","sequence":"the birds"}]"#);
+    assert!(!masked.contains(&"Confirmed".to_owned()), "{masked:?}");
+}
