@@ -179,10 +179,10 @@ fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
         tell.each(answer, "parts", tell_part);
     }
     if let Some(code) = part.at("executableCode|executable_code") {
-        tell.part(Part::ToolCall { id: None, name: "code_execution", arguments: Some(code) });
+        tell.part(Part::ToolCall { id: code.text_at("id").as_deref(), name: "code_execution", arguments: Some(code) });
     }
     if let Some(result) = part.at("codeExecutionResult|code_execution_result") {
-        tell.part(Part::ToolResult { id: None, result: Some(result) });
+        tell.part(Part::ToolResult { id: result.text_at("id").as_deref(), result: Some(result) });
     }
 }
 

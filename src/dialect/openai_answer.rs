@@ -144,9 +144,10 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
             // Workers AI answers with the object itself that a schema asked for.
             "content" if value.is_object() && value.at("type|text").is_none() => tell.delta(DeltaKind::Text, &value.raw()),
             "content" => tell_content(DeltaKind::Text, value, tell),
-            // Some gateways send both, the one a copy of the other.
-            "reasoning_content" | "reasoning" if !reasoned => {
-                reasoned = value.text().is_some_and(|text| !text.is_empty());
+            // Some gateways send two of them, the one a copy of the other; Snowflake sends nothing but the details.
+            "reasoning_content" | "reasoning" | "reasoning_details" if !reasoned => {
+                let is_told = |text: Json<'_>| text.text().is_some_and(|text| !text.is_empty());
+                reasoned = is_told(value) || value.items().any(|detail| is_told(detail.member("text|summary")));
                 tell_content(DeltaKind::Reasoning, value, tell);
             }
             "refusal" => tell.text(DeltaKind::Refusal, value, ITSELF),
@@ -171,7 +172,7 @@ pub(super) fn tell_content(kind: DeltaKind, content: Json<'_>, tell: &mut Teller
 
 fn tell_chunk(kind: DeltaKind, chunk: Json<'_>, tell: &mut Teller<'_>) {
     tell.each(chunk, "thinking", |thought, tell| tell.text(DeltaKind::Reasoning, thought, "text"));
-    tell.text(kind, chunk, "|text");
+    tell.text(kind, chunk, "|text|summary");
 }
 
 fn tell_call(call: Json<'_>, tell: &mut Teller<'_>) {

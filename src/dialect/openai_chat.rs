@@ -11,6 +11,9 @@ use crate::base::json::Json;
 use crate::base::text::contains;
 use crate::decode::{Event, EventKind};
 
+/// Where a message holds a thought.
+const REASONING: &str = "reasoning_content|reasoning";
+
 /// Reads one call of chat completions.
 #[derive(Default)]
 pub(super) struct OpenAiChat {
@@ -67,7 +70,10 @@ pub(super) fn tell_message(message: Json<'_>, tell: &mut Teller<'_>) {
         return tell.results(message, "tool_call_id|name", "content|result", tell_part);
     }
     if role != Role::System {
-        tell.reasoning_part(message, "reasoning_content|reasoning");
+        tell.reasoning_part(message, REASONING);
+        if !message.has(REASONING) {
+            tell.each(message, "reasoning_details", |detail, tell| tell.reasoning_part(detail, "text|summary"));
+        }
     }
     tell_content(message.member("content"), tell);
     tell.each(message, "tool_calls", |call, tell| {

@@ -49,6 +49,21 @@ fn a_whole_answer_tells_thoughts_text_calls_and_usage() {
 }
 
 #[test]
+fn code_that_google_ran_keeps_the_id_of_its_call() {
+    let told = answer(
+        "google-generate",
+        br#"{"candidates":[{"content":{"parts":[{"executableCode":{"id":"x1","code":"1"}},{"codeExecutionResult":{"id":"x1","output":"1"}}]}}]}"#,
+    );
+    assert_eq!(
+        told.facts[..2],
+        [
+            r#"OutputPart { choice: 0, part: ToolCall { id: Some("x1"), name: "code_execution", arguments: Some({"id":"x1","code":"1"}) } }"#,
+            r#"OutputPart { choice: 0, part: ToolResult { id: Some("x1"), result: Some({"id":"x1","output":"1"}) } }"#,
+        ]
+    );
+}
+
+#[test]
 fn what_a_gateway_says_that_it_cost_is_told() {
     let told = answer(
         "google-generate",

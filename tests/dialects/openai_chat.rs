@@ -42,6 +42,35 @@ fn a_tool_call_is_told_in_its_parts() {
 }
 
 #[test]
+fn a_thought_that_stands_in_its_details_alone_is_told_and_a_copy_is_not() {
+    let told = |message: &str| {
+        let body = format!(r#"{{"choices":[{{"index":0,"message":{{{message},"content":"Hi"}}}}]}}"#);
+        let mut facts = answer("openai-chat", body.as_bytes()).facts;
+        facts.retain(|fact| fact.contains("Reasoning"));
+        facts
+    };
+    let details = r#""reasoning_details":[{"type":"reasoning.encrypted","data":"QUJD"},{"type":"reasoning.text","text":"Hm"},{"type":"reasoning.summary","summary":"So"}]"#;
+    let thoughts = [r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#, r#"Delta { choice: 0, kind: Reasoning, text: "So" }"#];
+    assert_eq!(told(details), thoughts);
+    assert_eq!(told(&format!(r#""reasoning":"Hm",{details}"#)), thoughts[..1]);
+    assert_eq!(told(r#""reasoning_details":[{"type":"reasoning.encrypted","data":"QUJD"}],"reasoning":"Hm""#), thoughts[..1]);
+}
+
+#[test]
+fn a_thought_of_an_earlier_turn_is_told_from_its_details() {
+    let ask = |message: &str| {
+        let request = format!(r#"{{"messages":[{{"role":"assistant",{message},"content":"Hi"}}]}}"#);
+        let mut facts = read(&Call { request: &request, ..Call::default() }).facts;
+        facts.retain(|fact| fact.starts_with("InputPart"));
+        facts
+    };
+    let details = r#""reasoning_details":[{"type":"reasoning.text","text":"Hm"}]"#;
+    let expected = [r#"InputPart(Reasoning("Hm"))"#, r#"InputPart(Text("Hi"))"#];
+    assert_eq!(ask(details), expected);
+    assert_eq!(ask(&format!(r#""reasoning":"Hm",{details}"#)), expected);
+}
+
+#[test]
 fn what_groq_did_by_itself_is_told_once_in_a_message_and_in_a_stream() {
     let expected = [
         r#"OutputPart { choice: 0, part: ToolCall { id: None, name: "python", arguments: Some("{\"code\":\"1\"}") } }"#,
