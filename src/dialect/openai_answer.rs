@@ -146,13 +146,13 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
             "content" => tell_content(DeltaKind::Text, value, tell),
             // Some gateways send two of them, the one a copy of the other; Snowflake sends nothing but the details.
             "reasoning_content" | "reasoning" | "reasoning_details" if !reasoned => {
-                let is_told = |text: Json<'_>| text.text().is_some_and(|text| !text.is_empty());
-                reasoned = is_told(value) || value.items().any(|detail| is_told(detail.member("text|summary")));
+                reasoned = value.text().is_some_and(|text| !text.is_empty());
                 tell_content(DeltaKind::Reasoning, value, tell);
             }
             "refusal" => tell.text(DeltaKind::Refusal, value, ITSELF),
             "tool_calls" => tell.each(value, ITSELF, tell_call),
-            "function_call" if value.is_object() => tell.call(None, value, NOWHERE, "name", "arguments"),
+            // Snowflake writes out what there is not, in empty words.
+            "function_call" if !value.name_at("name|arguments").is_empty() => tell.call(None, value, NOWHERE, "name", "arguments"),
             "audio" => tell_audio(value, tell),
             "images" => tell.each(value, ITSELF, tell_image),
             "executed_tools" => value.items().for_each(|tool| tell_executed(tool, answer, tell)),
@@ -194,7 +194,7 @@ fn tell_executed(tool: Json<'_>, answer: Json<'_>, tell: &mut Teller<'_>) {
 
 fn tell_audio(audio: Json<'_>, tell: &mut Teller<'_>) {
     tell.text(DeltaKind::Text, audio, "transcript");
-    if audio.has("data") {
+    if !audio.name_at("data").is_empty() {
         tell.blob(None);
     }
 }

@@ -42,6 +42,15 @@ fn a_tool_call_is_told_in_its_parts() {
 }
 
 #[test]
+fn what_is_written_out_in_empty_words_is_not_there() {
+    let told = answer(
+        "openai-chat",
+        br#"{"choices":[{"index":0,"finish_reason":"","message":{"role":"assistant","audio":{"data":"","id":"","transcript":""},"content":"Hi","function_call":{"name":"","arguments":""},"refusal":""}}],"id":"","object":"chat.completion"}"#,
+    );
+    assert_eq!(told.facts, ["Confirmed", r#"Delta { choice: 0, kind: Text, text: "Hi" }"#, "End"]);
+}
+
+#[test]
 fn a_thought_that_stands_in_its_details_alone_is_told_and_a_copy_is_not() {
     let told = |message: &str| {
         let body = format!(r#"{{"choices":[{{"index":0,"message":{{{message},"content":"Hi"}}}}]}}"#);
