@@ -2,7 +2,8 @@
 export interface TransportRequest {
   url: string;
   headers: Record<string, string>;
-  body: Uint8Array<ArrayBuffer>;
+  /** A `Uint8Array<ArrayBuffer>`; before 5.7 TypeScript knew but one kind. */
+  body: ReturnType<InstanceType<typeof TextEncoder>["encode"]>;
 }
 
 /** What it was answered with. */
