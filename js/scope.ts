@@ -60,11 +60,10 @@ interface WithStorage {
 
 declare const globalThis: WithStorage & { process?: { getBuiltinModule?(name: string): WithStorage | undefined } };
 
-/** Never imported: bundlers for browsers cannot resolve the module, and workers have it by a flag only. */
+/** Never imported: bundlers for browsers cannot resolve the module, and workers have it by a flag only. Next's edge routes throw when asked for it. */
 function createStorage(): Storage | undefined {
   return attempt(() => {
-    const module = globalThis.process?.getBuiltinModule?.("node:async_hooks");
-    const AsyncLocalStorage = module?.AsyncLocalStorage ?? globalThis.AsyncLocalStorage;
+    const AsyncLocalStorage = globalThis.AsyncLocalStorage ?? globalThis.process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
     return AsyncLocalStorage && new AsyncLocalStorage();
   }, undefined);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { whole } from "../support/model-server.js";
@@ -93,6 +94,26 @@ async function check(requests: number): Promise<void> {
     }
   }
 }
+
+test("the storage of an edge route of Next is used, where asking for modules of Node throws", async () => {
+  const { getBuiltinModule } = process;
+  process.getBuiltinModule = () => {
+    throw new Error("not supported in the Edge Runtime");
+  };
+  Reflect.set(globalThis, "AsyncLocalStorage", AsyncLocalStorage);
+  try {
+    const client = init({ dsn: bench.ingest.dsn });
+    await client.startSpan({ name: "a request" }, async (span) => {
+      await sleep(1);
+      assert.equal(client.getActiveSpan(), span);
+    });
+    await client.close();
+    bench.ingest.clear();
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+    Reflect.deleteProperty(globalThis, "AsyncLocalStorage");
+  }
+});
 
 /** As in a browser: no AsyncLocalStorage is to be found. */
 function withoutAsyncContext<T>(run: () => T): T {
