@@ -146,7 +146,7 @@ fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
             "content" => tell_content(DeltaKind::Text, value, tell),
             // Some gateways send two of them, the one a copy of the other; Snowflake sends nothing but the details.
             "reasoning_content" | "reasoning" | "reasoning_details" if !reasoned => {
-                reasoned = value.text().is_some_and(|text| !text.is_empty());
+                reasoned = !value.name().is_empty() || value.items().any(|detail| detail.has("text|summary"));
                 tell_content(DeltaKind::Reasoning, value, tell);
             }
             "refusal" => tell.text(DeltaKind::Refusal, value, ITSELF),
