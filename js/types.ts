@@ -1,5 +1,6 @@
 export type * from "./types/attributes.js";
 export type * from "./types/client.js";
+export type * from "./types/dialect.js";
 export type * from "./types/hook.js";
 export type * from "./types/maker.js";
 export type * from "./types/options.js";

@@ -1,3 +1,4 @@
+import type { Dialect } from "./dialect.js";
 import type { AgentOptions } from "./maker.js";
 import type { RecordOptions } from "./records.js";
 import type { Span, SpanOptions } from "./span.js";
@@ -31,8 +32,8 @@ export interface AgentTaskOptions extends HookOptions, RecordOptions, Omit<Parti
 }
 
 export interface ModelCallOptions extends HookOptions, RecordOptions, Pick<SpanOptions, "attributes" | "parent" | "startTime"> {
-  /** The shape of what is told: `ai-sdk`, or that of a provider (`openai-chat`, `anthropic` …). */
-  dialect: string;
+  /** The shape of what is told. */
+  dialect: Dialect;
   /** The framework's word for who serves: `openai.chat`, `anthropic` … */
   provider?: string | undefined;
   /** The model that is asked. */

@@ -1,4 +1,5 @@
 import type { Attributes } from "./attributes.js";
+import type { Dialect } from "./dialect.js";
 import type { FinishedSpan, IgnoredSpan, SamplingContext } from "./sampling.js";
 import type { Scope } from "./scope.js";
 import type { SentrySdk } from "./sentry.js";
@@ -104,8 +105,11 @@ export interface Options {
    * @defaultValue false
    */
   legacyAttributes?: boolean | undefined;
-  /** Hosts of your own: what speaks which dialect. */
-  providers?: { host: string; provider: string; dialect?: string }[] | undefined;
+  /**
+   * Hosts of your own, as `llm.example.com` or `127.0.0.1:8080`; `*` stands for any characters. The dialect is needed where their paths are their
+   * own.
+   */
+  providers?: { host: string; provider: string; dialect?: Dialect }[] | undefined;
   /** Prices of own models, in US dollars a million tokens. */
   prices?: { model: string; input: number; output: number; cached?: number; cacheWrite?: number }[] | undefined;
   /**

@@ -154,7 +154,7 @@ fn rows_of(value: Json<'_>) -> Option<Items<'_>> {
 /// What an option was given. A text in the wrong place may be a secret, so it is not repeated.
 fn got(value: Json<'_>) -> Cow<'_, str> {
     match value.kind() {
-        Kind::Text => "a string".into(),
+        Kind::Text => "this string".into(),
         Kind::Array => "a list".into(),
         Kind::Object => "an object".into(),
         _ => value.raw(),

@@ -258,7 +258,7 @@ fn wrong_formats_are_refused_in_a_sentence() {
     let invalid = |message: &str| ("invalid_option", message.to_owned());
     assert_eq!(
         refusal(json!({"dsn": dsn, "format": "xml"})),
-        invalid(r#"The option `format` takes "span" or "transaction", not a string."#)
+        invalid(r#"The option `format` takes "span" or "transaction", not this string."#)
     );
     assert_eq!(refusal(json!({"dsn": dsn, "otlp": {}})), invalid("The option `otlp.url` takes an address, not nothing."));
     assert_eq!(refusal(json!({"dsn": dsn, "otlp": 5})), invalid("The option `otlp` takes an object, not 5."));

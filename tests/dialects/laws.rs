@@ -134,3 +134,9 @@ fn what_nests_without_end_is_followed_only_so_far() {
         }
     }
 }
+
+#[test]
+fn the_types_name_every_dialect_and_no_other() {
+    let named: Vec<_> = include_str!("../../js/types/dialect.ts").split('"').skip(1).step_by(2).collect();
+    assert_eq!(named, DialectName::ALL.iter().map(|dialect| dialect.name()).collect::<Vec<_>>());
+}

@@ -1,5 +1,5 @@
 import { startModelCall, withActiveSpan } from "../../index.js";
-import type { ModelCall, RecordOptions } from "../../index.js";
+import type { Dialect, ModelCall, RecordOptions } from "../../index.js";
 
 /** What cannot be read off a model that runs in the page itself. */
 export interface LocalModelOptions extends RecordOptions {
@@ -10,7 +10,7 @@ export interface LocalModelOptions extends RecordOptions {
 }
 
 /** Opens a call in the shape of OpenAI's chat, or of another of its wires. */
-export function startLocalCall(options: LocalModelOptions, request: object, dialect = "openai-chat"): ModelCall {
+export function startLocalCall(options: LocalModelOptions, request: object, dialect: Dialect = "openai-chat"): ModelCall {
   const { provider, model, recordInputs, recordOutputs } = options;
   return startModelCall({
     dialect,

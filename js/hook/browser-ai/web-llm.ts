@@ -1,4 +1,4 @@
-import type { ModelCall } from "../../index.js";
+import type { Dialect, ModelCall } from "../../index.js";
 import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { override } from "../override.js";
@@ -6,11 +6,11 @@ import { askInside, startLocalCall } from "./call.js";
 import type { LocalModelOptions } from "./call.js";
 
 /** What an engine's methods speak. `engine.chat.completions.create` and its kin go through them. */
-const DIALECTS = { chatCompletion: "openai-chat", completion: "openai-completions", embedding: "openai-embeddings" };
+const DIALECTS: Record<string, Dialect> = { chatCompletion: "openai-chat", completion: "openai-completions", embedding: "openai-embeddings" };
 
 /** The same engine of WebLLM, be it in the page or in a worker, whose calls are traced from now on. */
 export function wrapEngine<Engine extends object>(engine: Engine, options: LocalModelOptions = {}): Engine {
-  function trace(ask: () => unknown, request: Told, dialect: string): unknown {
+  function trace(ask: () => unknown, request: Told, dialect: Dialect): unknown {
     const model = textOf(request["model"]) ?? options.model;
     const call = startLocalCall({ provider: "web-llm", ...options, model }, request, dialect);
     return askInside(call, ask, (answer) => {
