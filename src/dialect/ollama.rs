@@ -58,8 +58,8 @@ impl Dialect for Ollama {
             tell.model(model, ITSELF);
         }
         self.message(message, tell);
-        tell.text(DeltaKind::Text, response, ITSELF);
         tell.text(DeltaKind::Reasoning, thinking, ITSELF);
+        tell.text(DeltaKind::Text, response, ITSELF);
         let Some(done) = done.flag() else {
             if !tell.failure(body) && event.kind == EventKind::Whole {
                 tell.foreign();
@@ -81,8 +81,8 @@ impl Dialect for Ollama {
 impl Ollama {
     fn message(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
         let [content, thinking, calls, ..] = message.pick(keys!("content", "thinking", "tool_calls"));
-        tell.text(DeltaKind::Text, content, ITSELF);
         tell.text(DeltaKind::Reasoning, thinking, ITSELF);
+        tell.text(DeltaKind::Text, content, ITSELF);
         for call in calls.items() {
             tell.call(Some(self.calls), call, "id", "function.name", "function.arguments");
             self.calls += 1;

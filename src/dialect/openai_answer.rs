@@ -15,6 +15,8 @@ use crate::decode::{Event, EventKind};
 /// The member that holds the new text of a chat answer, and of a legacy one.
 const CHAT_TEXT_KEY: &[u8] = b"\"content\":";
 const LEGACY_TEXT_KEY: &[u8] = b"\"text\":";
+/// Where thoughts stand that are one text.
+const THOUGHTS: &str = "reasoning_content|reasoning";
 
 /// The headers of Fireworks.
 const HEADERS: &Counts = &[(Count::Input, "fireworks-prompt-tokens"), (Count::Cached, "fireworks-cached-prompt-tokens")];
@@ -130,15 +132,19 @@ fn tell_choice(choice: Json<'_>, tell: &mut Teller<'_>) {
     }
     // Perplexity repeats the message so far beside each delta, Together the delta as a text.
     match [delta, message].into_iter().find(|part| part.is_object()) {
-        Some(part) => tell_answer(part, tell),
+        Some(part) => tell_answer(part, !delta.is_object(), tell),
         None => tell_content(DeltaKind::Text, text, tell),
     }
     tell.finish(finish, ITSELF);
 }
 
 /// Tells a whole message or the new part of one.
-fn tell_answer(answer: Json<'_>, tell: &mut Teller<'_>) {
-    let mut reasoned = false;
+fn tell_answer(answer: Json<'_>, is_whole: bool, tell: &mut Teller<'_>) {
+    // Most whole messages have the thoughts behind the text that they led to.
+    let mut reasoned = is_whole && !answer.name_at(THOUGHTS).is_empty();
+    if reasoned {
+        tell.text(DeltaKind::Reasoning, answer, THOUGHTS);
+    }
     for (key, value) in answer.entries() {
         match key.name() {
             // Workers AI answers with the object itself that a schema asked for.

@@ -280,3 +280,13 @@ fn a_call_with_an_upstream_key_of_its_own_costs_the_fee_and_what_the_upstream_bi
     assert_eq!(cost(&format!(r#""cost":0.5,"is_byok":false,{details}"#)).as_deref(), Some("Cost(Cost(500000000000))"));
     assert_eq!(cost(r#""cost":0.025,"is_byok":true"#).as_deref(), Some("Cost(Cost(25000000000))"));
 }
+
+#[test]
+fn the_thoughts_of_a_whole_message_come_before_the_text_that_they_led_to() {
+    let told = answer(
+        "openai-chat",
+        br#"{"object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","reasoning":"Hm","reasoning_content":"Hm"},"finish_reason":"stop"}]}"#,
+    );
+    let deltas: Vec<&String> = told.facts.iter().filter(|fact| fact.starts_with("Delta")).collect();
+    assert_eq!(deltas, [r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#, r#"Delta { choice: 0, kind: Text, text: "Hi" }"#]);
+}
