@@ -62,7 +62,7 @@ fn a_thought_that_stands_in_its_details_alone_is_told_and_a_copy_is_not() {
     let thoughts = [r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#, r#"Delta { choice: 0, kind: Reasoning, text: "So" }"#];
     assert_eq!(told(details), thoughts);
     assert_eq!(told(&format!(r#""reasoning":"Hm",{details}"#)), thoughts[..1]);
-    assert_eq!(told(&format!(r#"{details},"reasoning":"HmSo""#)), thoughts);
+    assert_eq!(told(&format!(r#"{details},"reasoning":"HmSo""#)), [r#"Delta { choice: 0, kind: Reasoning, text: "HmSo" }"#]);
     assert_eq!(told(r#""reasoning_details":[{"type":"reasoning.encrypted","data":"QUJD"}],"reasoning":"Hm""#), thoughts[..1]);
 }
 
