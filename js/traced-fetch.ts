@@ -8,6 +8,9 @@ import type { FetchOptions, Options, TraceData } from "./types.js";
 
 type Fetch = typeof globalThis.fetch;
 
+/** What was patched and is not any more, and what it was put in the place of. They may be undone in any order. */
+const undone = new WeakMap<Fetch, Fetch>();
+
 /** The ways of a client to a `fetch` whose calls to models become spans. */
 export interface TracedFetch {
   /** The global one, for calls below a place. */
@@ -48,13 +51,12 @@ export function createTracedFetch({ engine, scope, now, onEnd, hostTrace }: Span
     },
     patchGlobalFetch() {
       const original = globalThis.fetch;
-      let isUndone = false;
-      const patched = wrapFetch({ ...hostAt(scope.current), isOff: () => isUndone }, original);
+      const patched = wrapFetch({ ...hostAt(scope.current), isOff: () => undone.has(patched) }, original);
       globalThis.fetch = patched;
       return () => {
-        isUndone = true;
+        undone.set(patched, original);
         // Whoever patched it after us keeps what they built on; ours only passes on from now.
-        if (globalThis.fetch === patched) globalThis.fetch = original;
+        for (let below; (below = undone.get(globalThis.fetch)); ) globalThis.fetch = below;
       };
     },
   };

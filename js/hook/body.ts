@@ -1,3 +1,5 @@
+import { initWith } from "./request.js";
+
 type Call = Parameters<typeof globalThis.fetch>;
 
 /**
@@ -8,7 +10,7 @@ export function withBody([input, init]: Call, bytes: Uint8Array<ArrayBuffer>): C
   const given = init?.body;
   if (bytes.length === 0 || !(typeof given === "string" || given instanceof ArrayBuffer || ArrayBuffer.isView(given))) return undefined;
   const body = typeof given === "string" ? new TextDecoder().decode(bytes) : bytes;
-  return [input, { ...init, body, ...headersFor(init?.headers, bytes.length) }];
+  return [input, initWith(init, { body, ...headersFor(init?.headers, bytes.length) })];
 }
 
 /** `fetch` refuses a body that is not as long as its header says. */

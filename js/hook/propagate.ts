@@ -1,7 +1,7 @@
 import { matches } from "../base/pattern.js";
 import type { Pattern } from "../base/pattern.js";
 import type { TraceData } from "../types.js";
-import { isRequest, parseUrl } from "./request.js";
+import { initWith, isRequest, parseUrl } from "./request.js";
 
 type Call = Parameters<typeof globalThis.fetch>;
 
@@ -16,7 +16,9 @@ export function withTrace([input, init]: Call, trace: TraceData): Call {
   for (const [name, value] of Object.entries(others)) if (!headers.has(name)) headers.set(name, value);
   const before = headers.get("baggage");
   if (baggage && !before?.includes("sentry-")) headers.set("baggage", before ? `${before},${baggage}` : baggage);
-  return [input, { ...init, headers }];
+  // Whatever is given beside a `Request` takes these two from it.
+  const kept = isRequest(input) && !init ? { referrer: input.referrer, referrerPolicy: input.referrerPolicy } : {};
+  return [input, initWith(init, { ...kept, headers })];
 }
 
 /** Whether a server may be told of the trace: those that the app names, else in a browser its own, and elsewhere any. */

@@ -26,7 +26,7 @@ function version({ search }: URL): string {
 /** Reads the named headers that the fetch was given. */
 export function requestHeaders(input: unknown, init: RequestInit | undefined): HeaderReader {
   const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
-  return (names) => (given === undefined ? {} : readHeaders(given, names));
+  return (names) => readHeaders(given, names);
 }
 
 /** Reads the named headers of an answer. */
@@ -90,6 +90,15 @@ async function readCopy(request: globalThis.Request): Promise<Uint8Array> {
   }
 }
 
+/** What the app gave, with other members. Those of a `Request`, which may stand in its place, are its prototype's, and not found by spreading. */
+export function initWith(init: RequestInit | undefined, members: RequestInit): RequestInit {
+  const all: RequestInit = {};
+  for (let at: object | null = init ?? null; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const name of Reflect.ownKeys(at)) if (!(name in all)) Reflect.set(all, name, Reflect.get(init ?? at, name));
+  }
+  return { ...all, ...members };
+}
+
 /** Requests of another realm, or of a package, are requests too. */
 export function isRequest(input: unknown): input is globalThis.Request {
   return typeof input === "object" && input !== null && "url" in input && "clone" in input && "headers" in input;
@@ -99,9 +108,14 @@ export function parseUrl(url: string): URL | undefined {
   return attempt(() => new URL(url, globalThis.location?.href), undefined);
 }
 
-function readHeaders(given: HeadersInit, names: readonly string[]): Record<string, string> {
+/** Those that are there. A `fetch` of the app's own may take, or give, what no runtime would. */
+function readHeaders(given: HeadersInit | undefined, names: readonly string[]): Record<string, string> {
+  return attempt(() => namedHeaders(given, names), {});
+}
+
+function namedHeaders(given: HeadersInit | undefined, names: readonly string[]): Record<string, string> {
   // An iterator can be read once only, and that once is the app's.
-  if ("next" in given) return {};
+  if (!given || "next" in given) return {};
   const headers = given instanceof Headers ? given : new Headers(given);
   const found: Record<string, string> = {};
   for (const name of names) {

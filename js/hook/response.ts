@@ -8,15 +8,24 @@ export function tapResponse(original: Response, tap: (body: ReadableStream<Bytes
   const { body } = original;
   if (!(body instanceof ReadableStream) || body.locked || original.bodyUsed) return undefined;
   if (original.status < 200) return undefined;
+  const tapped = tap(body);
   // The class of the original: a response of a package or of a subclass stays one.
-  const copy: unknown = Reflect.construct(original.constructor, [tap(body), original]);
-  return copy instanceof Response ? imitate(copy, original) : undefined;
+  const copy: Response = Reflect.construct(original.constructor, [tapped, original]);
+  // A class of the app's own may be made of something else than a body and the rest.
+  if (copy.body !== tapped || copy.status !== original.status) return undefined;
+  origins.set(tapped, original);
+  // What the app's own `fetch` has put on it: a time that it took, a `json` that reads big integers. A clone is one of this body.
+  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(original))) if (!/^(body|clone)$/.test(name)) Reflect.defineProperty(copy, name, member);
+  return imitate(copy, original);
 }
 
 /**
- * Gives the copy what a constructor cannot set. Holding the original also keeps it alive: some runtimes cancel the body of a
- * response that is collected.
+ * The responses that streams come from, kept alive as long as those: some runtimes cancel the body of a response that is collected, and
+ * an app may keep nothing but a reader.
  */
+const origins = new WeakMap<ReadableStream, Response>();
+
+/** Gives the copy what a constructor cannot set. */
 function imitate(copy: Response, original: Response): Response {
   for (const name of ["url", "redirected", "type"] as const) reveal(copy, name, () => original[name]);
   // Headers from the network cannot be changed, those of a response made by hand can, in the copy as well.

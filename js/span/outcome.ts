@@ -1,4 +1,4 @@
-import { define, isObject } from "../base/object.js";
+import { define, isObject, memberOf } from "../base/object.js";
 
 /** What is done around a piece of work. */
 export interface Around {
@@ -117,12 +117,12 @@ function watchSteps(iterator: object, around: Around): void {
 
 function followStep(step: unknown, around: Around): unknown {
   if (step instanceof Promise) return step.then((result) => followStep(result, around), failing(around));
-  if (isObject(step) && Reflect.get(step, "done") === true) around.end();
+  if (memberOf(step, "done") === true) around.end();
   return step;
 }
 
 function isMethod(target: object, name: PropertyKey): boolean {
-  return typeof Reflect.get(target, name) === "function";
+  return typeof memberOf(target, name) === "function";
 }
 
 function methodOf(target: object, name: PropertyKey): (...given: unknown[]) => unknown {

@@ -75,6 +75,14 @@ export async function outcome<T>(work: () => T | Promise<T>): Promise<{ value: T
   }
 }
 
+/** What collects garbage at once. */
+export async function exposeGc(): Promise<() => void> {
+  const { setFlagsFromString } = await import("node:v8");
+  const { runInNewContext } = await import("node:vm");
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
+}
+
 /** Five SSE events of a chat completion with usage, as five chunks. */
 export const CHAT_EVENTS: readonly string[] = [
   chatChunk({ delta: { role: "assistant", content: "" } }),

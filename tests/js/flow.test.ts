@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { streamed } from "../support/model-server.js";
 import type { ScriptedReply } from "../support/model-server.js";
-import { bothWays, CHAT_EVENTS, chatChunk, chatRequest, openBench, told } from "./bench.js";
+import { bothWays, CHAT_EVENTS, chatChunk, chatRequest, exposeGc, openBench, told } from "./bench.js";
 
 const bench = await openBench();
 
@@ -186,13 +186,6 @@ test("bodies that are never read hold no more than without us: no reader, no con
   }
   assert.deepEqual(await endings(bench.client.fetch), await endings(globalThis.fetch));
 });
-
-async function exposeGc(): Promise<() => void> {
-  const { setFlagsFromString } = await import("node:v8");
-  const { runInNewContext } = await import("node:vm");
-  setFlagsFromString("--expose-gc");
-  return runInNewContext("gc");
-}
 
 /** Waits until a number has stopped to grow. */
 async function settled(look: () => number): Promise<void> {

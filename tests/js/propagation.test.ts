@@ -9,11 +9,11 @@ import { CHAT_ANSWER, chatRequest, openBench } from "./bench.js";
 const bench = await openBench();
 
 /** A tool of the app's own, which keeps what it was asked with. */
-const asked: { headers: Record<string, unknown>; body: string }[] = [];
+const asked: { method: string | undefined; headers: Record<string, unknown>; body: string }[] = [];
 const tool = await listen(0, async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  asked.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+  asked.push({ method: request.method, headers: request.headers, body: Buffer.concat(chunks).toString() });
   response.end("{}");
 });
 after(tool.close);
@@ -67,6 +67,58 @@ test("a Request keeps its headers and its body, a stream among them", async () =
   const { headers, body: came, trace } = await ask({}, (fetch) => fetch(request));
   assert.deepEqual([headers["x-own"], headers["sentry-trace"], came], ["1", trace["sentry-trace"], "Paris"]);
   assert.equal(request.headers.has("sentry-trace"), false);
+});
+
+/** What `fetch` takes beside an address: its members need not be the object's own. */
+const INITS: Record<string, () => RequestInit> = {
+  "a Request": () => new Request("http://other.test/", { method: "PUT", headers: { "x-own": "1" }, body: "Paris" }),
+  "an object of a class": () => new (class {
+    readonly headers = { "x-own": "1" };
+    get method() {
+      return "PUT";
+    }
+    get body() {
+      return "Paris";
+    }
+  })(),
+  "an object with defaults below it": () => Object.create({ method: "PUT", body: "Paris", headers: { "x-own": "1" } }),
+  "a frozen object": () => Object.freeze({ method: "PUT", body: "Paris", headers: Object.freeze({ "x-own": "1" }) }),
+};
+
+for (const [what, make] of Object.entries(INITS)) {
+  test(`${what} beside the address says what is asked, with the trace as without`, async () => {
+    await fetch(`${tool.origin}/weather`, make());
+    const { trace } = await ask({}, (fetch) => fetch(`${tool.origin}/weather`, make()));
+    const [plain, traced] = asked.map(({ method, headers, body }) => ({ method, own: headers["x-own"], body }));
+    assert.deepEqual(traced, plain);
+    assert.deepEqual([traced?.method, traced?.body, asked[1]?.headers["sentry-trace"]], ["PUT", "Paris", trace["sentry-trace"]]);
+  });
+}
+
+test("a Request keeps its referrer and what it says of it", async () => {
+  const given: Request[] = [];
+  const base = async (...call: Parameters<typeof fetch>) => {
+    given.push(new Request(...call));
+    return new Response();
+  };
+  const request = () => new Request(`${tool.origin}/weather`, { referrer: "", referrerPolicy: "no-referrer" });
+  await base(request());
+  await ask({}, (_, client) => client.wrapFetch(base)(request()));
+  const [plain, traced] = given.map(({ referrer, referrerPolicy }) => [referrer, referrerPolicy]);
+  assert.deepEqual(traced, plain);
+  assert.ok(given[1]?.headers.has("sentry-trace"));
+});
+
+test("patches of the global fetch are undone in any order, and leave nothing", async () => {
+  const runtimes = globalThis.fetch;
+  for (const order of [[0, 1, 2], [2, 1, 0], [1, 2, 0], [1, 0, 2]]) {
+    const undo = [bench.client, bench.client, bench.client].map((client) => client.patchGlobalFetch());
+    for (const which of order) {
+      assert.notEqual(globalThis.fetch, runtimes);
+      undo[which]?.();
+    }
+    assert.equal(globalThis.fetch, runtimes);
+  }
 });
 
 test("a trace that the app tells of itself is left as it is", async () => {

@@ -87,6 +87,18 @@ test("an input that fetch refuses is refused as without us", async () => {
   }
 });
 
+test("headers that no runtime takes are the business of the fetch below, which may", async () => {
+  const failure = new Error("mine");
+  const request = { ...chatRequest(), headers: { "x-name": "→" } };
+  for (const body of [json, new Blob([json])]) {
+    const answer = await bench.client.wrapFetch(async () => new Response(CHAT_ANSWER))(bench.chatUrl, { ...request, body });
+    assert.equal(await answer.text(), CHAT_ANSWER);
+    const refused = bench.client.wrapFetch(() => Promise.reject(failure))(bench.chatUrl, { ...request, body });
+    await assert.rejects(refused, (error) => error === failure);
+  }
+  assert.deepEqual((await bench.takeSpans()).map(({ status }) => status), ["ok", "error", "ok"], "what failed before its Blob was read is not known to be a call");
+});
+
 test("no credential is sent: none of a header, a query, or an address", async () => {
   const secrets = ["sk-header", "key-query", "user-info"];
   const url = new URL(bench.chatUrl);

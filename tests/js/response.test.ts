@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { streamed, whole } from "../support/model-server.js";
 import type { ScriptedReply } from "../support/model-server.js";
-import { bothWays, CHAT_ANSWER, CHAT_EVENTS, chatRequest, openBench, outcome } from "./bench.js";
+import { tapResponse } from "../../js/hook/response.js";
+import { tapBody } from "../../js/tap.js";
+import { bothWays, CHAT_ANSWER, CHAT_EVENTS, chatRequest, exposeGc, openBench, outcome } from "./bench.js";
 
 const bench = await openBench();
 
@@ -162,6 +165,73 @@ test("a response of a class of the app's own stays one", async () => {
   assert.equal(response.headers.get("x-mine"), "1");
   assert.equal(await response.text(), CHAT_ANSWER);
   assert.equal((await bench.takeSpans()).length, 1);
+});
+
+test("a response whose class is made of something else than a body comes through as the very object", async () => {
+  class Answer extends Response {
+    constructor(readonly inner: Response) {
+      super(inner.body, inner);
+    }
+  }
+  class Told extends Response {
+    constructor(body: ReadableStream | null, given: { init?: ResponseInit }) {
+      super(body, given.init);
+    }
+  }
+  for (const odd of [new Answer(new Response(CHAT_ANSWER)), new Told(new Response(CHAT_ANSWER).body, { init: { status: 201 } })]) {
+    const fetch = bench.client.wrapFetch(async () => odd);
+    const response = await fetch(bench.chatUrl, chatRequest());
+    assert.equal(response, odd);
+    assert.equal(await response.text(), CHAT_ANSWER);
+  }
+  await bench.takeSpans();
+});
+
+test("what a fetch of the app's own has put on a response is still there, methods among it", async () => {
+  const base = async () => {
+    const response = new Response(CHAT_ANSWER, { headers: { "content-type": "application/json" } });
+    const json = response.json.bind(response);
+    return Object.assign(response, { took: 5, json: async () => ({ read: await json() }) });
+  };
+  const look = async (response: Response) => [Object.entries(response).map(([name]) => name), Reflect.get(response, "took"), await response.json()];
+  assert.deepEqual(await look(await bench.client.wrapFetch(base)(bench.chatUrl, chatRequest())), await look(await base()));
+  await bench.takeSpans();
+});
+
+test("what is tapped once more, as a handler's answer is, can be cloned and read", async () => {
+  bench.model.script(streamed({ chunks: CHAT_EVENTS }));
+  const listener = { chunk: () => undefined, ended: () => undefined, cancelled: () => undefined, failed: () => undefined };
+  const twice = tapResponse(await bench.client.fetch(bench.chatUrl, chatRequest()), (body) => tapBody(body, listener));
+  const copy = twice?.clone();
+  assert.deepEqual([await twice?.text(), await copy?.text()], [CHAT_EVENTS.join(""), CHAT_EVENTS.join("")]);
+  assert.deepEqual([twice?.url, copy?.url], [bench.chatUrl, bench.chatUrl]);
+  await bench.takeSpans();
+});
+
+test("a body is read to its end by who keeps nothing but its reader, or a copy, while garbage is collected", async () => {
+  const gc = await exposeGc();
+  const keeps: Record<string, (response: Response) => () => Promise<string>> = {
+    "a reader": ({ body }) => {
+      const reader = body?.getReader();
+      return () => drained(reader);
+    },
+    "a clone": (response) => {
+      const copy = response.clone();
+      return () => copy.text();
+    },
+  };
+  for (const [what, keep] of Object.entries(keeps)) {
+    const { plain, wrapped } = await bothWays(bench, () => streamed({ chunks: CHAT_EVENTS }), async (fetch) => {
+      const read = keep(await fetch(bench.chatUrl, chatRequest()));
+      for (let round = 0; round < 20; round += 1) {
+        gc();
+        await sleep(2);
+      }
+      return read();
+    });
+    assert.equal(wrapped, plain, what);
+    assert.equal(wrapped, CHAT_EVENTS.join(""), what);
+  }
 });
 
 test("a response that was read already, or is no web response, comes through as the very object", async () => {

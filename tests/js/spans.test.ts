@@ -62,6 +62,13 @@ test("a callback's result and error are its own", async () => {
   assert.deepEqual(Object.fromEntries(spans.map(({ name, status }) => [name, status])), { value: "ok", promise: "ok", throws: "error", rejects: "error" });
 });
 
+test("a result that lets nobody look at it comes back as it is", async () => {
+  const strict = new Proxy({}, { get: (_, name) => { if (name !== "then") throw new Error(`no ${String(name)}`); } });
+  assert.equal(client.startSpan({ name: "strict" }, () => strict), strict);
+  assert.equal(await client.startSpan({ name: "strict" }, async () => strict), strict);
+  assert.deepEqual((await bench.takeSpans()).map(({ status }) => status), ["ok", "ok"]);
+});
+
 test("an error that passes several spans is sent once", async () => {
   const failure = new TypeError("out of range");
   const work = () => client.invokeAgent({ name: "A" }, (agent) => agent.executeTool({ name: "t" }, async () => Promise.reject(failure)));
