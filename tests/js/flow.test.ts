@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { streamed } from "../support/model-server.js";
 import type { ScriptedReply } from "../support/model-server.js";
+import { unhandledIn } from "../support/unhandled.js";
 import { bothWays, CHAT_EVENTS, chatChunk, chatRequest, exposeGc, openBench, told } from "./bench.js";
 
 const bench = await openBench();
@@ -152,14 +153,7 @@ test("a server that is not there gives the error of the runtime", async () => {
 });
 
 test("a promise that nobody handles is reported once, as without us", async () => {
-  const reported: unknown[] = [];
-  const listeners = process.listeners("unhandledRejection");
-  process.removeAllListeners("unhandledRejection");
-  process.on("unhandledRejection", (error) => void reported.push(error));
-  void bench.client.wrapFetch(() => Promise.reject(failure))(bench.chatUrl, chatRequest());
-  await sleep(10);
-  process.removeAllListeners("unhandledRejection");
-  for (const listener of listeners) process.on("unhandledRejection", listener);
+  const reported = await unhandledIn(() => void bench.client.wrapFetch(() => Promise.reject(failure))(bench.chatUrl, chatRequest()));
   assert.deepEqual(reported, [failure]);
   await bench.takeSpans();
 });

@@ -1,5 +1,6 @@
 import { startModelCall, withActiveSpan } from "../../index.js";
 import type { Dialect, ModelCall, RecordOptions } from "../../index.js";
+import { attempt } from "../../base/attempt.js";
 
 /** What cannot be read off a model that runs in the page itself. */
 export interface LocalModelOptions extends RecordOptions {
@@ -24,8 +25,8 @@ export function startLocalCall(options: LocalModelOptions, request: object, dial
 }
 
 /**
- * Asks inside of a call: what the model asks for in its turn belongs below it. A promise comes back as the very one that the model gave;
- * `onAnswer` sees its value before the app does.
+ * Asks inside of a call: what the model asks for in its turn belongs below it. `onAnswer` sees what a promise brings before the app does;
+ * anything else is what it makes of it.
  */
 export function askInside(call: ModelCall, ask: () => unknown, onAnswer: (answer: unknown) => unknown): unknown {
   let answer: unknown;
@@ -35,10 +36,21 @@ export function askInside(call: ModelCall, ask: () => unknown, onAnswer: (answer
     call.fail(error);
     throw error;
   }
-  if (!(answer instanceof Promise)) return onAnswer(answer);
-  // A fault of ours must not become a rejection that nobody handles.
-  answer.then(onAnswer, call.fail).catch(() => call.end());
-  return answer;
+  return answer instanceof Promise ? watchPromise(answer, onAnswer, call.fail) : onAnswer(answer);
+}
+
+/** A promise of its own: one that only looks on would hide rejections that the app forgot to handle. */
+export function watchPromise(promise: Promise<unknown>, onValue: (value: unknown) => unknown, onError: (error: unknown) => void): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      attempt(() => onValue(value), undefined);
+      return value;
+    },
+    (error: unknown) => {
+      onError(error);
+      throw error;
+    },
+  );
 }
 
 /** A whole answer of some texts. What is not known, why it ended above all, is not told. */

@@ -2,7 +2,7 @@ import type { ModelCall } from "../../index.js";
 import { isTold } from "../members.js";
 import { aroundFunction, override } from "../override.js";
 import { watchParts } from "../parts.js";
-import { answerPart, askInside, startLocalCall, wholeAnswer } from "./call.js";
+import { answerPart, askInside, startLocalCall, watchPromise, wholeAnswer } from "./call.js";
 import type { LocalModelOptions } from "./call.js";
 import { contextOf, fillOf, measure } from "./context.js";
 import { isText, requestOf } from "./prompt.js";
@@ -34,7 +34,7 @@ interface Family {
   readonly turns: Set<Turn>;
 }
 
-/** The same class, whose sessions are traced. They are the browser's own objects, and so are their promises. */
+/** The same class, whose sessions are traced. They are the browser's own objects. */
 export function wrapLanguageModel<Model extends LanguageModelClass>(model: Model, given: LanguageModelOptions = {}): Model {
   const { provider, answering } = whoServes();
   const options = { provider, ...given };
@@ -42,9 +42,7 @@ export function wrapLanguageModel<Model extends LanguageModelClass>(model: Model
     apply(create, self: unknown, [made, ...rest]: [unknown, ...unknown[]]) {
       const family: Family = { options, answering: given.model ?? answering, made, turns: new Set() };
       const asked = made === undefined ? [] : [withTools(made, family.turns, options), ...rest];
-      const session: unknown = Reflect.apply(create, self === wrapped ? model : self, asked);
-      whenThere(session, family);
-      return session;
+      return whenThere(Reflect.apply(create, self === wrapped ? model : self, asked), family);
     },
   });
   const wrapped = new Proxy(model, { get: (target, name, self): unknown => (name === "create" ? create : Reflect.get(target, name, self)) });
@@ -57,9 +55,9 @@ function whoServes(): { provider: string; answering?: string } {
   return / Edg\//.test(agent) ? { provider: "edge" } : { provider: "chrome", answering: "gemini-nano" };
 }
 
-/** Our handler is the first, so the session is watched before the app gets it. */
-function whenThere(session: unknown, family: Family): void {
-  if (session instanceof Promise) session.then((session: unknown) => isTold(session) && watchSession(session, family), () => undefined);
+/** The session is watched before the app gets it. */
+function whenThere(session: unknown, family: Family): unknown {
+  return session instanceof Promise ? watchPromise(session, (session) => isTold(session) && watchSession(session, family), () => undefined) : session;
 }
 
 function watchSession(session: object, family: Family): void {
@@ -109,15 +107,11 @@ function watchSession(session: object, family: Family): void {
     const turn = turns.begin();
     const over = (): void => turns.end(turn);
     const result = append();
-    if (result instanceof Promise) result.then(over, over);
-    else over();
+    if (result instanceof Promise) return watchPromise(result, over, over);
+    over();
     return result;
   });
-  override(session, "clone", (clone) => {
-    const copy = clone();
-    whenThere(copy, family);
-    return copy;
-  });
+  override(session, "clone", (clone) => whenThere(clone(), family));
 }
 
 /** Input is all that the model has before it. What a full context has dropped makes the rest unknown. */

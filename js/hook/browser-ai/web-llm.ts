@@ -2,7 +2,7 @@ import type { Dialect, ModelCall } from "../../index.js";
 import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { override } from "../override.js";
-import { askInside, startLocalCall } from "./call.js";
+import { askInside, startLocalCall, watchPromise } from "./call.js";
 import type { LocalModelOptions } from "./call.js";
 
 /** What an engine's methods speak. `engine.chat.completions.create` and its kin go through them. */
@@ -43,6 +43,5 @@ function watchIterator(iterator: object, call: ModelCall): void {
 }
 
 function whenRead(step: unknown, call: ModelCall, tell: (step: unknown) => void): unknown {
-  if (step instanceof Promise) step.then(tell, call.fail);
-  return step;
+  return step instanceof Promise ? watchPromise(step, tell, call.fail) : step;
 }

@@ -27,7 +27,8 @@ export function traceTransport(transport: Transport, role: "client" | "server", 
   const served = createWaiting();
   const send: unknown = Reflect.get(transport, "send");
   const pass = (message: unknown, rest: unknown[]): unknown => (typeof send === "function" ? Reflect.apply(send, transport, [message, ...rest]) : undefined);
-  let receive: Receive | undefined;
+  // What the app has set before: the SDK calls it first.
+  let receive: unknown = Reflect.get(transport, "onmessage");
 
   Reflect.set(transport, "send", (message: unknown, ...rest: unknown[]) => {
     if (!isTold(message)) return pass(message, rest);
@@ -66,7 +67,7 @@ export function traceTransport(transport: Transport, role: "client" | "server", 
     enumerable: true,
     get: () => receive,
     set(given: unknown) {
-      receive = typeof given === "function" ? (message, ...rest) => onMessage((...told) => Reflect.apply(given, transport, told), message, rest) : undefined;
+      receive = typeof given === "function" ? (message: unknown, ...rest: unknown[]): void => onMessage((...told) => Reflect.apply(given, transport, told), message, rest) : undefined;
       below?.set?.call(transport, receive);
     },
   });
@@ -86,13 +87,16 @@ const CANCELLED = "notifications/cancelled";
 function inSpan(message: Told, opening: McpOptions, waiting: Waiting, act: (meta: Told | undefined) => unknown): unknown {
   let hasBegun = false;
   let acted: { result: unknown } | undefined;
+  const failing = (error: unknown): never => {
+    waiting.answer(message["id"], { error });
+    throw error;
+  };
   try {
     const over = mcp(opening, (span, meta) => {
       hasBegun = true;
       const answer = "id" in message ? waiting.begin(message["id"], span) : undefined;
       const result = act(meta);
-      acted = { result };
-      if (answer && result instanceof Promise) result.catch((error: unknown) => waiting.answer(message["id"], { error }));
+      acted = { result: answer && result instanceof Promise ? result.catch(failing) : result };
       return answer ?? result;
     });
     if (over instanceof Promise) over.catch(() => undefined);

@@ -5,6 +5,7 @@ import type { LanguageModel as FrameworkModel } from "ai";
 import { invokeAgent } from "genspan";
 import { register } from "genspan/ai-sdk";
 import { wrapLanguageModel } from "genspan/browser-ai";
+import { unhandledIn } from "../../support/unhandled.js";
 import { outlineOf, treeOf } from "../tree.js";
 import { readGolden } from "../golden.js";
 import { LocalLanguageModel } from "./local-model.js";
@@ -150,6 +151,20 @@ test("errors, aborts and dropped streams are the session's own, and end the span
     ["error", "cancelled"],
     ["error", "cancelled"],
   ]);
+});
+
+test("a rejection that nobody handles is reported once, as without us", async () => {
+  const forgetful = async (model: typeof Model): Promise<string[]> => {
+    const session = await model.create();
+    const reported = await unhandledIn(() => {
+      void model.create({ signal: AbortSignal.abort(new Error("no longer wanted")) });
+      void session.prompt("forbidden");
+    });
+    return reported.map(String);
+  };
+  const plain = await forgetful(LocalLanguageModel);
+  assert.equal(plain.length, 2);
+  await spansOf(async () => assert.deepEqual(await forgetful(Model), plain));
 });
 
 test("class and sessions stay what they are", async () => {

@@ -4,6 +4,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { init } from "genspan";
 import { wrapClient } from "genspan/mcp";
+import { unhandledIn } from "../../support/unhandled.js";
 
 const CLIENTS = {
   "1.x": () => new Client1({ name: "app", version: "1.0.0" }) as never as Asking,
@@ -53,6 +54,32 @@ for (const [major, create] of Object.entries(CLIENTS)) {
     assert.notDeepEqual(traced, plain);
     await genspan.close(0);
     assert.deepEqual(await sentBy(wrapClient(create())), plain);
+  });
+
+  test(`${major}: a message that cannot be sent, and that nobody waits for, is reported once, as without us`, async () => {
+    const genspan = init({ dsn: NOWHERE });
+    const wire = new Wire(new Error("cable cut"));
+    await wrapClient(create()).connect(wire);
+    const reported = await unhandledIn(() => void wire.send({ id: 99, method: "tools/call" }));
+    assert.deepEqual(reported.map(String), ["Error: cable cut"]);
+    await genspan.close(0);
+  });
+
+  test(`${major}: what listened to a transport before it was connected still hears all messages`, async () => {
+    const heardBy = async (client: Asking): Promise<object[]> => {
+      const heard: object[] = [];
+      const wire = new Wire();
+      wire.onmessage = (message) => void heard.push(structuredClone(message));
+      await client.connect(wire);
+      await client.callTool(ASKED);
+      await client.close();
+      return heard;
+    };
+    const plain = await heardBy(create());
+    assert.ok(plain.length > 0);
+    const genspan = init({ dsn: NOWHERE });
+    assert.deepEqual(await heardBy(wrapClient(create())), plain);
+    await genspan.close(0);
   });
 
   test(`${major}: a transport that refuses to send fails the call with its own error`, async () => {
