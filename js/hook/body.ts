@@ -1,3 +1,4 @@
+import { withHeaders } from "./headers.js";
 import { initWith } from "./request.js";
 
 type Call = Parameters<typeof globalThis.fetch>;
@@ -14,11 +15,8 @@ export function withBody([input, init]: Call, bytes: Uint8Array<ArrayBuffer>): C
 }
 
 /** `fetch` refuses a body that is not as long as its header says. */
-function headersFor(given: HeadersInit | undefined, length: number): { headers?: Headers } {
+function headersFor(given: HeadersInit | undefined, length: number): { headers?: HeadersInit } {
   // An iterator can be read once only, and that once is the app's.
   if (given === undefined || "next" in given) return {};
-  const headers = new Headers(given);
-  if (!headers.has("content-length")) return {};
-  headers.set("content-length", String(length));
-  return { headers };
+  return new Headers(given).has("content-length") ? { headers: withHeaders(given, [["content-length", String(length)]]) } : {};
 }

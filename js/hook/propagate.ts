@@ -1,6 +1,7 @@
 import { matches } from "../base/pattern.js";
 import type { Pattern } from "../base/pattern.js";
 import type { TraceData } from "../types.js";
+import { withHeaders } from "./headers.js";
 import { initWith, isRequest, parseUrl } from "./request.js";
 
 type Call = Parameters<typeof globalThis.fetch>;
@@ -11,14 +12,15 @@ export function withTrace([input, init]: Call, trace: TraceData): Call {
   // An iterator can be read once only, and that once is the app's.
   if (given && "next" in given) return [input, init];
   const headers = new Headers(given);
-  if (!trace["sentry-trace"] || headers.has("sentry-trace")) return [input, init];
-  const { baggage, ...others } = trace;
-  for (const [name, value] of Object.entries(others)) if (!headers.has(name)) headers.set(name, value);
+  // Browsers refuse whatever is given beside a navigation, which service workers pass on.
+  if (!trace["sentry-trace"] || headers.has("sentry-trace") || Reflect.get(Object(input), "mode") === "navigate") return [input, init];
+  const { baggage, ...rest } = trace;
+  const others = Object.entries(rest).filter(([name]) => !headers.has(name));
   const before = headers.get("baggage");
-  if (baggage && !before?.includes("sentry-")) headers.set("baggage", before ? `${before},${baggage}` : baggage);
+  if (baggage && !before?.includes("sentry-")) others.push(["baggage", before ? `${before},${baggage}` : baggage]);
   // Whatever is given beside a `Request` takes these two from it.
   const kept = isRequest(input) && !init ? { referrer: input.referrer, referrerPolicy: input.referrerPolicy } : {};
-  return [input, initWith(init, { ...kept, headers })];
+  return [input, initWith(init, { ...kept, headers: withHeaders(given, others) })];
 }
 
 /** Whether a server may be told of the trace: those that the app names, else in a browser its own, and elsewhere any. */

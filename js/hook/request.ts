@@ -39,9 +39,10 @@ export function responseHeaders(response: Response): HeaderReader {
  * be had without disturbing the app.
  */
 export function requestBody(input: unknown, init: RequestInit | undefined): Uint8Array | Promise<Uint8Array> {
-  const body = init?.body;
+  const request = isRequest(init) ? init : input;
+  const body = request === init ? undefined : init?.body;
   if (body !== undefined && body !== null) return bytesOf(body);
-  return isRequest(input) && input.body !== null && !input.bodyUsed ? readCopy(input) : NOTHING;
+  return isRequest(request) && !request.bodyUsed ? readCopy(request) : NOTHING;
 }
 
 /** A request longer than this is not read: a prompt is far shorter, and the core's memory never shrinks. */
@@ -72,10 +73,15 @@ function fields(form: URLSearchParams | FormData): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(found));
 }
 
-/** Reads a copy of the request, no further than a prompt may go. Streams pass from a copy to its origin unchanged. */
+/**
+ * Reads a copy of the request, no further than a prompt may go. Streams pass from a copy to its origin unchanged; the body of the origin
+ * is not even looked at, or Deno would send it without its length.
+ */
 async function readCopy(request: globalThis.Request): Promise<Uint8Array> {
-  const reader = request.clone().body?.getReader();
-  if (!reader) return NOTHING;
+  const copy = request.clone();
+  const reader = copy.body?.getReader();
+  // Firefox tells no body of a request, and has none that is a stream.
+  if (!reader) return limited(new Uint8Array(await copy.arrayBuffer()));
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {

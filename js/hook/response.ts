@@ -14,9 +14,10 @@ export function tapResponse(original: Response, tap: (body: ReadableStream<Bytes
   // A class of the app's own may be made of something else than a body and the rest.
   if (copy.body !== tapped || copy.status !== original.status) return undefined;
   origins.set(tapped, original);
-  // What the app's own `fetch` has put on it: a time that it took, a `json` that reads big integers. A clone is one of this body.
+  imitate(copy, original);
+  // What a `fetch` of the app's own has put on it: a time that it took, a `json` that reads big integers. A clone is one of this body.
   for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(original))) if (!/^(body|clone)$/.test(name)) Reflect.defineProperty(copy, name, member);
-  return imitate(copy, original);
+  return copy;
 }
 
 /**

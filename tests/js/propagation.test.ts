@@ -61,6 +61,31 @@ for (const [what, init] of Object.entries<RequestInit>({
   });
 }
 
+test("a fetch of the app's own below finds the headers in the form that the app gave, and may spread them or set one", async () => {
+  const setting: typeof fetch = (input, init) => {
+    const { headers } = Object(init);
+    if (Array.isArray(headers)) headers.push(["x-key", "2"]);
+    else if (headers instanceof Headers) headers.set("x-key", "2");
+    else headers["x-key"] = "2";
+    return fetch(input, init);
+  };
+  const spreading: typeof fetch = (input, init) => fetch(input, { ...init, headers: { ...Object(init?.headers), "x-key": "2" } });
+  const calls: [typeof fetch, HeadersInit | undefined][] = [
+    [setting, { "X-Own": "1", Baggage: "tenant=acme" }],
+    [setting, [["X-Own", "1"], ["Baggage", "tenant=acme"]]],
+    [setting, new Headers({ "X-Own": "1", Baggage: "tenant=acme" })],
+    [spreading, { "X-Own": "1", Baggage: "tenant=acme" }],
+    [spreading, undefined],
+  ];
+  for (const [base, given] of calls) {
+    asked.splice(0);
+    const { headers, trace } = await ask({}, (_, client) => client.wrapFetch(base)(`${tool.origin}/weather`, given ? { headers: given } : {}));
+    const [own, before] = given ? ["1", "tenant=acme,"] : [undefined, ""];
+    assert.deepEqual([headers["x-own"], headers["x-key"], headers["baggage"]], [own, "2", `${before}${trace.baggage}`]);
+    assert.equal(headers["sentry-trace"], trace["sentry-trace"]);
+  }
+});
+
 test("a Request keeps its headers and its body, a stream among them", async () => {
   const body = new Blob(["Par", "is"]).stream();
   const request = new Request(`${tool.origin}/weather`, { method: "POST", headers: { "x-own": "1" }, body, ...{ duplex: "half" } });
@@ -107,6 +132,13 @@ test("a Request keeps its referrer and what it says of it", async () => {
   const [plain, traced] = given.map(({ referrer, referrerPolicy }) => [referrer, referrerPolicy]);
   assert.deepEqual(traced, plain);
   assert.ok(given[1]?.headers.has("sentry-trace"));
+});
+
+test("a navigation, beside which browsers refuse everything, goes on as it came", async () => {
+  const given: unknown[][] = [];
+  const navigation = Object.defineProperty(new Request(`${tool.origin}/page`), "mode", { value: "navigate" });
+  await ask({}, (_, client) => client.wrapFetch(async (...call) => (given.push(call), new Response()))(navigation));
+  assert.deepEqual(given.map(([input, init]) => [input === navigation, init]), [[true, undefined]]);
 });
 
 test("patches of the global fetch are undone in any order, and leave nothing", async () => {

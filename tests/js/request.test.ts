@@ -17,6 +17,7 @@ const FORMS: Record<string, () => [input: string | URL | Request, init?: Request
   "a Blob": () => [bench.chatUrl, { ...request, body: new Blob([json]) }],
   "a Request": () => [new Request(bench.chatUrl, { ...request, body: json })],
   "a Request whose body is given beside it": () => [new Request(bench.chatUrl, { method: "POST", body: "other" }), { body: json, headers: request.headers }],
+  "a Request beside the address": () => [bench.chatUrl, new Request("http://other.test/", { ...request, body: json })],
   "a URL object": () => [new URL(bench.chatUrl), { ...request, body: json }],
   "headers as pairs": () => [bench.chatUrl, { method: "POST", headers: [["Content-Type", "application/json"]], body: json }],
   "headers as an object of their class": () => [bench.chatUrl, { method: "post", headers: new Headers(request.headers), body: json }],
@@ -78,6 +79,10 @@ test("a wrapped function looks like the one below it", () => {
   const fetch = bench.client.wrapFetch(base);
   assert.deepEqual([fetch.name, fetch.length, Reflect.get(fetch, "preconnect")], ["ownFetch", base.length, base.preconnect]);
   assert.deepEqual([bench.client.fetch.name, bench.client.fetch.length], ["fetch", globalThis.fetch.length]);
+});
+
+test("no fetch, where an SDK takes the global one, stays none", () => {
+  assert.equal(Reflect.apply(bench.client.wrapFetch, undefined, [undefined]), undefined);
 });
 
 test("an input that fetch refuses is refused as without us", async () => {

@@ -191,9 +191,10 @@ test("what a fetch of the app's own has put on a response is still there, method
   const base = async () => {
     const response = new Response(CHAT_ANSWER, { headers: { "content-type": "application/json" } });
     const json = response.json.bind(response);
+    Object.defineProperty(response, "url", { value: "https://own.example.test/" });
     return Object.assign(response, { took: 5, json: async () => ({ read: await json() }) });
   };
-  const look = async (response: Response) => [Object.entries(response).map(([name]) => name), Reflect.get(response, "took"), await response.json()];
+  const look = async (response: Response) => [Object.keys(response), response.url, response.clone().status, Reflect.get(response, "took"), await response.json()];
   assert.deepEqual(await look(await bench.client.wrapFetch(base)(bench.chatUrl, chatRequest())), await look(await base()));
   await bench.takeSpans();
 });
@@ -237,7 +238,9 @@ test("a body is read to its end by who keeps nothing but its reader, or a copy, 
 test("a response that was read already, or is no web response, comes through as the very object", async () => {
   const read = new Response("spent");
   await read.text();
-  for (const odd of [read, Response.error(), Object.assign(Object.create(null), { status: 200, headers: new Headers(), body: "a string" })]) {
+  const bare = { status: 200, headers: new Headers(), body: "a string" };
+  const minimal = Object({ ok: true, status: 200, json: async () => ({}) });
+  for (const odd of [read, Response.error(), Object.assign(Object.create(null), bare), minimal, Object.freeze(minimal), JSON.parse("null")]) {
     const fetch = bench.client.wrapFetch(async () => odd);
     assert.equal(await fetch(bench.chatUrl, chatRequest()), odd);
   }

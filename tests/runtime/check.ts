@@ -1,5 +1,5 @@
 import type { IngestServer } from "../support/ingest-server.js";
-import type { Report } from "../support/model-server.js";
+import type { ModelRequest, Report } from "../support/model-server.js";
 import type { Packages } from "./packages.js";
 
 /** The model that all apps ask. */
@@ -27,6 +27,8 @@ export interface Outcome {
   readonly ingest: IngestServer;
   /** The usage that the model told, call by call. */
   readonly reports: readonly Report[];
+  /** What the model was asked, call by call. */
+  readonly requests: readonly ModelRequest[];
   readonly labels: readonly string[];
   /** What each app returned, in the order of the labels. */
   readonly returned: readonly unknown[];

@@ -59,9 +59,9 @@ for (const { folder, runtime } of rows) {
     for (const [name, check] of checks) {
       cell(name, obstacle ?? check.obstacle?.(runtime.name), async () => {
         const labels = Array.from({ length: check.atOnce ?? 1 }, (_, index) => `${index + 1}`);
-        const told = model.reports.length;
+        const [told, asked] = [model.reports.length, model.requests.length];
         const returned = await session.run(name, labels.map(settings));
-        const outcome = { ingest, reports: model.reports.slice(told), labels, returned };
+        const outcome = { ingest, reports: model.reports.slice(told), requests: model.requests.slice(asked), labels, returned };
         if (runtime.records === "nothing") expectNothing(outcome, check);
         else await check.expect(outcome);
       });
