@@ -111,7 +111,7 @@ export function isRequest(input: unknown): input is globalThis.Request {
 }
 
 export function parseUrl(url: string): URL | undefined {
-  return attempt(() => new URL(url, globalThis.location?.href), undefined);
+  return attempt(() => new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href), undefined);
 }
 
 /** Those that are there. A `fetch` of the app's own may take, or give, what no runtime would. */

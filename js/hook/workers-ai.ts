@@ -1,3 +1,4 @@
+import { attempt } from "../base/attempt.js";
 import { wrapFetch } from "../index.js";
 
 /** What all ways of asking have in common: the REST address of the binding's `run`, by which the core knows the model. */
@@ -39,12 +40,13 @@ async function runTraced([model, inputs]: unknown[], run: () => unknown): Promis
 function asResponse(answer: unknown): Response {
   if (answer instanceof Response) return answer;
   if (answer instanceof ReadableStream) return new Response(answer, STREAM);
-  return Response.json(typeof answer === "object" && !isBytes(answer) ? answer : {});
+  // A binding of the app's own may answer what JSON cannot tell.
+  return attempt(() => Response.json(typeof answer === "object" && !isBytes(answer) ? answer : {}), new Response("{}"));
 }
 
 /** Pictures and sound come as bytes, or as long lists of numbers: they stay here. */
 function requestText(inputs: unknown): string {
-  return JSON.stringify(inputs, (_, value: unknown) => (isBytes(value) ? undefined : value)) ?? "{}";
+  return attempt(() => JSON.stringify(inputs, (_, value: unknown) => (isBytes(value) ? undefined : value)), undefined) ?? "{}";
 }
 
 function isBytes(value: unknown): boolean {

@@ -2,7 +2,7 @@ import { flush } from "../index.js";
 import type { SpanOptions } from "../index.js";
 import { lifetimeOf } from "./lifetime.js";
 import type { Lifetime } from "./lifetime.js";
-import { serveRequest, serveWork } from "./request.js";
+import { proxyable, serveRequest, serveWork } from "./request.js";
 import type { InstrumentOptions, Route } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
@@ -32,14 +32,14 @@ const WORK: Readonly<Record<string, (event: unknown) => SpanOptions>> = {
  * has been read.
  */
 export function instrument<H extends object, Env = unknown>(handler: H, given: GivenOptions<Env> = fromVariables, { route }: InstrumentOptions = {}): H {
-  return new Proxy(handler, {
-    get(target, name) {
-      const method: unknown = Reflect.get(target, name);
+  return new Proxy(proxyable(handler), {
+    get(_, name) {
+      const method: unknown = Reflect.get(handler, name);
       if (typeof method !== "function") return method;
-      if (typeof name !== "string" || !HANDLERS.includes(name)) return method.bind(target);
+      if (typeof name !== "string" || !HANDLERS.includes(name)) return method.bind(handler);
       return (event: unknown, env: Env, context: unknown, ...rest: unknown[]) => {
         start(given, env);
-        const run = (): unknown => Reflect.apply(method, target, [event, env, context, ...rest]);
+        const run = (): unknown => Reflect.apply(method, handler, [event, env, context, ...rest]);
         return serveEvent(name, event, lifetimeOf(context), route, run);
       };
     },

@@ -1,5 +1,5 @@
 import { lifetimeOf } from "./lifetime.js";
-import { serveRequest } from "./request.js";
+import { proxyable, serveRequest } from "./request.js";
 import type { InstrumentOptions } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
@@ -15,11 +15,11 @@ type Handler = (request: Request, ...rest: never[]) => unknown;
  */
 export function instrument<H extends Handler | { fetch: Handler }>(handler: H, given: GivenOptions<unknown> = ofProcess, options: InstrumentOptions = {}): H {
   if (typeof handler === "function") return around(handler, undefined, given, options);
-  return new Proxy(handler, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
+  return new Proxy(proxyable(handler), {
+    get(_, name) {
+      const value: unknown = Reflect.get(handler, name);
       if (typeof value !== "function") return value;
-      return name === "fetch" ? around(value, target, given, options) : value.bind(target);
+      return name === "fetch" ? around(value, handler, given, options) : value.bind(handler);
     },
   });
 }

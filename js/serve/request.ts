@@ -25,6 +25,11 @@ export interface Serving {
 const STREAMED = /^($|text\/event-stream|text\/plain|application\/(x-ndjson|jsonl|octet-stream|stream\+json))/;
 const SERVER_ERROR = 500;
 
+/** What a proxy of a handler stands before: the members of a frozen one could not be told as other ones. */
+export function proxyable<H extends object>(handler: H): H {
+  return Object.isFrozen(handler) ? Object.create(handler) : handler;
+}
+
 /**
  * Runs the handler of a request below the segment span of the request, which continues the trace of its caller. The span ends
  * when the answer has been read, and then everything is sent. Answer and errors are the handler's own.

@@ -195,6 +195,24 @@ test("in a page only its own server is told, unless others are named", async () 
   assert.deepEqual(await Promise.all([told(`${tool.origin}/page`, [/^\/weather$/])]), [true]);
 });
 
+test("a relative address is one of the page's base, which may be on another server", async () => {
+  const told: boolean[] = [];
+  const base = async (...[, init]: Parameters<typeof fetch>) => {
+    told.push(new Headers(init?.headers).has("sentry-trace"));
+    return new Response();
+  };
+  for (const baseURI of ["https://shop.example/app/", "https://assets.example/"]) {
+    Object.defineProperty(globalThis, "location", { value: { href: "https://shop.example/page" }, configurable: true });
+    Object.defineProperty(globalThis, "document", { value: { baseURI }, configurable: true });
+    try {
+      await ask({}, (_, client) => client.wrapFetch(base)("weather"));
+    } finally {
+      for (const name of ["location", "document"]) Reflect.deleteProperty(globalThis, name);
+    }
+  }
+  assert.deepEqual(told, [true, false]);
+});
+
 test("APIs of models are told nothing, whatever is asked of them", async () => {
   const told: (string | null)[] = [];
   const below: typeof globalThis.fetch = async (input, init) => {

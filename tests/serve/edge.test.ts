@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import * as genspan from "genspan";
-import { instrument as instrumentWorker, instrumentDurableObject, instrumentWorkflow } from "genspan/cloudflare";
+import { instrument as instrumentWorker, instrumentDurableObject, instrumentWorkersAi, instrumentWorkflow } from "genspan/cloudflare";
 import { instrument } from "genspan/edge";
 import { startIngestServer } from "../support/ingest-server.js";
 import type { IngestServer } from "../support/ingest-server.js";
@@ -33,6 +33,15 @@ describe("a handler of requests under instrument", () => {
     assert.equal(span?.attributes["http.route"], "/users/:id");
     assert.equal(span?.attributes["http.response.status_code"], 200);
     assert.ok(!JSON.stringify(span).includes("secret"));
+  });
+
+  it("may_be_a_frozen_object", async () => {
+    const app = Object.freeze({ port: 3000, fetch: (_: Request) => new Response("frozen"), greet: () => "hello" });
+    for (const wrap of [instrument<typeof app>, instrumentWorker<typeof app>]) {
+      const wrapped = wrap(app, () => ({ dsn: ingest.dsn }));
+      assert.equal(await (await wrapped.fetch(new Request(URL_OF_PAGE))).text(), "frozen");
+      assert.deepEqual([wrapped.port, wrapped.greet(), "fetch" in wrapped], [3000, "hello", true]);
+    }
   });
 
   it("is_an_object_with_a_fetch_and_keeps_its_other_members", async () => {
@@ -300,3 +309,24 @@ async function runOrder(instanceId: string, options: genspan.Options): Promise<s
   await context.all();
   return result;
 }
+
+describe("a binding of workers ai under instrument", () => {
+  const circle: { self?: object } = {};
+  circle.self = circle;
+  const ODD: Record<string, unknown> = { "a big integer": { n: 1n }, "a circle": circle, nothing: undefined, "a number": 5, bytes: new Uint8Array(3), "a map": new Map([[1, 2]]) };
+
+  for (const [what, odd] of Object.entries(ODD)) {
+    it(`takes_and_gives_${what.replaceAll(" ", "_")}_as_the_very_thing`, async () => {
+      genspan.init({ dsn: ingest.dsn });
+      const asked: unknown[] = [];
+      const binding = instrumentWorkersAi({
+        async run(_: string, inputs: unknown) {
+          asked.push(inputs);
+          return odd;
+        },
+      });
+      assert.equal(await binding.run("@cf/meta/llama-3.1-8b-instruct", odd), odd);
+      assert.equal(asked[0], odd);
+    });
+  }
+});
