@@ -1,4 +1,3 @@
-import { withHeaders } from "./headers.js";
 import { initWith } from "./request.js";
 
 type Call = Parameters<typeof globalThis.fetch>;
@@ -15,8 +14,11 @@ export function withBody([input, init]: Call, bytes: Uint8Array<ArrayBuffer>): C
 }
 
 /** `fetch` refuses a body that is not as long as its header says. */
-function headersFor(given: HeadersInit | undefined, length: number): { headers?: HeadersInit } {
+function headersFor(given: HeadersInit | undefined, length: number): { headers?: Headers } {
   // An iterator can be read once only, and that once is the app's.
   if (given === undefined || "next" in given) return {};
-  return new Headers(given).has("content-length") ? { headers: withHeaders(given, [["content-length", String(length)]]) } : {};
+  const headers = new Headers(given);
+  if (!headers.has("content-length")) return {};
+  headers.set("content-length", String(length));
+  return { headers };
 }

@@ -9,7 +9,7 @@ import type { CallOptions, FetchOptions, RecordOptions, Scope, TraceData } from 
 import { withBody } from "./body.js";
 import { passage } from "./passage.js";
 import { withTrace } from "./propagate.js";
-import { describeRequest, requestBody, requestHeaders, responseHeaders } from "./request.js";
+import { describeRequest, headersGiven, isRequest, readerOf, requestBody } from "./request.js";
 import type { Request } from "./request.js";
 import { tapResponse } from "./response.js";
 
@@ -82,11 +82,11 @@ function begin(host: FetchHost, given: Parameters<Fetch>, options: FetchOptions)
     const request = describeRequest(input, init);
     if (!request || host.isOff?.() || isPassing(request) || isNoticed(init) || !host.engine.matches(request.method, request.url)) return undefined;
     const started = host.now();
-    const headers = requestHeaders(input, init);
+    const headers = readerOf(headersGiven(input, init));
     const opening = { source: "fetch", ...request, ...chosen(host.surroundings(), options, init?.genspan) };
     let handle: Handle | undefined;
     const open = (body: Uint8Array): Handle => (handle ??= host.engine.open(opening, headers, body, started));
-    const call = { host, request, signal: init?.signal ?? signalOf(input), handle: () => handle ?? open(NOTHING) };
+    const call = { host, request, signal: init?.signal ?? (isRequest(input) ? input.signal : undefined), handle: () => handle ?? open(NOTHING) };
 
     const body = requestBody(input, init);
     if (body instanceof Uint8Array) return open(body) === 0 ? undefined : { ...call, opening: undefined, asking: withBody(given, host.engine.asking(call.handle())) };
@@ -153,7 +153,7 @@ function receive(call: Call, response: Response): Response {
       close(call, Outcome.Duplicate, "");
       if (!call.asking) return response;
     }
-    call.host.engine.respond(handle, response.status, responseHeaders(response), call.host.now());
+    call.host.engine.respond(handle, response.status, readerOf(response.headers), call.host.now());
     const copy = tapResponse(response, (body) => tap(call, body));
     if (copy?.body) passage().tapped.add(copy.body);
     if (copy) return copy;
@@ -200,10 +200,6 @@ function describe(error: unknown): string {
   } catch {
     return "";
   }
-}
-
-function signalOf(input: unknown): AbortSignal | undefined {
-  return input instanceof globalThis.Request ? input.signal : undefined;
 }
 
 /** Waits for a reading of memory that has to be over by now, and for nothing that takes time: an upload may run on. */

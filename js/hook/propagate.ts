@@ -1,32 +1,31 @@
 import { matches } from "../base/pattern.js";
 import type { Pattern } from "../base/pattern.js";
 import type { TraceData } from "../types.js";
-import { withHeaders } from "./headers.js";
-import { initWith, isRequest, parseUrl } from "./request.js";
+import { headersGiven, initWith, parseUrl, urlOf } from "./request.js";
 
 type Call = Parameters<typeof globalThis.fetch>;
 
 /** The call with the headers that let its server continue the trace. What the app has set itself stays, and a body is not touched. */
 export function withTrace([input, init]: Call, trace: TraceData): Call {
-  const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
+  const given = headersGiven(input, init);
   // An iterator can be read once only, and that once is the app's.
   if (given && "next" in given) return [input, init];
   const headers = new Headers(given);
   // Browsers refuse whatever is given beside a navigation, which service workers pass on.
   if (!trace["sentry-trace"] || headers.has("sentry-trace") || Reflect.get(Object(input), "mode") === "navigate") return [input, init];
-  const { baggage, ...rest } = trace;
-  const others = Object.entries(rest).filter(([name]) => !headers.has(name));
+  const { baggage, ...added } = trace;
   const before = headers.get("baggage");
-  if (baggage && !before?.includes("sentry-")) others.push(["baggage", before ? `${before},${baggage}` : baggage]);
-  // Whatever is given beside a `Request` takes these two from it.
-  const kept = isRequest(input) && !init ? { referrer: input.referrer, referrerPolicy: input.referrerPolicy } : {};
-  return [input, initWith(init, { ...kept, headers: withHeaders(given, others) })];
+  if (baggage && !before?.includes("sentry-")) Object.assign(added, { baggage: before ? `${before},${baggage}` : baggage });
+  if (headers.has("traceparent")) delete added.traceparent;
+  for (const [name, value] of Object.entries(added)) headers.set(name, value);
+  // In the form that the app gave: a `fetch` of its own below may spread an object, or set one of its headers.
+  return [input, initWith(init, { headers: Symbol.iterator in (given ?? {}) ? headers : Object.assign({}, given, added) })];
 }
 
 /** Whether a server may be told of the trace: those that the app names, else in a browser its own, and elsewhere any. */
 export function mayKnow(input: unknown, targets: readonly Pattern[] | undefined): boolean {
-  const url = parseUrl(isRequest(input) ? input.url : String(input));
-  const page = globalThis.location?.href === undefined ? undefined : parseUrl(globalThis.location.href);
+  const url = urlOf(input);
+  const page = parseUrl(String(globalThis.location?.href));
   if (!url?.protocol.startsWith("http")) return false;
   const isOwn = url.origin === page?.origin;
   if (!targets) return isOwn || !page;

@@ -11,10 +11,9 @@ export interface Request {
 
 /** Method and address of a fetch; undefined when it is none over HTTP, or when `fetch` will refuse it. */
 export function describeRequest(input: unknown, init: RequestInit | undefined): Request | undefined {
-  const request = isRequest(input) ? input : undefined;
-  const url = parseUrl(request ? request.url : String(input));
+  const url = urlOf(input);
   if (!url?.protocol.startsWith("http")) return undefined;
-  return { method: (init?.method ?? request?.method ?? "GET").toUpperCase(), url: url.origin + url.pathname + version(url) };
+  return { method: (init?.method ?? (isRequest(input) ? input.method : "GET")).toUpperCase(), url: url.origin + url.pathname + version(url) };
 }
 
 /** The version of the API, which Azure's paths have in the query. */
@@ -23,15 +22,19 @@ function version({ search }: URL): string {
   return found ? `?${found[1]}` : "";
 }
 
-/** Reads the named headers that the fetch was given. */
-export function requestHeaders(input: unknown, init: RequestInit | undefined): HeaderReader {
-  const given = init?.headers ?? (isRequest(input) ? input.headers : undefined);
-  return (names) => readHeaders(given, names);
+/** The headers that a fetch is given. */
+export function headersGiven(input: unknown, init: RequestInit | undefined): HeadersInit | undefined {
+  return init?.headers ?? (isRequest(input) ? input.headers : undefined);
 }
 
-/** Reads the named headers of an answer. */
-export function responseHeaders(response: Response): HeaderReader {
-  return (names) => readHeaders(response.headers, names);
+/** Reads the named ones of headers that are there. A `fetch` of the app's own may take, or give, what no runtime would. */
+export function readerOf(given: HeadersInit | undefined): HeaderReader {
+  return (names) =>
+    attempt(() => {
+      // An iterator can be read once only, and that once is the app's.
+      const headers = new Headers(given && "next" in given ? undefined : given);
+      return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : [])));
+    }, {});
 }
 
 /**
@@ -98,11 +101,9 @@ async function readCopy(request: globalThis.Request): Promise<Uint8Array> {
 
 /** What the app gave, with other members. Those of a `Request`, which may stand in its place, are its prototype's, and not found by spreading. */
 export function initWith(init: RequestInit | undefined, members: RequestInit): RequestInit {
-  const all: RequestInit = {};
-  for (let at: object | null = init ?? null; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-    for (const name of Reflect.ownKeys(at)) if (!(name in all)) Reflect.set(all, name, Reflect.get(init ?? at, name));
-  }
-  return { ...all, ...members };
+  const all = { ...members };
+  for (const name in init ?? {}) if (!(name in all)) Reflect.set(all, name, Reflect.get(init ?? {}, name));
+  return all;
 }
 
 /** Requests of another realm, or of a package, are requests too. */
@@ -110,23 +111,11 @@ export function isRequest(input: unknown): input is globalThis.Request {
   return typeof input === "object" && input !== null && "url" in input && "clone" in input && "headers" in input;
 }
 
+/** The address of what a fetch is given. */
+export function urlOf(input: unknown): URL | undefined {
+  return parseUrl(isRequest(input) ? input.url : String(input));
+}
+
 export function parseUrl(url: string): URL | undefined {
-  return attempt(() => new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href), undefined);
-}
-
-/** Those that are there. A `fetch` of the app's own may take, or give, what no runtime would. */
-function readHeaders(given: HeadersInit | undefined, names: readonly string[]): Record<string, string> {
-  return attempt(() => namedHeaders(given, names), {});
-}
-
-function namedHeaders(given: HeadersInit | undefined, names: readonly string[]): Record<string, string> {
-  // An iterator can be read once only, and that once is the app's.
-  if (!given || "next" in given) return {};
-  const headers = given instanceof Headers ? given : new Headers(given);
-  const found: Record<string, string> = {};
-  for (const name of names) {
-    const value = headers.get(name);
-    if (value !== null) found[name] = value;
-  }
-  return found;
+  return attempt(() => new URL(url, globalThis.location?.href), undefined);
 }

@@ -1,3 +1,4 @@
+import { define } from "../base/object.js";
 import type { Bytes } from "../tap.js";
 
 /**
@@ -15,8 +16,8 @@ export function tapResponse(original: Response, tap: (body: ReadableStream<Bytes
   if (copy.body !== tapped || copy.status !== original.status) return undefined;
   origins.set(tapped, original);
   imitate(copy, original);
-  // What a `fetch` of the app's own has put on it: a time that it took, a `json` that reads big integers. A clone is one of this body.
-  for (const [name, member] of Object.entries(Object.getOwnPropertyDescriptors(original))) if (!/^(body|clone)$/.test(name)) Reflect.defineProperty(copy, name, member);
+  // What a `fetch` of the app's own has put on it: a time that it took, a `json` that reads big integers.
+  for (const [name, value] of Object.entries(original)) Reflect.set(copy, name, value);
   return copy;
 }
 
@@ -28,14 +29,10 @@ const origins = new WeakMap<ReadableStream, Response>();
 
 /** Gives the copy what a constructor cannot set. */
 function imitate(copy: Response, original: Response): Response {
-  for (const name of ["url", "redirected", "type"] as const) reveal(copy, name, () => original[name]);
   // Headers from the network cannot be changed, those of a response made by hand can, in the copy as well.
-  if (original.type !== "default") reveal(copy, "headers", () => original.headers);
+  const told = ["url", "redirected", "type", ...(original.type === "default" ? [] : ["headers"])];
+  for (const name of told) Object.defineProperty(copy, name, { get: () => Reflect.get(original, name), configurable: true });
   const clone = copy.clone.bind(copy);
-  Object.defineProperty(copy, "clone", { value: () => imitate(clone(), original), writable: true, configurable: true });
+  define(copy, "clone", () => imitate(clone(), original));
   return copy;
-}
-
-function reveal(copy: Response, name: string, get: () => unknown): void {
-  Object.defineProperty(copy, name, { get, configurable: true });
 }
