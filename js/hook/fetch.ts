@@ -47,8 +47,6 @@ function isFetch(value: unknown): value is Fetch {
  * the app gave.
  */
 export function wrapFetch(host: FetchHost, base: Fetch, options: FetchOptions = {}): Fetch {
-  // An SDK takes none for the global one.
-  if (!isFetch(base)) return base;
   const below = unwrapped(base);
   const wrapped = (...given: Parameters<Fetch>) => {
     const call = begin(host, given, options);

@@ -13,9 +13,9 @@ export function withTrace([input, init]: Call, trace: TraceData): Call {
   const headers = new Headers(given);
   // Browsers refuse whatever is given beside a navigation, which service workers pass on.
   if (!trace["sentry-trace"] || headers.has("sentry-trace") || Reflect.get(Object(input), "mode") === "navigate") return [input, init];
-  const { baggage, ...added } = trace;
+  const { ...added } = trace;
   const before = headers.get("baggage");
-  if (baggage && !before?.includes("sentry-")) Object.assign(added, { baggage: before ? `${before},${baggage}` : baggage });
+  if (before && added.baggage) added.baggage = before.includes("sentry-") ? before : `${before},${added.baggage}`;
   if (headers.has("traceparent")) delete added.traceparent;
   for (const [name, value] of Object.entries(added)) headers.set(name, value);
   // In the form that the app gave: a `fetch` of its own below may spread an object, or set one of its headers.

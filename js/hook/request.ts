@@ -1,5 +1,6 @@
 import { attempt } from "../base/attempt.js";
 import { joined } from "../base/bytes.js";
+import { isObject } from "../base/object.js";
 import type { HeaderReader } from "../engine/boundary.js";
 
 /** What a fetch asks for, as far as it may be known: no credentials. */
@@ -69,11 +70,8 @@ function limited(bytes: Uint8Array): Uint8Array {
 
 /** The text fields of a form as a JSON object, the one form in which the core reads requests. Files stay where they are. */
 function fields(form: URLSearchParams | FormData): Uint8Array {
-  const found: Record<string, string> = {};
-  form.forEach((value: unknown, name) => {
-    if (typeof value === "string") found[name] = value;
-  });
-  return new TextEncoder().encode(JSON.stringify(found));
+  const texts = Array.from<[string, unknown]>(form).filter(([, value]) => typeof value === "string");
+  return new TextEncoder().encode(JSON.stringify(Object.fromEntries(texts)));
 }
 
 /**
@@ -108,7 +106,7 @@ export function initWith(init: RequestInit | undefined, members: RequestInit): R
 
 /** Requests of another realm, or of a package, are requests too. */
 export function isRequest(input: unknown): input is globalThis.Request {
-  return typeof input === "object" && input !== null && "url" in input && "clone" in input && "headers" in input;
+  return isObject(input) && "url" in input && "clone" in input && "headers" in input;
 }
 
 /** The address of what a fetch is given. */

@@ -81,10 +81,6 @@ test("a wrapped function looks like the one below it", () => {
   assert.deepEqual([bench.client.fetch.name, bench.client.fetch.length], ["fetch", globalThis.fetch.length]);
 });
 
-test("no fetch, where an SDK takes the global one, stays none", () => {
-  assert.equal(Reflect.apply(bench.client.wrapFetch, undefined, [undefined]), undefined);
-});
-
 test("an input that fetch refuses is refused as without us", async () => {
   for (const given of ["not a url", "http://", {}]) {
     const refusal = async (fetch: typeof globalThis.fetch) => String(await fetch(String(given), chatRequest()).catch((error: unknown) => error));
