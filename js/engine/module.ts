@@ -5,13 +5,13 @@ import { SetupError } from "../errors.js";
 export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: WasmSource | undefined;
-let mayWait: (options: object) => boolean;
+let mayWait: (options: object) => boolean = () => false;
 /** One instance of the module serves all clients of a program. */
 let isInstantiated = false;
 let isForbiddenTold = false;
 
 /** With `when`, the core is started at its first use where the options are such that it cannot refuse them. */
-export function provideWasm(load: WasmSource, when: typeof mayWait = () => false): void {
+export function provideWasm(load: WasmSource, when = mayWait): void {
   source = load;
   mayWait = when;
 }
