@@ -98,7 +98,6 @@ impl Anthropic {
     fn whole(&mut self, message: Json<'_>, tell: &mut Teller<'_>) {
         self.head(message, tell);
         tell_content(message, tell);
-        tell.finish(message, "stop_reason");
         self.update(message.member("usage"), tell);
         tell_gateway(message.member(GATEWAY), tell);
         tell.end();
@@ -149,10 +148,12 @@ fn tell_delta(index: u64, delta: Json<'_>, tell: &mut Teller<'_>) {
     }
 }
 
+/// A message that begins may be whole already.
 fn tell_content(message: Json<'_>, tell: &mut Teller<'_>) {
     for (index, block) in (0..).zip(message.list("content")) {
         tell_block(index, block, tell);
     }
+    tell.finish(message, "stop_reason");
 }
 
 /// A whole block, or the beginning of one: it may carry text and tool input already.

@@ -46,6 +46,13 @@ fn a_stream_tells_thinking_text_and_tools_in_their_order() {
 }
 
 #[test]
+fn a_message_that_is_whole_when_it_begins_tells_why_it_ended() {
+    let start = START.replace(r#""stop_reason":null"#, r#""stop_reason":"tool_use""#);
+    let told = answer("anthropic", &stream(&[&start, r#"{"type":"message_stop"}"#]));
+    assert!(told.facts.contains(&r#"Finish { choice: 0, reason: "tool_use" }"#.to_owned()), "{:?}", told.facts);
+}
+
+#[test]
 fn a_stream_that_breaks_knows_its_input_and_no_output() {
     let usage = answer("anthropic", &stream(&[START])).usage.expect("the input is told");
     assert_eq!((usage.input, usage.output), (Some(113), None));
