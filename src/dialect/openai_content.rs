@@ -2,6 +2,7 @@
 
 use super::teller::{ITSELF, NOWHERE, Teller};
 use crate::base::json::Json;
+use crate::base::text::contains;
 
 /// Tells content: a text, or a list of parts.
 pub(super) fn tell_content(content: Json<'_>, tell: &mut Teller<'_>) {
@@ -17,7 +18,7 @@ pub(super) fn tell_part(part: Json<'_>, tell: &mut Teller<'_>) {
             let mime = part.text_at("input_audio.format").map(|format| ["audio/", &format].concat());
             tell.blob(mime.as_deref());
         }
-        "file" | "input_file" => tell_file(part.at("file").unwrap_or(part), tell),
+        "file" | "input_file" | "file_url" => tell_file(part.at("file").unwrap_or(part), tell),
         "thinking" => {
             tell.reasoning_part(part, "thinking");
             tell.each(part, "thinking", |thought, tell| tell.reasoning_part(thought, "text"));
@@ -33,16 +34,19 @@ pub(super) fn tell_image(image: Json<'_>, tell: &mut Teller<'_>) {
     }
 }
 
+/// Where the address of a file stands, or the file itself.
+const FILE: &str = "file_url|file_url.url|file_data";
+
 /// A file: at the provider, at an address, or inline.
 fn tell_file(file: Json<'_>, tell: &mut Teller<'_>) {
-    if tell.file(file, NOWHERE, "file_id") || tell.media(file, NOWHERE, "file_url") {
+    if tell.file(file, NOWHERE, "file_id") {
         return;
     }
-    // Inline data may come without its `data:`; it is never an address.
-    match file.text_at("file_data") {
-        Some(data) if !data.starts_with("data:") => tell.blob(None),
+    match file.text_at(FILE) {
+        // Inline data may come without its `data:`. Base64 has no colon, as every address has.
+        Some(data) if !contains(&data, ":") => tell.blob(None),
         _ => {
-            tell.media(file, NOWHERE, "file_data");
+            tell.media(file, NOWHERE, FILE);
         }
     }
 }

@@ -119,6 +119,21 @@ fn a_request_tells_settings_messages_and_tools() {
 }
 
 #[test]
+fn a_file_is_told_by_its_address_and_never_by_its_bytes() {
+    let file = |part: &str| {
+        let request = format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{part}]}}]}}"#);
+        read(&Call { request: &request, ..Call::default() }).facts.pop()
+    };
+    let blob = |mime: &str| Some(format!("InputPart(Blob {{ mime: {mime} }})"));
+    let uri = Some(r#"InputPart(Uri { mime: None, uri: "https://files.example.com/1" })"#.to_owned());
+    assert_eq!(file(r#"{"type":"file_url","file_url":{"url":"https://files.example.com/1"},"file_name":"tides.pdf"}"#), uri);
+    assert_eq!(file(r#"{"type":"input_file","file_url":"https://files.example.com/1"}"#), uri);
+    assert_eq!(file(r#"{"type":"file_url","file_url":{"url":"JVBERi0x"}}"#), blob("None"));
+    assert_eq!(file(r#"{"type":"file","file":{"file_data":"JVBERi0x"}}"#), blob("None"));
+    assert_eq!(file(r#"{"type":"file","file":{"file_data":"data:application/pdf;base64,JVBERi0x"}}"#), blob(r#"Some("application/pdf")"#));
+}
+
+#[test]
 fn reasoning_outside_the_completion_is_told_by_the_total() {
     let usage = |usage: &str| answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.expect("usage is told");
     let xai =
