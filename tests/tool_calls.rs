@@ -54,3 +54,65 @@ fn a_custom_tool_is_shown_with_the_text_that_it_takes() {
         json!([{"type": "tool_call", "id": "call_1", "name": "run", "arguments": "print(\"1\")"}])
     );
 }
+
+/// A stream of chat whose deltas hold these lists of calls.
+fn chat(lists: &[&str]) -> Value {
+    let events: Vec<String> =
+        lists.iter().map(|calls| format!(r#"{{"choices":[{{"index":0,"delta":{{"tool_calls":{calls}}}}}]}}"#)).collect();
+    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+    parts("https://api.moonshot.ai/v1/chat/completions", r#"{"model":"kimi-k2","messages":[]}"#, &events)
+}
+
+#[test]
+fn calls_that_nobody_numbered_are_told_apart_by_their_places() {
+    let together = [
+        r#"[{"id":"call_1","function":{"name":"tide"}},{"id":"call_2","function":{"name":"wind"}}]"#,
+        r#"[{"function":{"arguments":"{\"bay\":1}"}},{"function":{"arguments":"{\"hill\":2}"}}]"#,
+    ];
+    let in_turn = [
+        r#"[{"id":"call_1","function":{"name":"tide"}}]"#,
+        r#"[{"function":{"arguments":"{\"bay\":1}"}}]"#,
+        r#"[{"id":"call_2","function":{"name":"wind"}}]"#,
+        r#"[{"function":{"arguments":"{\"hill\":2}"}}]"#,
+    ];
+    let expected = json!([
+        {"type": "tool_call", "id": "call_1", "name": "tide", "arguments": {"bay": 1}},
+        {"type": "tool_call", "id": "call_2", "name": "wind", "arguments": {"hill": 2}},
+    ]);
+    assert_eq!(chat(&together), expected);
+    assert_eq!(chat(&in_turn), expected);
+}
+
+#[test]
+fn a_search_of_mistral_is_shown_with_all_that_it_looked_for() {
+    let events = [
+        r#"{"type":"tool.execution.started","id":"tool_1","name":"web_search","arguments":""}"#,
+        r#"{"type":"tool.execution.delta","id":"tool_1","name":"web_search","arguments":"high "}"#,
+        r#"{"type":"tool.execution.delta","id":"tool_1","name":"web_search","arguments":"tide"}"#,
+        r#"{"type":"tool.execution.done","id":"tool_1","name":"web_search"}"#,
+    ];
+    assert_eq!(
+        parts("https://api.mistral.ai/v1/conversations", r#"{"model":"m","inputs":"When?","stream":true}"#, &events),
+        json!([{"type": "tool_call", "id": "tool_1", "name": "web_search", "arguments": "high tide"}])
+    );
+}
+
+#[test]
+fn a_search_of_perplexity_is_shown_once_with_what_it_found() {
+    let found = r#"{"type":"search_results","queries":["high tide"],"results":[{"id":1,"title":"Tides"}]}"#;
+    let done = format!(r#"{{"type":"response.output_item.done","output_index":0,"item":{found}}}"#);
+    let ended = format!(r#"{{"type":"response.completed","response":{{"object":"response","status":"completed","output":[{found}]}}}}"#);
+    let events = [
+        r#"{"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"call_1","name":"search_web","arguments":"{\"queries\":[\"high tide\"]}","status":"completed"}}"#,
+        &done,
+        &ended,
+    ];
+    let found = json!([{"id": 1, "title": "Tides"}]);
+    assert_eq!(
+        parts("https://api.perplexity.ai/v1/agent", r#"{"model":"m","input":"When?","stream":true}"#, &events),
+        json!([
+            {"type": "tool_call", "name": "search_results", "arguments": ["high tide"]},
+            {"type": "tool_call_response", "response": found, "result": found},
+        ])
+    );
+}

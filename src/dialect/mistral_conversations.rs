@@ -32,21 +32,20 @@ pub(super) fn tell_event(body: Json<'_>, tell: &mut Teller<'_>) {
         tell.confirmed();
         tell.conversation(body, "conversation_id");
     }
-    for (index, entry) in (0..).zip(body.list("outputs")) {
-        tell_entry(index, entry, tell);
-    }
-    tell_entry(body.count_at("output_index").unwrap_or(0), body, tell);
+    tell.each(body, "outputs", tell_entry);
+    tell_entry(body, tell);
 }
 
 /// Tells an entry of the answer, or the new part of one.
-fn tell_entry(index: u64, entry: Json<'_>, tell: &mut Teller<'_>) {
+fn tell_entry(entry: Json<'_>, tell: &mut Teller<'_>) {
     match entry.name_at("type") {
         "message.output" | "message.output.delta" => {
             tell.model(entry, "model");
             tell_content(DeltaKind::Text, entry.member("content"), tell);
         }
-        "function.call" | "function.call.delta" => tell.call(Some(index), entry, "tool_call_id", "name", "arguments"),
-        "tool.execution" | "tool.execution.started" => tell.call_part(entry, "id", "name", "arguments"),
+        "function.call" | "function.call.delta" | "tool.execution" | "tool.execution.started" | "tool.execution.delta" => {
+            tell.call(None, entry, "tool_call_id|id", "name", "arguments");
+        }
         "conversation.response.done" => tell.end(),
         "conversation.response.error" => {
             tell.failure(entry);

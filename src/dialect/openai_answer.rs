@@ -181,9 +181,11 @@ fn tell_chunk(kind: DeltaKind, chunk: Json<'_>, tell: &mut Teller<'_>) {
     tell.text(kind, chunk, "|text|summary");
 }
 
+/// Some servers number no calls: their places tell those of one event apart.
 fn tell_call(call: Json<'_>, tell: &mut Teller<'_>) {
     if call.has("function|custom") {
-        tell.call(call.count_at("index"), call, "id", "function.name|custom.name", "function.arguments|custom.input");
+        let index = call.count_at("index").or(Some(tell.at));
+        tell.call(index, call, "id", "function.name|custom.name", "function.arguments|custom.input");
     }
 }
 

@@ -11,9 +11,9 @@ pub(super) fn is_call(item: Json<'_>) -> bool {
     matches!(item.name_at("type"), "function_call" | "custom_tool_call")
 }
 
-/// Tells that a call begins; its arguments follow.
+/// Tells that a call begins; its arguments follow. Perplexity's own calls are over then, and told as what they found.
 pub(super) fn begin_call(index: u64, item: Json<'_>, tell: &mut Teller<'_>) {
-    if is_call(item) {
+    if is_call(item) && item.name_at("status") != "completed" {
         tell.call(Some(index), item, "call_id", "name", NOWHERE);
     }
 }
@@ -37,11 +37,11 @@ const ID: &str = "call_id|id|approval_request_id";
 /// Where what came of a call stands: in an item of its own, or in that of the call.
 const RESULT: &str = "output|outputs|result|results|tools|error|approve";
 
-/// Who speaks in an item that is neither text nor thought: the model that calls, runs a program or asks for leave, or what was
-/// called; `None` where there is nothing to read.
+/// Who speaks in an item that is neither text nor thought: the model that calls, searches, runs a program or asks for leave, or what
+/// was called; `None` where there is nothing to read.
 pub(super) fn speaker(kind: &str) -> Option<Role> {
     match cut_last(kind, b'_').map_or(kind, |(_, last)| last) {
-        "call" | "request" | "program" => Some(Role::Assistant),
+        "call" | "request" | "program" | "results" => Some(Role::Assistant),
         "output" | "response" => Some(Role::Tool),
         _ => None,
     }

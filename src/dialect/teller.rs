@@ -23,6 +23,8 @@ pub(super) struct Teller<'a> {
     sink: &'a mut dyn Sink,
     /// Which of several answers is told.
     pub choice: u64,
+    /// How many elements of the latest list were told.
+    pub at: u64,
     place: Place,
     /// The counts that are kept back while somebody else may know better.
     pub held: Option<Usage>,
@@ -45,7 +47,7 @@ enum Place {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(sink: &'a mut dyn Sink) -> Self {
-        Self { sink, choice: 0, place: Place::Output, held: None, text_key: b"", facts: 0, delta: None, depth: 0 }
+        Self { sink, choice: 0, at: 0, place: Place::Output, held: None, text_key: b"", facts: 0, delta: None, depth: 0 }
     }
 
     /// Whether the content of the request is to be told.
@@ -74,7 +76,11 @@ impl<'a> Teller<'a> {
     pub(super) fn each(&mut self, object: Json<'_>, path: &str, tell: fn(Json<'_>, &mut Self)) {
         if self.depth < MAX_NESTING {
             self.depth += 1;
-            object.list(path).for_each(|item| tell(item, self));
+            self.at = 0;
+            object.list(path).for_each(|item| {
+                tell(item, self);
+                self.at += 1;
+            });
             self.depth -= 1;
         }
     }
