@@ -168,14 +168,12 @@ impl Outbox {
         post.attempts += 1;
         // What only reports gives its losses back, to be told with the next spans.
         let may_pass = (status == 0 || status >= 500) && post.sealed.quantity > 0;
-        let rest = destination.limits.until(post.sealed.category);
         match status {
             200..=299 => {}
             // The server counts what it refuses by 429 itself, but not what it was to be told of.
             429 => self.losses.add_all(&post.sealed.losses),
-            _ if may_pass && rest > now.plus_milliseconds(MAX_REST_MILLISECONDS) => self.give_up(post, Reason::RatelimitBackoff),
             _ if may_pass && post.attempts < MAX_ATTEMPTS => {
-                post.state = State::WaitingUntil(post.next_try(jitter, now).max(rest));
+                post.state = State::WaitingUntil(post.next_try(jitter, now));
                 // In its place again: the oldest goes first, and is the first to be lost.
                 self.posts.insert(at, post);
             }
@@ -271,26 +269,10 @@ impl Outbox {
     }
 
     fn drop_limited(&mut self, now: Moment) {
-        for post in &mut self.posts {
-            if let (State::WaitingUntil(moment), Some(destination)) = (&mut post.state, self.destinations.get(post.to))
-                && post.attempts > 0
-            {
-                *moment = destination.limits.until(post.sealed.category).max(*moment);
-            }
-        }
-        while let Some(at) = self.posts.iter().position(|post| self.is_limited(post, now)) {
+        while let Some(at) = self.posts.iter_mut().position(|post| is_limited(post, &self.destinations, now)) {
             let post = self.posts.remove(at);
             self.give_up(post, Reason::RatelimitBackoff);
         }
-    }
-
-    /// Whether a post must not leave. What is tried again waits the limit out, unless that is too long.
-    fn is_limited(&self, post: &Post, now: Moment) -> bool {
-        let limits = self.destinations.get(post.to).map(|destination| &destination.limits);
-        let latest = if post.is_new() { now } else { now.plus_milliseconds(MAX_REST_MILLISECONDS) };
-        post.state != State::UnderWay
-            && post.sealed.quantity > 0
-            && limits.is_some_and(|limits| limits.is_limited(post.sealed.category, latest))
     }
 
     /// Counts what a post held, and takes back the losses that it was to report.
@@ -306,4 +288,15 @@ impl Outbox {
         }
         self.losses.add_all(&losses);
     }
+}
+
+/// Whether a post must not leave. What is tried again waits the limit out, unless that is too long.
+fn is_limited(post: &mut Post, destinations: &[Destination], now: Moment) -> bool {
+    let (State::WaitingUntil(moment), Some(destination)) = (&mut post.state, destinations.get(post.to)) else { return false };
+    let until = destination.limits.until(post.sealed.category);
+    if post.attempts == 0 {
+        return post.sealed.quantity > 0 && until > now;
+    }
+    *moment = until.max(*moment);
+    until > now.plus_milliseconds(MAX_REST_MILLISECONDS)
 }

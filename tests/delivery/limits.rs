@@ -119,7 +119,8 @@ fn a_rest_of_more_than_a_minute_is_not_waited_for() {
     room.span("impatient", 0, json!({}));
     let post = room.next(Urgency::Everything).unwrap();
     room.answer(&post, 503, "", "61");
-    assert_eq!(room.engine.due(room.now()), None);
+    assert_eq!((room.next(Urgency::Due), room.engine.due(room.now())), (None, None));
+    assert_eq!(room.engine.losses(), r#"[{"reason":"ratelimit_backoff","category":"span","quantity":1}]"#);
 }
 
 #[test]
