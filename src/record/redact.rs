@@ -69,7 +69,14 @@ const CONTENT: &[&Attr] = &[
 ];
 
 /// How the attributes begin that hold content of the Model Context Protocol, and what was searched and found.
-const CONTENT_PREFIXES: &[&str] = &["mcp.request.argument.", "mcp.prompt.result.", "gen_ai.retrieval."];
+const CONTENT_PREFIXES: &[&str] = &[
+    "mcp.request.argument.",
+    "mcp.prompt.result.",
+    "mcp.logging.message",
+    "mcp.progress.message",
+    "mcp.cancelled.reason",
+    "gen_ai.retrieval.",
+];
 
 fn is_content(name: &str) -> bool {
     CONTENT.iter().any(|content| content.name == name) || CONTENT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))

@@ -99,3 +99,20 @@ fn the_other_messages_tell_what_is_theirs_and_requests_nothing() {
     assert_eq!(of("logging/setLevel", json!({"level": "debug"})), json!({"mcp.logging.level": ["string", "debug"]}));
     assert_eq!(of("tools/list", json!({"level": "debug", "data": 1, "progress": 1, "reason": "none"})), json!({}));
 }
+
+#[test]
+fn words_of_people_and_servers_are_redacted_like_all_contents() {
+    for (method, member, attribute) in [
+        ("notifications/message", "data", "mcp.logging.message"),
+        ("notifications/progress", "message", "mcp.progress.message"),
+        ("notifications/cancelled", "reason", "mcp.cancelled.reason"),
+    ] {
+        let mut engine = engine(json!({"redact": true}));
+        let span = engine.span_open(r#"{"name":"s"}"#, &[7; 48], NOW);
+        let message = json!({"method": method, "params": json!({member: "ada@example.com left"}).to_string(), "isTold": true});
+        engine.span_set(span, &json!({"mcp": message}).to_string());
+        engine.span_close(span, NOW);
+        let sent = spans(&envelopes(&mut engine, NOW));
+        assert_eq!(sent[0]["attributes"][attribute]["value"], "[email] left", "{method}");
+    }
+}
