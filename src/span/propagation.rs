@@ -112,12 +112,14 @@ fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// The `sentry-*` members.
+/// The `sentry-*` members, each once: where two SDKs have written theirs, a server could not read the header, and would lose every span
+/// of the trace.
 fn parse_baggage(header: &str) -> Members {
     let mut members = Members::new();
     for part in split(header, b',') {
         if let (key, Some(value)) = cut(part.trim_ascii(), b'=')
             && let Some(key) = key.strip_prefix("sentry-")
+            && member(&members, key).is_none()
         {
             members.push((key.to_owned(), percent_decode(cut(value, b';').0).into_owned()));
         }

@@ -87,6 +87,27 @@ fn the_header_of_the_head_goes_on_as_it_came() {
 }
 
 #[test]
+fn a_header_that_came_twice_goes_on_once() {
+    const KEY: &str = "e12d836b15bb49d7bbf99e64295d995b";
+    let once = format!("sentry-trace_id={TRACE},sentry-public_key={KEY},sentry-sample_rand=0.25");
+    let twice = format!("{once},{once},sentry-trace_id=other,sentry-sample_rand=0.5");
+    let headers = json!({"sentryTrace": format!("{TRACE}-{SPAN}-1"), "baggage": twice});
+    assert_eq!(text(&told(&headers).0, "baggage"), once);
+    let mut engine = engine(json!({}));
+    let remote = engine.remote(&headers.to_string(), &ENTROPY, NOW);
+    let span = engine.span_open(&json!({"name": "below", "parent": remote}).to_string(), &[3; 32], NOW);
+    engine.span_close(span, NOW);
+    let envelope = envelopes(&mut engine, NOW).concat();
+    assert!(
+        envelope
+            .lines()
+            .next()
+            .unwrap()
+            .contains(&format!(r#""trace":{{"trace_id":"{TRACE}","public_key":"{KEY}","sample_rand":"0.25"}}"#))
+    );
+}
+
+#[test]
 fn a_head_that_sent_no_header_leaves_it_empty_but_for_the_random_number() {
     let (data, notes) = told(&json!({"sentryTrace": format!("{TRACE}-{SPAN}-1"), "baggage": "tenant=acme"}));
     assert_eq!((text(&data, "baggage"), notes.as_str()), ("sentry-sample_rand=0.990247", ""));
