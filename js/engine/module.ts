@@ -5,20 +5,20 @@ import { SetupError } from "../errors.js";
 export type WasmSource = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let source: WasmSource | undefined;
-let mayWait: (options: object) => boolean = () => false;
+let mayWait: ((options: object) => boolean) | undefined;
 /** One instance of the module serves all clients of a program. */
 let isInstantiated = false;
 let isForbiddenTold = false;
 
 /** With `when`, the core is started at its first use where the options are such that it cannot refuse them. */
-export function provideWasm(load: WasmSource, when = mayWait): void {
+export function provideWasm(load: WasmSource, when?: typeof mayWait): void {
   source = load;
   mayWait = when;
 }
 
 /** Whether an engine with these options need not be started before it is used. */
 export function mayStartLater(options: object): boolean {
-  return mayWait(options);
+  return mayWait?.(options) ?? false;
 }
 
 /**
