@@ -13,7 +13,7 @@ export function withTrace([input, init]: Call, trace: TraceData): Call {
   const headers = new Headers(given);
   // Browsers refuse whatever is given beside a navigation, which service workers pass on.
   if (!trace["sentry-trace"] || headers.has("sentry-trace") || Reflect.get(Object(input), "mode") === "navigate") return [input, init];
-  const { ...added } = trace;
+  const added = { ...trace };
   const before = headers.get("baggage");
   if (before && added.baggage) added.baggage = before.includes("sentry-") ? before : `${before},${added.baggage}`;
   if (headers.has("traceparent")) delete added.traceparent;

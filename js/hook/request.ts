@@ -33,8 +33,8 @@ export function readerOf(given: HeadersInit | undefined): HeaderReader {
   return (names) =>
     attempt(() => {
       // An iterator can be read once only, and that once is the app's.
-      const headers = new Headers(given && "next" in given ? undefined : given);
-      return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""]] : [])));
+      const headers = given instanceof Headers ? given : new Headers(given && "next" in given ? undefined : given);
+      return Object.fromEntries(names.map((name) => [name, headers.get(name)]).filter(([, value]) => value !== null));
     }, {});
 }
 
