@@ -69,7 +69,9 @@ impl Engine {
             dsn => Some(Dsn::parse(dsn)?),
         };
         let mut engine = Self::of(config, dsn);
-        engine.note(&["ready: spans go to ", dsn.as_ref().map_or("OpenTelemetry or Spotlight alone", Dsn::authority)]);
+        let tunnel = engine.config.tunnel.clone();
+        let place = tunnel.as_deref().or(dsn.as_ref().map(Dsn::authority));
+        engine.note(&["ready: spans go to ", place.unwrap_or("OpenTelemetry or Spotlight alone")]);
         Ok(engine)
     }
 
