@@ -97,10 +97,11 @@ const PATHS: &str = {
 };
 
 /// The last segments that are looked at closer, and the methods behind a colon. `may_call` is asked of every request of the app.
-const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank converse \
-    converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model \
-    decision-model speech-model transcription-model decisions text-embedding multimodalembeddings contextualizedembeddings agent sonar speech transcriptions translations generations edits \
-    variations invocations chat_stream chatcompletion_v2 generation generation_stream text text_stream generate_stream predictions ocr conversations";
+const SEGMENTS: &str = "completions completion complete responses compact messages embeddings chat generate embed rerank \
+    converse converse-stream invoke invoke-with-response-stream interactions language-model embedding-model image-model reranking-model \
+    decision-model speech-model transcription-model decisions text-embedding multimodalembeddings contextualizedembeddings agent sonar \
+    speech transcriptions translations generations edits variations invocations chat_stream chatcompletion_v2 generation \
+    generation_stream text text_stream generate_stream predictions ocr conversations";
 /// What a URL holds that ends in whatever a conversation or a model is called: a path, or how both hosts of Hugging Face begin to end.
 const ANYWHERE: &[&str] = &["/v1/conversations/", "huggingface.c"];
 const METHODS: &str = "complete embed generateContent streamGenerateContent templateGenerateContent templateStreamGenerateContent \
