@@ -17,7 +17,7 @@ const SUB_PATH_MARK_BYTES = 4 * KILOBYTE;
  * What no change may exceed. The mark is not reached yet, so the check holds what was reached: lower it with every gain, and
  * never raise it.
  */
-const LIMIT_BYTES = { node: 114_900, inline: 96_800, workerd: 118_900, "edge-light": 118_900, slim: 119_900 };
+const LIMIT_BYTES = { node: 107_100, inline: 96_800, workerd: 118_900, "edge-light": 118_900, slim: 119_900 };
 
 /** These entries hold no wasm of their own and load the file beside them. */
 const LOAD_WASM_FILE = ["workerd", "edge-light", "slim"];

@@ -20,7 +20,7 @@ const STATEFUL_MODULES = /[\\/]js[\\/](client|engine|scope|engine[\\/](instance|
 /** Bundles each file of `js/entry` into `dist`. */
 export async function bundleEntries() {
   const names = (await readdir(join(ROOT, "js/entry"))).filter((name) => name.endsWith(".ts")).map((name) => basename(name, ".ts"));
-  if (await isFresh(names.map((name) => `dist/${name}.js`), ["js", "scripts/build/bundle.mjs", "target/wasm/glue", INLINE, "target/wasm/gzipped.js"])) return;
+  if (await isFresh(names.map((name) => `dist/${name}.js`), ["js", "scripts/build/bundle.mjs", "target/wasm/glue", INLINE, "target/wasm/brotli.js"])) return;
   const { build } = await import("esbuild");
   const options = {
     absWorkingDir: ROOT,
@@ -32,7 +32,7 @@ export async function bundleEntries() {
     target: "es2022",
     logLevel: "warning",
     // Left for the runtime or its bundler: what a `.wasm` import means differs from one to the next.
-    external: ["./genspan.wasm", "./genspan.wasm?module", "cloudflare:workers"],
+    external: ["./genspan.wasm", "./genspan.wasm?module", "cloudflare:workers", "node:zlib"],
   };
   const isMain = (name) => MAIN_ENTRIES.includes(name);
   await build({ ...options, entryPoints: names.filter(isMain).map(entryPath), plugins: [coreInFront] });

@@ -1,31 +1,31 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress } from "node:zlib";
 import { ROOT, run } from "../command.mjs";
 import { isFresh } from "./fresh.mjs";
 
 const INLINE = "target/wasm/inline.js";
-const GZIPPED = "target/wasm/gzipped.js";
+const BROTLI = "target/wasm/brotli.js";
 const SORTED = "target/wasm/genspan.sorted";
+const PACKED = "target/wasm/packed.gz";
 
 /**
- * Makes the copies of the core that `#inline` and `#gzipped` name, as base64, which costs 1 % more on the wire than bytes. What pages
- * download is sorted and packed as small as can be; the other starts without being put together.
+ * Makes the copies of the core that `#inline` and `#brotli` name, as base64, which costs 1 % more on the wire than bytes. What pages
+ * download is sorted and packed as small as can be by what they can unpack; the other starts without being put together.
  */
 export async function inlineCore(wasmFile) {
-  if (await isFresh([INLINE, GZIPPED], [wasmFile, "js/sorted"])) return;
+  if (await isFresh([INLINE, BROTLI], [wasmFile, "js/sorted"])) return;
   const { sortModule } = await sorter();
-  await writeFile(join(ROOT, SORTED), sortModule(new Uint8Array(await readFile(join(ROOT, wasmFile)))));
-  await Promise.all([packInto(INLINE, "packedCore", SORTED), packInto(GZIPPED, "gzippedCore", wasmFile)]);
+  const wasm = await readFile(join(ROOT, wasmFile));
+  await writeFile(join(ROOT, SORTED), sortModule(new Uint8Array(wasm)));
+  await run("node", ["scripts/build/pack.mjs", SORTED, PACKED]);
+  await writeModule(INLINE, "packedCore", await readFile(join(ROOT, PACKED)));
+  await writeModule(BROTLI, "brotliCore", await promisify(brotliCompress)(wasm));
 }
 
-async function packInto(file, name, from) {
-  const packed = `target/wasm/${name}.gz`;
-  await run("node", ["scripts/build/pack.mjs", from, packed]);
-  await writeModule(file, name, await readFile(join(ROOT, packed), "base64"));
-}
-
-async function writeModule(file, name, base64) {
-  await writeFile(join(ROOT, file), `export const ${name} = "${base64}";\n`);
+async function writeModule(file, name, packed) {
+  await writeFile(join(ROOT, file), `export const ${name} = "${packed.toString("base64")}";\n`);
   await writeFile(join(ROOT, file.replace(/js$/, "d.ts")), `/** The core, packed, as base64. */\nexport declare const ${name}: string;\n`);
 }
 
