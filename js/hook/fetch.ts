@@ -200,11 +200,16 @@ function describe(error: unknown): string {
   }
 }
 
-/** Waits for a reading of memory that has to be over by now, and for nothing that takes time: an upload may run on. */
+/**
+ * Waits for a reading of memory that has to be over by now, and for nothing that takes time: an upload may run on. Firefox, where requests
+ * have no `body` and none is a stream, reads them in another process.
+ */
 function soon(opening: Promise<void>): Promise<void> {
-  return Promise.race([opening, new Promise<void>((resolve) => setTimeout(resolve, 0))]);
+  const patience = "body" in (globalThis.Request?.prototype ?? {}) ? 0 : MAX_READ_MILLISECONDS;
+  return Promise.race([opening, new Promise<void>((resolve) => setTimeout(resolve, patience))]);
 }
 
 function nothing(): void {}
 
 const NOTHING = new Uint8Array(0);
+const MAX_READ_MILLISECONDS = 1000;
