@@ -19,9 +19,6 @@ use super::{Dsn, ErrorEvent};
 use batch::{Batch, Patience};
 use post::{MAX_ATTEMPTS, Post, State};
 
-/// A server that asks for a longer rest than this is not waited for.
-const MAX_REST_MILLISECONDS: u64 = 60_000;
-
 /// Which of the waiting things are due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
@@ -269,7 +266,10 @@ impl Outbox {
     }
 
     fn drop_limited(&mut self, now: Moment) {
-        while let Some(at) = self.posts.iter_mut().position(|post| is_limited(post, &self.destinations, now)) {
+        let in_vain = |post: &mut Post, destinations: &[Destination]| {
+            destinations.get(post.to).is_some_and(|destination| post.waits_in_vain(&destination.limits, now))
+        };
+        while let Some(at) = self.posts.iter_mut().position(|post| in_vain(post, &self.destinations)) {
             let post = self.posts.remove(at);
             self.give_up(post, Reason::RatelimitBackoff);
         }
@@ -288,15 +288,4 @@ impl Outbox {
         }
         self.losses.add_all(&losses);
     }
-}
-
-/// Whether a post must not leave. What is tried again waits the limit out, unless that is too long.
-fn is_limited(post: &mut Post, destinations: &[Destination], now: Moment) -> bool {
-    let (State::WaitingUntil(moment), Some(destination)) = (&mut post.state, destinations.get(post.to)) else { return false };
-    let until = destination.limits.until(post.sealed.category);
-    if post.attempts == 0 {
-        return post.sealed.quantity > 0 && until > now;
-    }
-    *moment = until.max(*moment);
-    until > now.plus_milliseconds(MAX_REST_MILLISECONDS)
 }

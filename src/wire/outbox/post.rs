@@ -3,12 +3,15 @@
 use super::Urgency;
 use crate::base::loss::Category;
 use crate::base::time::Moment;
+use crate::wire::rate_limit::RateLimits;
 use crate::wire::seal::Sealed;
 
 /// How often a post is tried.
 pub(super) const MAX_ATTEMPTS: u32 = 4;
 /// The wait before the second try; it doubles with each.
 const RETRY_MILLISECONDS: u64 = 1000;
+/// A server that asks for a longer rest than this is not waited for.
+const MAX_REST_MILLISECONDS: u64 = 60_000;
 
 /// An envelope that has not arrived yet.
 #[derive(Debug)]
@@ -48,6 +51,18 @@ impl Post {
         let half = (RETRY_MILLISECONDS << (self.attempts - 1)) / 2;
         // Between half and all of the wait, so that many clients do not come back at once.
         now.plus_milliseconds(half + (half as f64 * jitter.clamp(0.0, 1.0)) as u64)
+    }
+
+    /// Lets it wait for the end of a limit if it is tried again. Says whether it must not: a new one is never held back, an old one not for
+    /// long.
+    pub(super) fn waits_in_vain(&mut self, limits: &RateLimits, now: Moment) -> bool {
+        let State::WaitingUntil(moment) = &mut self.state else { return false };
+        let until = limits.until(self.sealed.category);
+        if self.attempts == 0 {
+            return self.sealed.quantity > 0 && until > now;
+        }
+        *moment = until.max(*moment);
+        until > now.plus_milliseconds(MAX_REST_MILLISECONDS)
     }
 
     /// Whether what it holds went elsewhere as well.
