@@ -42,8 +42,9 @@ fn attribute(engine: &mut Engine, name: &str) -> Value {
 }
 
 #[test]
-fn a_number_that_json_does_not_know_spoils_no_envelope() {
-    for number in ["-Infinity", "007", "1.", "-", "1e", "0x10", "1abc", "-.5", "1\"2\""] {
+fn a_number_that_json_or_its_readers_do_not_know_spoils_no_envelope() {
+    let endless = "9".repeat(400);
+    for number in ["-Infinity", "007", "1.", "-", "1e", "0x10", "1abc", "-.5", "1\"2\"", "1e400", "1E+318", &endless] {
         let mut engine = engine(json!({}));
         let handle = chat(&mut engine, &format!(r#"{{"model":"m","temperature":{number},"messages":[]}}"#));
         answered(&mut engine, handle, "{}");

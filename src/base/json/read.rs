@@ -146,8 +146,8 @@ impl<'a> Json<'a> {
         integer(std::str::from_utf8(self.0).ok()?)
     }
 
-    /// A number as the wire wrote it: copied on, never rounded. One that JSON does not know (`-Infinity`, `007`) would spoil all that it
-    /// is written into.
+    /// A number as the wire wrote it: copied on, never rounded. `None` where it would spoil all that it is written into: JSON does not
+    /// know it (`-Infinity`, `007`), or it may be past what a reader's `f64` holds (`1e400`).
     pub fn number(self) -> Option<&'a str> {
         std::str::from_utf8(self.0).ok().filter(|digits| is_number(digits))
     }
@@ -268,7 +268,7 @@ fn container_length(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Whether the digits follow JSON's grammar of a number.
+/// Whether the digits follow JSON's grammar of a number, and are far from any that is too large.
 fn is_number(digits: &str) -> bool {
     let unsigned = digits.strip_prefix('-').unwrap_or(digits);
     let end = unsigned.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
@@ -277,5 +277,6 @@ fn is_number(digits: &str) -> bool {
     let (fraction, exponent) = (fraction.unwrap_or("0"), exponent.get(1..).unwrap_or("0"));
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let exponent = exponent.strip_prefix('+').or(exponent.strip_prefix('-')).unwrap_or(exponent);
-    all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
+    let is_moderate = exponent.len() <= 2 && digits.len() <= 200;
+    is_moderate && all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
 }
