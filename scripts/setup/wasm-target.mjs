@@ -45,7 +45,7 @@ async function buildStandardLibrary({ cargo: command, env, sysroot }) {
     command,
     ["build", "--release", "--target", WASM_TARGET, "--target-dir", "target", "-Z", LIBRARY, ...SMALLER],
     // Cargo leaves out what link-time optimisation reads, as this crate itself does without it.
-    { cwd: crate, env: { ...env, RUSTC_BOOTSTRAP: "1", RUSTFLAGS: "-C embed-bitcode=yes" } },
+    { cwd: crate, env: { ...env, RUSTC_BOOTSTRAP: "1", CARGO_PROFILE_RELEASE_OPT_LEVEL: "z", RUSTFLAGS: "-C embed-bitcode=yes" } },
   );
   const built = join(crate, "target", WASM_TARGET, "release/deps");
   await mkdir(sysrootLibrary(sysroot), { recursive: true });
