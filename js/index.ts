@@ -11,6 +11,8 @@ export type * from "./types.js";
 let current: Client | undefined;
 /** What everything goes through before and after. Few programs ever need it, so it is made when they do. */
 let aside: Client | undefined;
+/** Where copies of this package find a client: Next, for one, bundles each route and `instrumentation.js` with a copy of its own. */
+const SHARED = Symbol.for("genspan.client");
 /** Where people find the client in the console of a page, which sees no imports: `genspan.diagnose()`. */
 const CONSOLE_NAME = "genspan";
 
@@ -26,16 +28,18 @@ export function init(options: Options): Client {
   const { close } = client;
   client.close = (timeoutMs) => {
     if (current === client) current = undefined;
-    if (Reflect.get(globalThis, CONSOLE_NAME) === client) Reflect.deleteProperty(globalThis, CONSOLE_NAME);
+    for (const name of [SHARED, CONSOLE_NAME]) if (Reflect.get(globalThis, name) === client) Reflect.deleteProperty(globalThis, name);
     return close(timeoutMs);
   };
   current = client;
+  Reflect.set(globalThis, SHARED, client);
   if (options.debug) Reflect.set(globalThis, CONSOLE_NAME, client);
   return client;
 }
 
 function client(): Client {
-  return current ?? (aside ??= createAside("nothing is recorded before init({ dsn }) and after close."));
+  const shared: Client | undefined = Reflect.get(globalThis, SHARED);
+  return current ?? shared ?? (aside ??= createAside("nothing is recorded before init({ dsn }) and after close."));
 }
 
 export const fetch: typeof globalThis.fetch = (...call) => client().fetch(...call);
