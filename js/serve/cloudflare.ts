@@ -27,9 +27,9 @@ const WORK: Readonly<Record<string, (event: unknown) => SpanOptions>> = {
 
 /**
  * Wraps the handlers of a module worker: `fetch`, `scheduled`, `queue`, `email` and `tail`. Options that are a function are
- * asked for at the first event, with the worker's `env`; without options, its variables tell (`optionsFromEnv`). Each event
- * becomes a segment span, requests continue the trace of their caller, and everything is sent in `waitUntil` once the answer
- * has been read.
+ * asked for at the first event, with the worker's `env`; without options it goes by what `init` was given, else by its
+ * variables (`optionsFromEnv`). Each event becomes a segment span, requests continue the trace of their caller, and everything
+ * is sent in `waitUntil` once the answer has been read.
  */
 export function instrument<H extends object, Env = unknown>(handler: H, given: GivenOptions<Env> = fromVariables, { route }: InstrumentOptions = {}): H {
   return new Proxy(proxyable(handler), {

@@ -10,8 +10,8 @@ type Handler = (request: Request, ...rest: never[]) => unknown;
  * Wraps a handler of requests, `(request, …) => Response`, or an object with a `fetch` of that kind: Next's and Vercel's edge
  * routes and middleware, `Deno.serve`, `Bun.serve`, Hono. Each request becomes a segment span; spans and calls of models below
  * it are sent once its answer has been read. What the handler answers or throws stays as it is. Options that are a function
- * are asked for at the first request, with what the handler gets after it; without options, the variables of the process tell
- * (`optionsFromEnv`).
+ * are asked for at the first request, with what the handler gets after it; without options it goes by what `init` was
+ * given, else by the variables of the process (`optionsFromEnv`).
  */
 export function instrument<H extends Handler | { fetch: Handler }>(handler: H, given: GivenOptions<unknown> = ofProcess, options: InstrumentOptions = {}): H {
   if (typeof handler === "function") return around(handler, undefined, given, options);

@@ -1,11 +1,12 @@
-import { init, optionsFromEnv, SetupError } from "../index.js";
+import { diagnose, init, optionsFromEnv, SetupError } from "../index.js";
 import type { Options } from "../index.js";
 
-/** Options as they are, or out of what a request brings: the `env` of a worker. */
-export type GivenOptions<Env> = Options | ((env: Env) => Options);
+/** Options as they are, or out of what a request brings: the `env` of a worker. None leave it at the client that there is. */
+export type GivenOptions<Env> = Options | ((env: Env) => Options | undefined);
 
-/** Options for those who give none: what the variables tell. */
-export function fromVariables(env: unknown): Options {
+/** Options for those who give none: what the variables tell, unless `init` has been told already. */
+export function fromVariables(env: unknown): Options | undefined {
+  if (diagnose().engine !== "off") return undefined;
   return optionsFromEnv(typeof env === "object" && env !== null ? { ...env } : {});
 }
 
@@ -17,7 +18,8 @@ export function start<Env>(given: GivenOptions<Env>, env: Env): void {
   try {
     if (started.has(given)) return;
     started.add(given);
-    init(typeof given === "function" ? given(env) : given);
+    const options = typeof given === "function" ? given(env) : given;
+    if (options) init(options);
   } catch (error) {
     const reason = error instanceof SetupError ? `${error.code}: ${error.message}` : String(error);
     console.error(`genspan: nothing is recorded. ${reason}`);

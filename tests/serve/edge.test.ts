@@ -35,6 +35,16 @@ describe("a handler of requests under instrument", () => {
     assert.ok(!JSON.stringify(span).includes("secret"));
   });
 
+  it("goes_by_the_client_that_init_made_where_it_is_given_no_options", async () => {
+    const app = { fetch: (_: Request) => new Response("here") };
+    genspan.init({ dsn: ingest.dsn });
+    for (const wrap of [instrument<typeof app>, instrumentWorker<typeof app>]) {
+      assert.equal(await (await wrap(app).fetch(new Request(URL_OF_PAGE))).text(), "here");
+    }
+    await genspan.flush();
+    assert.deepEqual(ingest.spans().map(({ name }) => name), ["GET /users/42", "GET /users/42"]);
+  });
+
   it("may_be_a_frozen_object", async () => {
     const app = Object.freeze({ port: 3000, fetch: (_: Request) => new Response("frozen"), greet: () => "hello" });
     for (const wrap of [instrument<typeof app>, instrumentWorker<typeof app>]) {
