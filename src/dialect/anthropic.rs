@@ -8,12 +8,12 @@ use super::call::Request;
 use super::fact::{DeltaKind, Fact};
 use super::openai_usage;
 use super::teller::{NOWHERE, Teller};
-use super::vercel_gateway::tell_gateway;
+use super::vercel_gateway::tell_metadata;
 use crate::base::json::{Json, Kind, keys};
 use crate::decode::Event;
 
-/// Where Vercel's gateway tells of itself.
-const GATEWAY: &str = "provider_metadata.gateway";
+/// Where Vercel's gateway tells of itself and of whom it asked.
+const METADATA: &str = "provider_metadata";
 
 /// The member that holds the new text.
 const TEXT_KEY: &[u8] = b"\"text\":";
@@ -52,7 +52,7 @@ impl Anthropic {
             "message_delta" => {
                 tell.finish(delta, "stop_reason");
                 self.update(usage, tell);
-                tell_gateway(body.member(GATEWAY), tell);
+                tell_metadata(body.member(METADATA), tell);
             }
             "message_stop" => tell.end(),
             "message" => self.whole(body, tell),
@@ -99,7 +99,7 @@ impl Anthropic {
         self.head(message, tell);
         tell_content(message, tell);
         self.update(message.member("usage"), tell);
-        tell_gateway(message.member(GATEWAY), tell);
+        tell_metadata(message.member(METADATA), tell);
         tell.end();
     }
 

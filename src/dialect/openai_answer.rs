@@ -6,7 +6,7 @@ use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
 use super::teller::{ITSELF, NOWHERE, Teller};
-use super::vercel_gateway::tell_gateway;
+use super::vercel_gateway::tell_metadata;
 use super::{fingerprint, openai_usage};
 use crate::base::json::{Json, keys};
 use crate::base::text::contains;
@@ -70,15 +70,13 @@ impl OpenAiAnswer {
         tell.word(provider, ITSELF, |provider| Fact::Upstream(provider));
         // Alibaba's own protocol wraps them.
         let choices = if choices.is_there() { choices } else { body.member("output.choices") };
-        let mut inside = Json::ABSENT;
+        self.count(groq.member("usage"), tell);
+        self.count(usage, tell);
         for choice in choices.items() {
-            tell_choice(choice, tell);
             // Moonshot's streams have their usage there.
-            inside = choice.get("usage").unwrap_or(inside);
-        }
-        for usage in [inside, usage, groq.member("usage")].into_iter().filter(|usage| usage.is_object()) {
-            self.counted = true;
-            openai_usage::tell_with(usage, self.cached, None, tell);
+            self.count(choice.member("usage"), tell);
+            // Behind the counts: the metadata of Vercel's gateway may hold better ones.
+            tell_choice(choice, tell);
         }
         if !self.counted {
             openai_usage::tell_timings(timings, tell);
@@ -106,6 +104,13 @@ impl OpenAiAnswer {
             tell.end();
         }
         choices.is_there()
+    }
+
+    fn count(&mut self, usage: Json<'_>, tell: &mut Teller<'_>) {
+        if usage.is_object() {
+            self.counted = true;
+            openai_usage::tell_with(usage, self.cached, None, tell);
+        }
     }
 
     fn tell_object(&mut self, object: Json<'_>, tell: &mut Teller<'_>) {
@@ -162,7 +167,7 @@ fn tell_answer(answer: Json<'_>, is_whole: bool, tell: &mut Teller<'_>) {
             "audio" => tell_audio(value, tell),
             "images" => tell.each(value, ITSELF, tell_image),
             "executed_tools" => value.items().for_each(|tool| tell_executed(tool, answer, tell)),
-            "provider_metadata" => tell_gateway(value.member("gateway"), tell),
+            "provider_metadata" => tell_metadata(value, tell),
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 
 use super::call::Request;
 use super::fact::{DeltaKind, Fact, Role};
+use super::google_usage::GoogleUsage;
 use super::settings::tell_settings;
 use super::teller::{ITSELF, NOWHERE, Teller};
 use super::{Dialect, ai_sdk_prompt, ai_sdk_usage};
@@ -125,8 +126,15 @@ impl VercelGateway {
     }
 }
 
-/// Tells what the gateway says of itself in an answer of whatever wire: who served, and what it cost.
-pub(super) fn tell_gateway(gateway: Json<'_>, tell: &mut Teller<'_>) {
+/// Tells the metadata of an answer on another wire: of the gateway itself, and what Google counted. The gateway's own counts have
+/// Gemini's thoughts beside the completion, and in no total.
+pub(super) fn tell_metadata(metadata: Json<'_>, tell: &mut Teller<'_>) {
+    tell_gateway(metadata.member("gateway"), tell);
+    GoogleUsage::default().tell(metadata.member("google.usageMetadata"), tell);
+}
+
+/// Tells what the gateway says of itself: who served, and what it cost.
+fn tell_gateway(gateway: Json<'_>, tell: &mut Teller<'_>) {
     tell.word(gateway, "routing.finalProvider|routing.resolvedProvider", |provider| Fact::Upstream(provider));
     // A text, so that no digit is lost.
     let cost = gateway.get("cost").and_then(|cost| Cost::parse(&cost.text().unwrap_or_else(|| cost.raw())));

@@ -305,3 +305,16 @@ fn the_thoughts_of_a_whole_message_come_before_the_text_that_they_led_to() {
     let deltas: Vec<&String> = told.facts.iter().filter(|fact| fact.starts_with("Delta")).collect();
     assert_eq!(deltas, [r#"Delta { choice: 0, kind: Reasoning, text: "Hm" }"#, r#"Delta { choice: 0, kind: Text, text: "Hi" }"#]);
 }
+
+#[test]
+fn thoughts_that_a_gateway_counts_nowhere_in_its_totals_are_counted_as_google_did() {
+    let metadata = r#""provider_metadata":{"google":{"usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":2,"thoughtsTokenCount":23,"totalTokenCount":34}},"gateway":{"cost":"0.00006"}}"#;
+    let usage =
+        r#""usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"completion_tokens_details":{"reasoning_tokens":23}}"#;
+    let expected = Usage { input: Some(9), output: Some(25), reasoning: Some(23), provider_total: Some(34), ..Usage::default() };
+    let whole = format!(r#"{{"object":"chat.completion","choices":[{{"index":0,"message":{{"content":"Hi",{metadata}}}}}],{usage}}}"#);
+    assert_eq!(answer("openai-chat", whole.as_bytes()).usage, Some(expected));
+    let streamed =
+        format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{{metadata}}},\"finish_reason\":\"stop\"}}],{usage}}}\n\ndata: [DONE]\n\n");
+    assert_eq!(answer("openai-chat", streamed.as_bytes()).usage, Some(expected));
+}
