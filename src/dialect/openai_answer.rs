@@ -70,6 +70,8 @@ impl OpenAiAnswer {
         tell.word(provider, ITSELF, |provider| Fact::Upstream(provider));
         // Alibaba's own protocol wraps them.
         let choices = if choices.is_there() { choices } else { body.member("output.choices") };
+        // llama.cpp tells it beside the usage.
+        self.cached = self.cached.or(timings.count_at("cache_n"));
         self.count(groq.member("usage"), tell);
         self.count(usage, tell);
         for choice in choices.items() {

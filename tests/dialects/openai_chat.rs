@@ -318,3 +318,13 @@ fn thoughts_that_a_gateway_counts_nowhere_in_its_totals_are_counted_as_google_di
         format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{{metadata}}},\"finish_reason\":\"stop\"}}],{usage}}}\n\ndata: [DONE]\n\n");
     assert_eq!(answer("openai-chat", streamed.as_bytes()).usage, Some(expected));
 }
+
+#[test]
+fn what_llama_cpp_had_in_its_cache_stands_in_its_timings() {
+    let told = answer(
+        "openai-chat",
+        br#"{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":84,"completion_tokens":49,"total_tokens":133},"timings":{"cache_n":62,"prompt_n":22,"predicted_n":49}}"#,
+    );
+    let usage = Usage { input: Some(84), cached: Some(62), output: Some(49), provider_total: Some(133), ..Usage::default() };
+    assert_eq!(told.usage, Some(usage));
+}
