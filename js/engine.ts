@@ -14,10 +14,10 @@ const ENTROPY_BYTES = 48;
 const MILLION = 1_000_000;
 
 /**
- * An engine for these options, in which the app has a `say`. What comes while the core is unpacked is kept and told to it then;
- * `onReplayed` is called when that was recorded.
+ * An engine for these options; `say` holds the app's callbacks. What comes while the core is unpacked is kept and replayed to it, and then
+ * `onReplayed` is called.
  *
- * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
+ * @throws SetupError when the core could be asked at once and refuses the options. If it refuses them later, the console says so.
  */
 export function createEngine(options: object, say: Say, onReplayed: () => void): Engine {
   const backlog = createBacklog();
@@ -38,13 +38,13 @@ export function createEngine(options: object, say: Say, onReplayed: () => void):
     change(undefined, (core) => core.lose(reason, category, quantity));
   }
 
-  /** Begins a span, unless it cannot cross or nothing is random here. */
+  /** Begins a span, unless it cannot be written as JSON or the runtime has no randomness to give just here. */
   function begin(crossing: string | undefined, open: (core: Core, crossing: string, random: Uint8Array) => number): Handle {
     const random = entropy();
     if (!random || !crossing) return 0;
     const before = faults();
     const handle = change(0, (core) => handleOf(open(core, crossing, random)));
-    // What trapped as it began is not among those that were pending.
+    // A span whose beginning trapped is not among those that were pending.
     if (faults() > before) lose("internal_sdk_error", 1);
     if (handle !== 0) say.begun(handle);
     return handle;
@@ -59,7 +59,7 @@ export function createEngine(options: object, say: Say, onReplayed: () => void):
     say.ended(now);
   }
 
-  /** Before anything that ends calls, or looks for those of which nothing was heard. */
+  /** Hands over the chunks that wait. Done before anything that ends calls, or looks for idle ones. */
   function feedStaged(core: Core, now: number): void {
     const { owner, length } = stage.take();
     if (length > 0) core.feedStaged(own(owner), length, now);
@@ -70,7 +70,7 @@ export function createEngine(options: object, say: Say, onReplayed: () => void):
     return numberOf(handle < 0 ? backlog.real(handle) : handle);
   }
 
-  /** What the core tells in JSON, if it has anything to tell. */
+  /** What a call into the core says in JSON; undefined if it says nothing. */
   function told<T>(call: (core: Core) => string): T | undefined {
     return parse(run("", call));
   }
@@ -83,9 +83,9 @@ export function createEngine(options: object, say: Say, onReplayed: () => void):
     faults,
     pending: () => run(0, (core) => core.pending()),
     matches(method, url) {
-      // Nobody can say yet. Models are asked by POST.
+      // Nobody can say yet, but models are asked by POST.
       if (wake() === "starting") return method === "POST";
-      // Asked again where the core was replaced meanwhile: what is not seen here is lost without being counted.
+      // Asked again if the core was replaced by the first try: a call that is missed here is lost without being counted.
       const look = (core: Core): boolean => core.matches(method, url);
       return run(undefined, look) ?? run(false, look);
     },
@@ -112,7 +112,7 @@ export function createEngine(options: object, say: Say, onReplayed: () => void):
       if (head) run(undefined, (core) => core.respond(own(call), head, now));
     },
     feed(call, chunk, clock) {
-      // Nothing can be read of a chunk that the app has given away before.
+      // A chunk that the app has already transferred to somebody else is empty.
       if (chunk.length === 0 || stage.add(call, chunk)) return;
       const now = clock();
       if (state() === "starting") {

@@ -12,15 +12,15 @@ export interface HostTrace {
 }
 
 /**
- * What is to begin: a span, a call of a model that `fetch` noticed, or what a hook tells of a framework, of which the spans of the
- * other SDK's own integration name their origin by a word.
+ * What is about to begin: a span, a model call that `fetch` noticed, or work that a framework reports. The other SDK may have an
+ * integration for that framework; `twin` is a part of the origin of its spans.
  */
 export type Purpose = "span" | "model call" | { twin: string };
 
 /** In the origins of the spans of its integrations for LangChain and LangGraph. */
 const LANGCHAIN = "auto.ai.lang";
 
-/** A Sentry SDK in the same program, by its public functions alone. None of its faults is ours or the app's. */
+/** A Sentry SDK in the same program, seen through its public functions alone. Its faults are caught here. */
 export interface Host {
   /** The trace that code runs in; undefined when it is in none. */
   trace(purpose: Purpose): HostTrace | undefined;
@@ -29,18 +29,18 @@ export interface Host {
   unseen<T>(work: () => T): T;
 }
 
-/** Of a call that the other SDK tells of, for the request that carries it to be known by. Returns what is called at its end. */
+/** Told of a call that the other SDK records, so that the request below it is recognised. Returns a function to call at its end. */
 export type OnToldCall = (call: { provider: string | undefined; model: string | undefined; twin: string }) => () => void;
 
 export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
   /** Its clients that are listened to. A worker has one for each request. */
   const heard = new WeakSet<object>();
   let begun: ForeignSpan | undefined;
-  /** Spans that a hook of ours knows as told. */
+  /** Its spans that a hook of ours knows to record the same work. */
   const known = new WeakSet<ForeignSpan>();
   const ends = new WeakMap<ForeignSpan, () => void>();
 
-  /** Its handler for LangChain hears of a run in the same turn as ours does, and tells of it by a span that is active for nobody. */
+  /** Its LangChain handler hears of a run in the same turn as ours, and makes a span for it that is active for nobody. */
   function listen(): void {
     const client = sentry.getClient?.();
     if (!client?.on || heard.has(client)) return;
@@ -53,7 +53,7 @@ export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
     client.on("spanEnd", (span) => attempt(() => ends.get(span)?.(), undefined));
   }
 
-  /** Where no hook of ours heard of the run, the `fetch` below it must be told. */
+  /** If no hook of ours heard of the run, the `fetch` below has to be told that the call is recorded already. */
   function heed(span: ForeignSpan): void {
     const next = begun === span ? undefined : begun;
     const { origin, attributes } = readSpan(sentry, span);
@@ -65,7 +65,7 @@ export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
     begun = next;
   }
 
-  /** The headers of its trace. The id of a span that it does not record would be a parent that is nowhere. */
+  /** The headers of its trace. A span that it does not record is left out: it would be a parent that never arrives. */
   function trace(purpose: Purpose): HostTrace | undefined {
     listen();
     const span = sentry.getActiveSpan?.();
@@ -104,7 +104,7 @@ export function withHostOptions(options: Options): Options {
   return { ...taken, ...present(options) };
 }
 
-/** Whether the span is one that the other SDK's own AI integrations made of the same work: it is counted there. */
+/** Whether one of the other SDK's own AI integrations made this span of the same work, which is then counted there. */
 function isTold(sentry: SentrySdk, span: ForeignSpan, purpose: Exclude<Purpose, "span">): boolean {
   const { op, origin } = readSpan(sentry, span);
   if (!/^auto\./.test(origin)) return false;

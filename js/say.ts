@@ -23,7 +23,7 @@ export interface Unredacted {
   texts: [where: string, text: string][];
 }
 
-/** Where the app has a say in its spans: `tracesSampler`, `ignoreSpans`, `redact`, `beforeSendSpan`. What goes wrong there is counted and told. */
+/** Where the app has a say in its spans: `tracesSampler`, `ignoreSpans`, `redact`, `beforeSendSpan`. If one of them fails, that is counted. */
 export interface Say {
   begun(span: Handle): void;
   /** Spans may have ended. */
@@ -42,7 +42,7 @@ export function createSay(options: Options, engine: () => Engine): Say {
     if (options.debug) console.debug(`genspan: ${name} went wrong, so the span goes on without it.`, error);
   }
 
-  /** The share to keep; undefined leaves it to the parent's decision or to `tracesSampleRate`. */
+  /** The share to keep; undefined leaves the decision to the parent or to `tracesSampleRate`. */
   function rateOf({ name, attributes, parentSampled, parentSampleRate }: Begun): number | undefined {
     const inheritOrSampleWith = (rate: number): number => parentSampleRate ?? (parentSampled === undefined ? rate : Number(parentSampled));
     const context: SamplingContext = { name, attributes, parentSampled, parentSampleRate, inheritOrSampleWith };
@@ -120,7 +120,7 @@ export function createSay(options: Options, engine: () => Engine): Say {
 function isIgnored({ name, attributes }: Begun, pattern: IgnoredSpan): boolean {
   if (typeof pattern !== "object" || pattern instanceof RegExp) return matches(name, pattern);
   const wanted = Object.entries(pattern.attributes ?? {});
-  // One that says nothing would match all.
+  // A pattern without a condition would match everything.
   if (!pattern.name && !pattern.op && wanted.length === 0) return false;
   if (pattern.name && !matches(name, pattern.name)) return false;
   if (pattern.op && !matches(attributes["sentry.op"], pattern.op)) return false;

@@ -17,7 +17,7 @@ export interface ActiveScope {
 export function createScope(initial: Scope): ActiveScope {
   const root: Place = { handle: 0, scope: { ...initial } };
   const storage = createStorage();
-  /** Places that no `run` will leave again; each change outside of spans makes a new one. */
+  /** Places that were entered without `run`, for good; each change outside of spans makes a new one. */
   const entered = new WeakSet<Place>();
   let synchronous: Place | undefined;
 
@@ -60,7 +60,7 @@ interface WithStorage {
 
 declare const globalThis: WithStorage & { process?: { getBuiltinModule?(name: string): WithStorage | undefined } };
 
-/** Never imported: bundlers for browsers cannot resolve the module, and workers have it by a flag only. Next's edge routes throw when asked for it. */
+/** Looked up and never imported: bundlers for browsers cannot resolve the module, and workers have it only with a flag. Next's edge routes throw when asked for it. */
 function createStorage(): Storage | undefined {
   return attempt(() => {
     const AsyncLocalStorage = globalThis.AsyncLocalStorage ?? globalThis.process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
@@ -68,7 +68,7 @@ function createStorage(): Storage | undefined {
   }, undefined);
 }
 
-/** Workers have the storage without this method. */
+/** Enters a place for good. Says whether that worked: workers have the storage without this method. */
 function enter(storage: Storage | undefined, place: Place): boolean {
   return attempt(() => {
     storage?.enterWith?.(place);

@@ -2,16 +2,16 @@ import { joined } from "./base/bytes.js";
 import { closeStream, streamLike } from "./tap.js";
 import type { BodyListener, Bytes, Controller } from "./tap.js";
 
-/** What is held back at most: an event of a stream is far shorter. */
+/** How much is held back at most. An event of a stream is far shorter. */
 const MAX_HELD_BYTES = 1024 * 1024;
 const NOTHING: Bytes = new Uint8Array(0);
 
-/** How many bytes at the end must wait for more, then from where to where to cut; undefined when nothing can be told any more. */
+/** How many bytes at the end must wait for more, then pairs of from where to where to cut; undefined when nobody can tell any more. */
 export type Cuts = (bytes: Uint8Array) => ArrayLike<number> | undefined;
 
 /**
- * A stream that gives what `body` gives, but for what is cut, when it is asked; `listener` is shown all of it. An event that is not over waits
- * for its end, so chunks may be other ones than the network's.
+ * A stream that gives what `body` gives, without what is cut; `listener` sees all of it. Part of an event waits for the rest, so chunks may
+ * differ from the network's.
  */
 export function sieveBody(body: ReadableStream<Bytes>, listener: BodyListener, cuts: Cuts): ReadableStream<Bytes> {
   const sieve = createSieve(cuts);
@@ -82,7 +82,7 @@ export function sieveBody(body: ReadableStream<Bytes>, listener: BodyListener, c
   });
 }
 
-/** Holds back what is not over and leaves out what is cut. A fault lets everything pass. */
+/** Holds back unfinished events and leaves out what is cut. After a fault everything passes. */
 function createSieve(cuts: Cuts) {
   let held = NOTHING;
   let isOff = false;

@@ -28,7 +28,7 @@ export interface SpanHost {
 /** Those of our spans that are over. */
 const ended = new WeakSet<Span>();
 
-/** Whether the span has ended; of those that are not ours nothing is known. */
+/** Whether a span of ours has ended. */
 export function isOver(span: Span): boolean {
   return ended.has(span);
 }
@@ -38,7 +38,7 @@ export function openSpan(host: SpanHost, options: SpanOptions, above: Place = ho
   return openSpanBy(host, taken(options), above, host.engine.spanOpen);
 }
 
-/** The same for what the engine opens by another of its calls. */
+/** The same, where `open` is another call of the engine. */
 export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, above: Place, open: Engine["spanOpen"]): Span {
   const { twin, name, op, attributes: given, startTime, forceTransaction, onlyIfParent, conversationId, user, tags } = options;
   const attributes = given && taken(given);
@@ -58,7 +58,7 @@ export function openSpanBy(host: SpanHost, options: SpanOptions & HookOptions, a
   return createSpan(host, { handle: open(opening, now), scope, agent, root: place.root, above: place, records: recordsOf(place.records, options) });
 }
 
-/** Options as an app gave them; none, where they are no options or cannot be read. */
+/** A copy of the options that an app gave; empty if they are none or cannot be read. */
 export function taken<T extends object>(options: T): T;
 export function taken(options: object): object {
   return attempt<object>(() => ({ ...options }), {});
@@ -138,7 +138,7 @@ function knownStatus(status: SpanStatus): { code: 1 | 2; message?: string | unde
   return code === 0 ? undefined : { code, message };
 }
 
-/** What the app says itself goes before what the shortcut fills in; an agent's `name` is part of the span's, not all of it. */
+/** The app's own options go before what the shortcut fills in, except for the name: an agent's is only a part of its span's. */
 export function named(options: Partial<SpanOptions>, op: string, name: string, attributes: Attributes): SpanOptions {
   return { op, ...options, name, attributes: { ...attributes, ...(options.attributes && taken(options.attributes)) } };
 }

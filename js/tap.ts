@@ -63,8 +63,8 @@ type Result = ReadableStreamReadResult<Bytes>;
 interface Passage {
   readonly source: Source;
   /**
-   * Reads from the body itself, if a read may pass the wrapper by: it knows that it was read, and holds nothing itself. `atEnd` is called
-   * before the reader hears that there is no more, be it for an error.
+   * Reads from the body directly, if a read may bypass the wrapper: the wrapper was read before, and holds nothing itself. `atEnd` is called
+   * before the reader hears of the end or of an error.
    */
   read(atEnd?: () => void): Promise<Result> | undefined;
   /** Whether such a read is under way. */
@@ -232,7 +232,7 @@ function withShortWay(stream: ReadableStream<Bytes>, passage: Passage): Readable
 
 /** The async iterator of a stream as the standard has it: one step at a time, the lock given back at the end. */
 function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, { preventCancel }: { preventCancel?: boolean } = {}): AsyncIterableIterator<Bytes> {
-  /** Those under way, but for one that passes the wrapper by: it needs nothing done behind it, and each hop costs. */
+  /** The steps under way. One that bypasses the wrapper is not counted: nothing has to be done after it, and each hop costs. */
   let steps = 0;
   let last: Promise<unknown> = Promise.resolve();
   let isFinished = false;

@@ -8,7 +8,7 @@ import type { FetchOptions, Options, TraceData } from "./types.js";
 
 type Fetch = typeof globalThis.fetch;
 
-/** What was patched and is not any more, and what it was put in the place of. They may be undone in any order. */
+/** Patches that were undone, and what each of them had replaced. They may be undone in any order. */
 const undone = new WeakMap<Fetch, Fetch>();
 
 /** The ways of a client to a `fetch` whose calls to models become spans. */

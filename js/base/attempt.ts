@@ -1,4 +1,4 @@
-/** What the work gives, or the other value where it throws: it reads what an app may have given or put in the place of a global. */
+/** The result of the work, or `otherwise` if it throws. For reading what an app gave us, or put in place of a global. */
 export function attempt<T>(work: () => T, otherwise: T): T {
   try {
     return work();

@@ -1,16 +1,18 @@
-/** An error, and where it stood in another one of its chain: under which name, and in which by its place. */
+/** An error of a chain. */
 export interface Chained {
   readonly error: unknown;
+  /** The member of another error that held it. */
   readonly source?: string;
+  /** The place of that other error in the chain. */
   readonly parent?: number;
-  /** Set where it stands for several errors. */
+  /** Set if it stands for several errors. */
   isGroup?: true;
 }
 
-/** As many errors as Sentry's SDKs follow behind the first. */
+/** How many errors behind the first one Sentry's SDKs follow. */
 const MAX_CAUSES = 5;
 
-/** What was thrown, and behind it what it came from, in the order in which Sentry's SDKs follow it. None comes twice. */
+/** What was thrown, followed by its causes in the order of Sentry's SDKs. None comes twice. */
 export function chainOf(thrown: unknown): Chained[] {
   const chain: Chained[] = [];
 
@@ -28,7 +30,7 @@ export function chainOf(thrown: unknown): Chained[] {
   return chain;
 }
 
-/** The errors that stand in another one, each with the name of its place. */
+/** The errors that another one holds, each with the name of the member that it is in. */
 function causesOf(error: unknown): { causes: [source: string, error: Error][]; isGroup: boolean } {
   try {
     if (!(error instanceof Error)) return NONE;

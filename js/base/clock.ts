@@ -1,4 +1,4 @@
-/** How far the wall clock may run ahead of the running one before it is believed: a sleeping machine stops the latter. */
+/** How far the wall clock may run ahead of the monotonic one before it is believed: the latter stops while a machine sleeps. */
 const MAX_DRIFT_MS = 1000;
 
 /** A clock in milliseconds since the epoch that never runs backwards, with fractions where the runtime has them. */

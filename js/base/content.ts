@@ -3,7 +3,7 @@ import { isObject, memberOf } from "./object.js";
 
 /** Texts up to this length are handed over as they are; the core shortens what it keeps. */
 const MAX_TEXT_LENGTH = 64 * 1024;
-/** So much of inline media is kept that the core can tell what it is. */
+/** How much of inline media is kept, so that the core can tell what it is. */
 const KEPT_MEDIA_LENGTH = 64;
 /** Values nested deeper are left out: the core does not follow them either. */
 const MAX_DEPTH = 64;

@@ -2,7 +2,7 @@ import type { Attributes } from "../types.js";
 import { attempt } from "./attempt.js";
 import { contentJson } from "./content.js";
 
-/** JSON that never throws. What cannot be told as it is comes as far as it can be. */
+/** JSON of any value. If it holds what JSON cannot carry, such as cycles, the rest is still given. */
 export function json(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -11,7 +11,7 @@ export function json(value: unknown): string | undefined {
   }
 }
 
-/** Attributes as they cross, and the names of those whose values cannot be told: functions, symbols, big integers, cycles. */
+/** Attributes as they cross, and the names of those whose values JSON cannot carry: functions, symbols, big integers, cycles. */
 export function carried(attributes: Attributes | undefined): { attributes?: Attributes; unsupported?: string[] } {
   if (!attributes) return {};
   const unsupported: string[] = [];
@@ -24,7 +24,7 @@ export function carried(attributes: Attributes | undefined): { attributes?: Attr
 }
 
 function isCarried(value: unknown): boolean {
-  // Texts are long, and would be written out twice.
+  // Texts can be long: they are not written out just to see whether they can be.
   if (typeof value === "string") return true;
   if (typeof value === "number") return Number.isFinite(value);
   return attempt(() => JSON.stringify(value) !== undefined, false);

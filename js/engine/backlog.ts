@@ -1,10 +1,10 @@
 import type { Handle } from "./boundary.js";
 
-/** Chunks kept while the core is unpacked. */
+/** How much is kept while the core is unpacked. */
 const MAX_BACKLOG_BYTES = 2 * 1024 * 1024;
 const MAX_BACKLOG_CALLS = 10_000;
 
-/** Calls that came before the core, in their order, and what became of the handles that were lent for them. */
+/** Calls that came before the core, in their order, and the real handles of those that were lent for them. */
 export function createBacklog() {
   let calls: { handle: Handle; run: () => void }[] = [];
   let bytes = 0;
@@ -35,7 +35,7 @@ export function createBacklog() {
         calls.push({ handle, run });
         return;
       }
-      // Half a call would be told as a whole one.
+      // Half a call would look like a whole one.
       calls = calls.filter((call) => call.handle !== handle);
       real.delete(handle);
       lost += 1;

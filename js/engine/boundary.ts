@@ -45,6 +45,7 @@ export interface SpanOpening {
   trace?: HostTrace | undefined;
 }
 
+/** What changes in an open span. */
 export interface SpanChange {
   name?: string;
   attributes?: Attributes;
@@ -58,8 +59,9 @@ export interface SpanChange {
   scope?: Scope;
 }
 
+/** An error that was thrown, with its causes. */
 export interface ErrorReport {
-  /** First what was thrown, then what it came from. */
+  /** First what was thrown, then its causes. */
   exceptions: ExceptionReport[];
   mechanism: string;
   handled: boolean;
@@ -67,11 +69,12 @@ export interface ErrorReport {
   scope: Scope;
 }
 
+/** One error of a report. */
 export interface ExceptionReport {
   type: string;
   value: string;
   stack?: string | undefined;
-  /** Where it stood in another one of the report, and in which. */
+  /** The member of another error that held it, and the place of that one in the report. */
   source?: string | undefined;
   parent?: number | undefined;
   /** Whether it stands for several errors. */
@@ -113,7 +116,7 @@ export interface Engine {
   open(call: Opening, headers: HeaderReader, body: Uint8Array, now: number): Handle;
   /** The body to send instead of the app's, which asks for usage; empty where the app's own goes. */
   asking(call: Handle): Uint8Array<ArrayBuffer>;
-  /** What the app did not ask for: how many bytes at the end must wait for more, then from where to where to cut. */
+  /** Where the usage stands that the app did not ask for: how many bytes at the end must wait for more, then pairs of from where to where to cut. */
   unasked(bytes: Uint8Array): Uint32Array | undefined;
   respond(call: Handle, status: number, headers: HeaderReader, now: number): void;
   /** Takes a copy of the chunk. The clock is only read while the time of a chunk counts. */
@@ -132,11 +135,11 @@ export interface Engine {
   ignore(span: Handle): void;
   /** The last finished span that waits for the app to look at it. */
   held(): Held | undefined;
-  /** What the app is to redact of the last finished span that waits for it. */
+  /** The texts of the last finished span that wait for the app's redaction. */
   unredacted(): Unredacted | undefined;
   /** Lets that span go on with these texts; one that is missing is left out. */
   redacted(texts: readonly (string | undefined)[], now: number): void;
-  /** Lets it go. */
+  /** Lets the last finished span that waits go on with these changes. */
   release(change: SpanChange, now: number): void;
   captureError(error: ErrorReport, span: Handle, now: number): void;
   nextPost(urgency: Urgency, now: number): Post | undefined;

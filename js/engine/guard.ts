@@ -2,7 +2,7 @@ import { Core } from "#core";
 import { currentInstance, replaceInstance } from "./instance.js";
 import { complain, instantiate, mayStartLater } from "./module.js";
 
-/** Traps after which the core is believed to be broken for good. */
+/** After so many traps the core is given up for good. */
 const MAX_FAULTS = 3;
 
 /** `asleep` until it is needed, `starting` while it is unpacked, `off` for good. */
@@ -15,7 +15,7 @@ export interface Guard {
   faults(): number;
   /** Starts a core that is asleep, and says what it is from then on. */
   wake(): State;
-  /** What a call into the core gives; the fallback where there is none to call, or it trapped. */
+  /** The result of a call into the core, or the fallback if there is no core or it trapped. */
   run<T>(fallback: T, call: (core: Core) => T): T;
   /** The same for a call that begins, ends or takes out a span. */
   change<T>(fallback: T, call: (core: Core) => T): T;
@@ -33,9 +33,9 @@ export interface GuardListener {
 }
 
 /**
- * Guards a core for these options. A trap poisons its instance, so a fresh one takes over, up to the last that is borne.
+ * Guards a core for these options. A trap poisons its instance, so a fresh one takes over, until there were too many.
  *
- * @throws SetupError when the core refuses the options and could be asked at once; else it is told on the console.
+ * @throws SetupError when the core could be asked at once and refuses the options. If it refuses them later, the console says so.
  */
 export function createGuard(options: object, { ready, emptied, stopped }: GuardListener): Guard {
   let core: Core | undefined;
@@ -58,7 +58,7 @@ export function createGuard(options: object, { ready, emptied, stopped }: GuardL
     try {
       instantiate(start, stop);
     } catch (error) {
-      // Nobody could catch by now what is wrong with the options.
+      // `init` returned long ago, so nobody could catch this.
       complain(error);
     }
     return state;

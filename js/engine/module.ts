@@ -10,21 +10,21 @@ let mayWait: ((options: object) => boolean) | undefined;
 let isInstantiated = false;
 let isForbiddenTold = false;
 
-/** With `when`, the core is started at its first use where the options are such that it cannot refuse them. */
+/** `when` says for which options the core may start at its first use: those that it cannot refuse. */
 export function provideWasm(load: WasmSource, when?: typeof mayWait): void {
   source = load;
   mayWait = when;
 }
 
-/** Whether an engine with these options need not be started before it is used. */
+/** Whether an engine with these options may start at its first use. */
 export function mayStartLater(options: object): boolean {
   return mayWait?.(options) ?? false;
 }
 
 /**
- * Calls `start` when there is an instance, at once if it can be; or `stop`, and says on the console why there is none.
+ * Calls `start` when there is an instance, at once if possible. If there can be none, calls `stop` and says why on the console.
  *
- * @throws SetupError when `start` did so at once.
+ * @throws SetupError when `start` was called at once and threw it.
  */
 export function instantiate(start: () => void, stop: () => void): void {
   const begin = (module: WebAssembly.Module): void => {
@@ -49,7 +49,7 @@ export function instantiate(start: () => void, stop: () => void): void {
   }
 }
 
-/** Nobody can catch what is found late, so it is told; what holds for the whole program only once. */
+/** Nobody can catch what is found late, so the console says it; that WebAssembly is forbidden only once in a program. */
 export function complain(error: unknown): void {
   const fault = setupFault(error);
   if (fault) return console.error(`genspan: ${fault.message} (${fault.code})`);

@@ -13,13 +13,13 @@ const KINDS: Readonly<Record<string, string>> = {
   beforeSendSpan: "boolean",
 };
 
-/** Narrower than what the core takes. */
+/** Narrower than what the core takes, so that the core takes all that fits. */
 const DSN = /^https?:\/\/[\w-]+@[\w.:-]+\/([\w.-]+\/)*\d+$/;
 
 /**
- * Whether the core cannot but take these options, which `checkOptions` has passed. A core that has the last word on others must
- * be asked while `init` can still throw; with these it is started when it is first needed, and a program that asks no
- * model never pays for it.
+ * Whether the core is sure to take these options, which `checkOptions` has passed. Then it is started when it is first needed, and a
+ * program that asks no model never pays for it. On any others the core has the last word, so it must be asked while `init` can
+ * still throw.
  */
 export function areSimple(options: object): boolean {
   const given = Object.entries(options);

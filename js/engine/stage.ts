@@ -2,14 +2,14 @@ import { initSync } from "#core";
 import type { Core } from "#core";
 import type { Handle } from "./boundary.js";
 
-/** How much waits at most: a crossing costs as much as reading an event or two, and among fifty it is not seen any more. */
+/** How much waits at most. A crossing costs as much as reading an event or two, which does not show among fifty. */
 const STAGE_BYTES = 16 * 1024;
 
 const NO_MODULE = new Uint8Array(0);
 
 /**
  * A place in the core's memory where the chunks of a call gather, so that each costs one copy and they are read together.
- * Only chunks of whose time nothing depends may wait there. One place serves all calls, one at a time.
+ * Only chunks whose time does not matter may wait there. One place serves all calls, one at a time.
  */
 export function createStage() {
   let room = new Uint8Array(0);
@@ -42,7 +42,7 @@ export function createStage() {
   };
 }
 
-/** The memory of the instance that is alive: it has a module, so it is asked for its exports alone. */
+/** The memory of the instance that is alive. `initSync` returns its exports, and needs no module once there is an instance. */
 function memory(): WebAssembly.Memory {
   return initSync({ module: NO_MODULE }).memory;
 }

@@ -18,7 +18,7 @@ function compile(input: WasmInput): WebAssembly.Module | Promise<WebAssembly.Mod
   if (typeof input === "string" || input instanceof URL) return compileAnswer(globalThis.fetch(input));
   if ("byteLength" in input) return new WebAssembly.Module(input);
   if ("then" in input || "arrayBuffer" in input) return compileAnswer(Promise.resolve(input));
-  // Not asked by its class: a module that was compiled in another realm is of none.
+  // Not checked by `instanceof`: a module of another realm is no instance of this one's class.
   return input;
 }
 

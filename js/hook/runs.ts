@@ -1,7 +1,7 @@
-/** What is remembered at once. The core ends what nothing is heard of; here the oldest is forgotten. */
+/** How many are remembered at once. Beyond that the oldest is forgotten here; the core ends it by its age. */
 const MAX_RUNS = 1000;
 
-/** Things by a key, the oldest of which make room: of streams that the app stopped reading the SDK never says a word. */
+/** Runs by a key. The oldest make room for new ones: SDKs never report the end of a stream that the app stopped reading. */
 export function createRuns<K, R>() {
   const runs = new Map<K, R>();
   return {

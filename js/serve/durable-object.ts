@@ -4,6 +4,7 @@ import { serveWork } from "./request.js";
 import { fromVariables, start } from "./start.js";
 import type { GivenOptions } from "./start.js";
 
+/** Any class that can be wrapped. */
 export type Class = abstract new (...given: never[]) => object;
 
 /** What the platform calls, beside `fetch`; the methods of the object's own are calls from other workers. */

@@ -24,7 +24,7 @@ export function instrument<H extends Handler | { fetch: Handler }>(handler: H, g
   });
 }
 
-/** It asks for a request even where the handler does not: Deno gives none to a function without parameters. */
+/** Its `length` is 1 even if the handler's is 0: Deno gives no request to a function without parameters. */
 function around<H extends object>(handler: H, self: unknown, given: GivenOptions<unknown>, options: InstrumentOptions): H {
   return new Proxy(handler, {
     apply: (_target, caller, call) => answer(handler, self ?? caller, call, given, options),
@@ -42,8 +42,8 @@ function answer(handler: unknown, self: unknown, call: unknown[], given: GivenOp
   const run = (): unknown => (typeof handler === "function" ? Reflect.apply(handler, self, call) : undefined);
   const [request, ...contexts] = call;
   start(given, contexts[0]);
-  // Whichever of the things that a handler gets has it: the event of middleware, the context of a worker. Never the request: that of
-  // Next has one to say that it is no event.
+  // Whichever argument has a `waitUntil`: the event of middleware, or the context of a worker. Never the request: Next's has one only to
+  // say that it is no event.
   const lifetime = lifetimeOf(contexts.find((each) => typeof Reflect.get(Object(each), "waitUntil") === "function"));
   return request instanceof Request ? serveRequest({ request, route, lifetime }, run) : run();
 }

@@ -10,15 +10,15 @@ export interface Lifetime {
   finish(span: Span): Promise<unknown>;
 }
 
-/** Of what lives on by itself: nobody need wait for its work, so nothing is known of that. */
+/** The lifetime of what lives on by itself, such as a Durable Object: nobody has to wait for its work, so nothing is known of that. */
 export function lastingLifetime(context: unknown): Lifetime {
   const waitUntil = methodOf(context);
   return { waitUntil: findWaitUntil(waitUntil && ((promise) => void Reflect.apply(waitUntil, context, [promise]))), finish: () => flush() };
 }
 
 /**
- * Of a request that is over with all that its handler passes to `waitUntil` of its context: what is open below its span then was
- * forgotten. That method is listened to on the context itself, since the platform's classes take no other object for one of theirs.
+ * The lifetime of a request. It is over when all is over that the handler passed to `waitUntil` of its context; what is still open below
+ * its span then was forgotten. That method is replaced on the context itself, since the platform's classes accept no other object.
  */
 export function lifetimeOf(context: unknown): Lifetime {
   const lifetime = lastingLifetime(context);
@@ -32,7 +32,7 @@ export function lifetimeOf(context: unknown): Lifetime {
     working.add(work);
     return result;
   }
-  // One that is frozen cannot be listened to, and nothing is known of its work.
+  // A frozen context cannot be changed, so nothing is known of its work.
   if (!Reflect.defineProperty(context, "waitUntil", { value: listening, writable: true, configurable: true })) return lifetime;
   return {
     ...lifetime,

@@ -7,8 +7,8 @@ export interface Project {
 }
 
 /**
- * The projects of these DSNs, by the one spelling that all spellings of a DSN come down to. One that is unset is none: builds run
- * without the variables that hold them.
+ * The projects of these DSNs, by the DSN in one normal spelling. Unset DSNs are passed over: builds run without the variables that hold
+ * them.
  *
  * @throws SetupError when one of them is no DSN.
  */

@@ -7,6 +7,7 @@ import type { Lifetime } from "./lifetime.js";
 /** Names the route of a request: `/users/:id`. */
 export type Route = (request: Request) => string | undefined;
 
+/** Choices for a wrapped handler. */
 export interface InstrumentOptions {
   /**
    * Names the route of a request, `/users/:id`, so that all its requests stand together.
@@ -15,17 +16,18 @@ export interface InstrumentOptions {
   route?: Route | undefined;
 }
 
+/** A request that is being served. */
 export interface Serving {
   readonly request: Request;
   readonly route?: Route | undefined;
   readonly lifetime: Lifetime;
 }
 
-/** Answers that are written while they are read; a bare stream names no type. Others are whole when the handler returns them. */
+/** The types of answers that may still be written while they are read; a bare stream has none. Others are whole when the handler returns them. */
 const STREAMED = /^($|text\/event-stream|text\/plain|application\/(x-ndjson|jsonl|octet-stream|stream\+json))/;
 const SERVER_ERROR = 500;
 
-/** What a proxy of a handler stands before: the members of a frozen one could not be told as other ones. */
+/** A target for a proxy of a handler: of a frozen target, a proxy could not show other members. */
 export function proxyable<H extends object>(handler: H): H {
   return Object.isFrozen(handler) ? Object.create(handler) : handler;
 }
@@ -86,7 +88,7 @@ function isLike<R extends Response>(copy: Response | undefined, original: R): co
   return copy?.constructor === original.constructor;
 }
 
-/** A fault of the app's own callback is none of the request. */
+/** If the app's own callback fails, the request goes on without a route. */
 function routeOf(request: Request, route: Route | undefined): string | undefined {
   try {
     return route?.(request);

@@ -1,10 +1,10 @@
 import { diagnose, init, optionsFromEnv, SetupError } from "../index.js";
 import type { Options } from "../index.js";
 
-/** Options as they are, or out of what a request brings: the `env` of a worker. None leave it at the client that there is. */
+/** Options, or a function that makes them of what a request brings: the `env` of a worker. If it gives none, the client that there is stays. */
 export type GivenOptions<Env> = Options | ((env: Env) => Options | undefined);
 
-/** Options for those who give none: what the variables tell, unless `init` has been told already. */
+/** The options of those who give none: what the environment variables say, unless there is a client already. */
 export function fromVariables(env: unknown): Options | undefined {
   if (diagnose().engine !== "off") return undefined;
   return optionsFromEnv(typeof env === "object" && env !== null ? { ...env } : {});

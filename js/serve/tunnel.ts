@@ -2,6 +2,7 @@ import { readBody } from "./body.js";
 import { findProject, readProjects } from "./project.js";
 import type { Project } from "./project.js";
 
+/** The options of `createTunnel`. */
 export interface TunnelOptions {
   /** The projects that envelopes may be forwarded to. An envelope of any other is refused. */
   dsns: readonly (string | undefined)[];

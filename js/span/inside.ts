@@ -35,7 +35,7 @@ function noteFailure(host: SpanHost, span: Span, error: unknown): void {
   if (!place || isOver(span)) return;
   const isAborted = isAbort(error);
   host.engine.spanSet(place.handle, { failure: isAborted ? "cancelled" : messageOf(error) });
-  // Objects are known again by themselves; a word that was thrown is known as what the span below has failed with.
+  // An object is recognised when it comes again. A thrown word is the same error if the span below failed with it.
   const isWord = typeof error !== "object";
   const isPassedOn = isWord && place.failure?.error === error;
   if (isWord && place.above) place.above.failure = { error };

@@ -9,7 +9,7 @@ import type { ModelCall, ModelCallOptions } from "../types.js";
 import { placeOf } from "./place.js";
 import { recordsFor } from "./records.js";
 
-/** Opens a call of a model of which a framework tells. The core reads what is told by the dialect that is named. */
+/** Opens a model call that a framework reports. The core reads the report by the dialect that is named. */
 export function startModelCall(host: SpanHost, options: ModelCallOptions): ModelCall {
   const { engine, now } = host;
   const { dialect, provider, model, noticedAt, request, attributes } = options;
@@ -60,7 +60,7 @@ export function startModelCall(host: SpanHost, options: ModelCallOptions): Model
   };
 }
 
-/** An error in the shape of an error body. The status stands on it, or on the one that it wraps. */
+/** An error in the shape of an error body. The status is a member of it, or of the error that it wraps. */
 function reasonOf(error: unknown): string {
   const status = [error, memberOf(error, "lastError"), memberOf(error, "cause")]
     .flatMap((each) => [memberOf(each, "statusCode"), memberOf(each, "status")])

@@ -24,7 +24,7 @@ export function createReporter({ engine, say, scope, now, onEnd }: ReportHost, n
     if (by === "span" && noticed === "ignore") return;
     if (isObject(thrown) && reported.has(thrown)) return;
     const exceptions = chainOf(thrown).map(({ error, ...place }): ExceptionReport => {
-      // A cause that comes by later has been told of as well.
+      // If a cause of it comes by later, that was reported as well.
       if (isObject(error)) reported.add(error);
       const told = describe(error);
       return { ...told, ...place, value: say.clean(told.value, "exception.value") ?? "[left out]" };
@@ -44,7 +44,7 @@ function describe(error: unknown): ExceptionReport {
   }
 }
 
-/** Of what is no error only the names of its members are told: there may be a request in it, with its headers. */
+/** What is no error is described by the names of its members alone: it may hold a request, with its headers. */
 function sentenceOf(thrown: object): string {
   const message: unknown = Reflect.get(thrown, "message");
   return typeof message === "string" ? message : `Object captured as exception with keys: ${Object.keys(thrown).sort().join(", ")}`;

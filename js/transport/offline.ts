@@ -19,7 +19,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const MAX_AGE_MS = 24 * 60 * 60 * 1000;
 /** A tab that took an envelope and says nothing for so long is gone. */
 const MAX_TAKEN_MS = 60_000;
-/** How long after a failure to try again, should the browser not say that the network is back. */
+/** How long after a failure to try again, if the browser does not say that the network is back. */
 const PAUSE_MS = 60_000;
 /** Tells the queue that nothing was sent. */
 const KEPT = { status: 202, isKept: true };
@@ -182,7 +182,7 @@ async function take(lose: OfflineHost["lose"]): Promise<[IDBValidKey, Kept] | un
   return taken;
 }
 
-/** One at least goes with what cannot be read any more. */
+/** An entry that cannot be read any more counts as one span. */
 function loseAll(entries: Entries, lose: OfflineHost["lose"]): void {
   for (const [, value] of entries) {
     const { quantity, category } = isKept(value) ? value : { quantity: 1, category: "span" };

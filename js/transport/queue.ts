@@ -20,6 +20,7 @@ export interface Queue {
 /** A transport that is told what it carries. */
 export type Send = (request: TransportRequest, load: Load) => PromiseLike<TransportResponse>;
 
+/** What a queue needs of a client. */
 export interface QueueHost {
   readonly engine: Engine;
   readonly send: Send;
@@ -46,7 +47,7 @@ const LOST_AFTER_MS = 35_000;
 /** How often a flush looks after posts that were begun elsewhere: one request of a worker cannot await another's promise. */
 const FLUSH_STEP_MS = 20;
 
-/** What was sent by others is unknown to the core, and only what the answer asks for counts. */
+/** Stands for posts that others sent: the core does not know them, and only what the answer asks for counts. */
 const NO_POST: Post = { ticket: 0, load: { category: "", quantity: 0 }, url: "", headers: {}, body: new Uint8Array(0) };
 
 let mostConnections = CONNECTIONS;
@@ -152,7 +153,7 @@ export function createQueue(host: QueueHost): Queue {
   /** Milliseconds until there is something to do; -1 when there is nothing. */
   function untilDue(): number {
     const due = engine.due(now());
-    // Who looks again at once while all connections are busy would never let an answer in.
+    // Looking again at once while all connections are busy would never let an answer in.
     return due < 0 || inFlight() < maxConnections() ? due : Math.max(due, FLUSH_STEP_MS);
   }
 

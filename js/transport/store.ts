@@ -37,6 +37,7 @@ export function holdStore(): void {
   }, letGoOfStore);
 }
 
+/** Closes the connection that was held. */
 export function letGoOfStore(): void {
   held?.database?.close();
   held = undefined;

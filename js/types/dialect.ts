@@ -1,4 +1,4 @@
-/** The shape in which something speaks of models: that of a provider, or of a framework. */
+/** The wire format in which something speaks of models: that of a provider, or of a framework. */
 export type Dialect =
   | "openai-chat"
   | "openai-responses"

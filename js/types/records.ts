@@ -3,9 +3,15 @@ import type { Span } from "./span.js";
 
 /** Whether contents are sent, decided for one place. */
 export interface RecordOptions {
-  /** @defaultValue as given to `init` */
+  /**
+   * Sends prompts, tool arguments and other inputs.
+   * @defaultValue what holds for the span above, else the option of `init`
+   */
   recordInputs?: boolean | undefined;
-  /** @defaultValue as given to `init` */
+  /**
+   * Sends answers, tool results and other outputs.
+   * @defaultValue what holds for the span above, else the option of `init`
+   */
   recordOutputs?: boolean | undefined;
 }
 
@@ -18,7 +24,7 @@ export interface FetchOptions extends RecordOptions {
   parent?: Span;
 }
 
-/** Choices for one call of a wrapped `fetch`, as `genspan` in its `init`; SDKs pass them on from their `fetchOptions`. */
+/** Choices for one call of a wrapped `fetch`, as `genspan` in its `init`. SDKs pass it on if it is in their `fetchOptions`. */
 export interface CallOptions extends Scope, RecordOptions {}
 
 declare global {

@@ -4,15 +4,18 @@ export interface SamplingContext {
   name: string;
   /** Its attributes; `sentry.op` is its op. */
   attributes: Record<string, unknown>;
-  /** What the caller has decided, if there is one and it has. */
+  /** The caller's decision; absent if there is no caller, or it has not decided. */
   parentSampled: boolean | undefined;
-  /** The share by which it was decided. */
+  /** The share by which the caller decided. */
   parentSampleRate: number | undefined;
-  /** What the caller has decided, else this share. */
+  /** Gives the caller's decision if there is one, else this share. */
   inheritOrSampleWith(rate: number): number;
 }
 
-/** Which spans are meant: all that is told has to match. A text is looked for anywhere in a name, op or attribute. */
+/**
+ * Which spans are meant. A string or expression is held against the name; of an object all members have to match. A string matches anywhere
+ * in a name, op or attribute.
+ */
 export type IgnoredSpan =
   | string
   | RegExp
@@ -22,7 +25,7 @@ export type IgnoredSpan =
       attributes?: Record<string, string | number | boolean | RegExp | readonly (string | number | boolean)[]>;
     };
 
-/** A span as it is sent, in the shape of Sentry's JavaScript SDK. Ids and times are for reading. */
+/** A span as it is sent, in the shape of Sentry's JavaScript SDK. Changes to ids and times are ignored. */
 export interface FinishedSpan {
   name: string;
   span_id: string;
@@ -32,6 +35,7 @@ export interface FinishedSpan {
   start_timestamp: number;
   /** Seconds since the epoch. */
   end_timestamp: number;
+  /** Whether it is the top span of its trace here. */
   is_segment: boolean;
   status: "ok" | "error";
   attributes: Record<string, unknown>;

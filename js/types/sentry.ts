@@ -5,7 +5,7 @@ export interface ForeignSpan {
   spanContext(): { traceId: string; spanId: string; traceFlags: number };
 }
 
-/** What is used of a Sentry SDK, majors 8 to 11: public functions, those that are there. */
+/** What is used of a Sentry SDK: public functions of its namespace, each only if it is there. */
 export interface SentrySdk {
   getActiveSpan?(): ForeignSpan | undefined;
   getTraceData?(): TraceData;
@@ -14,7 +14,7 @@ export interface SentrySdk {
   suppressTracing?<T>(callback: () => T): T;
 }
 
-/** What another SDK was set up with, as far as it is taken over. */
+/** The options of another SDK that are taken over. */
 export interface HostOptions {
   dsn?: string | undefined;
   release?: string | undefined;

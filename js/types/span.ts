@@ -3,26 +3,30 @@ import type { SpanMaker } from "./maker.js";
 import type { RecordOptions } from "./records.js";
 import type { Scope } from "./scope.js";
 
-/** 1 is ok, 2 is an error. Words are taken as well: `"ok"`, `"error"`, or what went wrong (`"not_found"`). */
+/** 1 is ok, 2 is an error, 0 changes nothing. Words work as well: `"ok"`, `"error"`, or what went wrong (`"not_found"`). */
 export type SpanStatus = { code: 0 | 1 | 2; message?: string | undefined } | string;
 
 /** Milliseconds since the epoch, a `Date`, or `[seconds, nanoseconds]`. Numbers below 10¹⁰ are taken as seconds. */
 export type SpanTime = number | Date | [number, number];
 
+/** The ids by which others know a span. */
 export interface SpanContext {
+  /** 32 hexadecimal digits. */
   traceId: string;
+  /** 16 hexadecimal digits. */
   spanId: string;
   parentSpanId?: string;
   /** 1 when the trace is recorded. */
   traceFlags: number;
 }
 
-/** A span of another trace that one belongs with. */
+/** A link to a span that belongs with this one, in another trace for example. */
 export interface SpanLink {
   context: SpanContext;
   attributes?: Attributes;
 }
 
+/** How a span begins, with the names of Sentry's JavaScript SDK. */
 export interface SpanOptions extends Scope, RecordOptions {
   /** What the span is called in Sentry. */
   name: string;
@@ -30,7 +34,7 @@ export interface SpanOptions extends Scope, RecordOptions {
   op?: string;
   attributes?: Attributes;
   /**
-   * The span above; with `null` there is none: the span begins a new trace, or stands at the top of a continued one.
+   * The span above. With `null` there is none: the span begins a new trace, or stands at the top of a continued one.
    * @defaultValue the active span
    */
   parent?: Span | null | undefined;
@@ -38,24 +42,32 @@ export interface SpanOptions extends Scope, RecordOptions {
   parentSpan?: Span | null;
   /** @defaultValue now */
   startTime?: SpanTime;
-  /** Makes the span the top of its own transaction, under the same trace. */
+  /**
+   * Makes the span the top of its own transaction, in the same trace.
+   * @defaultValue false
+   */
   forceTransaction?: boolean;
-  /** Records nothing where there is no span above. */
+  /**
+   * Records nothing if there is no span above.
+   * @defaultValue false
+   */
   onlyIfParent?: boolean;
 }
 
+/** A span that is under way. What its own methods make, `span.fetch` included, stands below it. */
 export interface Span extends SpanMaker {
+  /** Sets an attribute; `null` and `undefined` take it out. */
   setAttribute(name: string, value: AttributeValue): this;
   setAttributes(attributes: Attributes): this;
   setStatus(status: SpanStatus): this;
   updateName(name: string): this;
-  /** Sends the error, linked to this span. */
+  /** Sends the error as an error event, linked to this span. */
   recordException(error: unknown): void;
   addLink(link: SpanLink): this;
   addLinks(links: readonly SpanLink[]): this;
-  /** Does nothing: the format in which spans are sent has no events, in Sentry's SDK neither. */
+  /** Does nothing: Sentry's format for spans has no events, and Sentry's own SDK ignores them as well. */
   addEvent(name: string, attributesOrTime?: Attributes | SpanTime, time?: SpanTime): this;
-  /** Zeros when nothing is recorded. */
+  /** The ids are zeros when nothing is recorded. */
   spanContext(): SpanContext;
   /** Whether the span is open and its trace is kept. */
   isRecording(): boolean;

@@ -2,7 +2,7 @@ import type { ModelCall } from "../../index.js";
 import { isTold, pick } from "../members.js";
 import type { Told } from "../members.js";
 
-/** What of a call's settings is told. Headers and provider options may hold credentials and stay where they are. */
+/** The settings of a call that are reported. Headers and provider options may hold credentials and stay where they are. */
 const SETTINGS = [
   "operationId",
   "maxOutputTokens",
@@ -22,14 +22,14 @@ const CONTENTS = ["instructions", "prompt", "messages", "tools", "values", "text
 
 const FACTS = ["modelId", "responseId", "finishReason", "usage", "providerMetadata"] as const;
 
-/** What is told of a request: its settings, and its contents where they are recorded. */
+/** What is reported of a request: its settings, and its contents if they are recorded. */
 export function askedOf(asked: Told, isRecorded: boolean): Told {
   return pick(asked, isRecorded ? [...SETTINGS, ...CONTENTS] : SETTINGS);
 }
 
 /**
- * What is told of a whole answer. Contents that are not recorded are told only where the provider counted nothing: the core
- * counts by them, and keeps none.
+ * What is reported of a whole answer. Contents that are not recorded are reported only if the provider counted nothing: the core
+ * estimates tokens by them, and keeps none.
  */
 export function answerOf(call: ModelCall, answer: Told, asked: Told): Told {
   const { usage, response } = answer;

@@ -25,12 +25,12 @@ export interface Run {
   abandon(): void;
 }
 
-/** Functions whose model calls form an agent. The others are calls of a model and nothing around them. */
+/** Functions whose model calls form an agent. The others are model calls with nothing around them. */
 const AGENTS = /Text|Object/;
-/** Of the others those that tell of the calls in them. */
+/** Those of the others that report the calls in them. */
 const CALLERS = /mbed|erank/;
 
-/** Where the SDK tells what an agent is asked. */
+/** The members in which the SDK reports what an agent is asked. */
 const PROMPT = ["instructions", "system", "prompt", "messages"];
 
 /** In the origin of the spans of Sentry's own integration. */
@@ -48,7 +48,7 @@ export function startRun(start: Told): Run {
   const isCall = !isAgent && !CALLERS.test(id);
   const place = { name: functionId, model: textOf(start["modelId"]), parent: getActiveSpan(), startTime: Date.now() };
   let task: Task | undefined;
-  /** Begins with what it is first needed for, since Sentry's own integration shows itself no sooner. */
+  /** Begins when it is first needed: Sentry's own integration shows itself no sooner. */
   const agent = (): Task | undefined => (isAgent ? (task ??= startAgent({ ...place, ...recordsOf(start), attributes, twin: TWIN, input: pick(start, PROMPT) })) : undefined);
   const below = (): Pick<ModelCallOptions, "attributes" | "parent"> => {
     const above = agent();

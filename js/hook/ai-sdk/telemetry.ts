@@ -5,6 +5,7 @@ import type { Tracer } from "./tracer.js";
 
 export type { Tracer } from "./tracer.js";
 
+/** The options of `telemetry`. */
 export interface TelemetryOptions extends RecordOptions {
   /** What the call is for: it names the agent. */
   functionId?: string;
@@ -29,7 +30,7 @@ export function telemetry({ functionId, metadata, ...recording }: TelemetryOptio
     isEnabled: true,
     ...(functionId === undefined ? {} : { functionId }),
     ...(metadata === undefined ? {} : { metadata }),
-    // What is not recorded the SDK need not spell out.
+    // The SDK need not write out what is not recorded.
     recordInputs,
     recordOutputs,
     tracer: createTracer({ recordInputs, recordOutputs }),

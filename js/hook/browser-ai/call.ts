@@ -25,8 +25,8 @@ export function startLocalCall(options: LocalModelOptions, request: object, dial
 }
 
 /**
- * Asks inside of a call: what the model asks for in its turn belongs below it. `onAnswer` sees what a promise brings before the app does;
- * anything else is what it makes of it.
+ * Asks inside of a call, so that what the model asks for stands below it. If the answer is a promise, `onAnswer` sees its value before the
+ * app does; of any other answer the app gets what `onAnswer` returns.
  */
 export function askInside(call: ModelCall, ask: () => unknown, onAnswer: (answer: unknown) => unknown): unknown {
   let answer: unknown;

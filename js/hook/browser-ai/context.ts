@@ -1,9 +1,10 @@
-/** How full the context of a session is. Older Chromes call usage and size otherwise. */
+/** How full the context of a session is. */
 export interface Context {
   readonly tokens: number | undefined;
   readonly size: number | undefined;
 }
 
+/** Reads it off a session. Older Chromes have other names for both. */
 export function contextOf(session: object): Context {
   return { tokens: countOf(session, ["contextUsage", "inputUsage"]), size: countOf(session, ["contextWindow", "inputQuota"]) };
 }

@@ -15,10 +15,11 @@ export interface LanguageModelClass {
   create(options?: object): PromiseLike<object>;
 }
 
+/** The options of `wrapLanguageModel`. */
 export interface LanguageModelOptions extends LocalModelOptions {
   /**
-   * Asks the session, in its own words (`measureContextUsage`), how many tokens each prompt of nothing but text takes. Without, the tokens of
-   * input and output are estimates.
+   * Asks the session (`measureContextUsage`) how many tokens each prompt takes that is nothing but text. Without it the tokens of input and
+   * output are estimates.
    * @defaultValue true
    */
   measure?: boolean | undefined;

@@ -7,10 +7,11 @@ import { answerPart } from "./call.js";
 export interface Run {
   /** What the pipeline hands its tokens to; it hands them on to the app's own, if there is one. */
   readonly streamer: object;
-  /** The run is over, with these texts; each has its prompt's number, by which it may begin with that prompt. */
+  /** The run is over, with these texts. A text may begin with its prompt, so each has the number of that. */
   end(answers: readonly Answer[]): void;
 }
 
+/** A text that the pipeline made. */
 export interface Answer {
   readonly prompt: number;
   /** A text, with its prompt unless that was not wanted, or the messages of a chat. */

@@ -23,7 +23,7 @@ export function wrapEngine<Engine extends object>(engine: Engine, options: Local
   for (const [method, dialect] of Object.entries(DIALECTS)) {
     override(engine, method, (ask, [request]) => trace(ask, isTold(request) ? request : {}, dialect));
   }
-  // What is kept of a chat is read without the model, unless it is to go on. What had been asked is not told again.
+  // Resuming only reads what is kept of a chat, unless the model is to go on. What was asked before is not reported again.
   override(engine, "resumeChatCompletion", (resume, [, given]) => {
     const { continueGeneration, stream }: Told = isTold(given) ? given : {};
     return continueGeneration === true ? trace(resume, { stream: stream === true }, "openai-chat") : resume();

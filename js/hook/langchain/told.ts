@@ -6,7 +6,7 @@ import type { Told } from "../members.js";
 /** In the origins of the spans that Sentry's own integrations make, of LangChain and of LangGraph. */
 export const TWIN = "auto.ai.lang";
 
-/** What is told of a model call when it begins. Contents that are not recorded stay here. */
+/** What is reported of a model call when it begins. Contents that are not recorded stay here. */
 export function callOf(extra: unknown, metadata: unknown, contents: Told, recording: RecordOptions): ModelCallOptions {
   const known = isTold(metadata) ? metadata : {};
   const { recordInputs = records().inputs } = recording;

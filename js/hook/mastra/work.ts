@@ -11,7 +11,7 @@ import { errorOf } from "./error.js";
 import { createGeneration } from "./generation.js";
 import type { Generation } from "./generation.js";
 
-/** What a span of the framework's is to us: one that is none lends what the one above is. */
+/** What a span of the framework's is to us. One that we do not record passes on what the one above is. */
 export interface Work {
   /** The span above what is below. */
   readonly span?: Span | undefined;

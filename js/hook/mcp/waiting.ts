@@ -9,9 +9,9 @@ export interface Waiting {
   /** Resolves or rejects when the request is over, and with it its span. */
   begin(id: unknown, span: Span): Promise<object>;
   spanOf(id: unknown): Span | undefined;
-  /** The answer is here, or an error in its place; the attributes are what it tells besides. */
+  /** The answer is here, or an error in its place; `attributes` are what else it says. */
   answer(id: unknown, answer: Told, attributes?: Attributes): void;
-  /** Nobody waits any more. The SDK says why in words alone. */
+  /** Nobody waits any more. Only the SDK's words say why. */
   cancel(id: unknown, reason: unknown): void;
   /** No answer will come to any of them. */
   close(status: string): void;

@@ -5,7 +5,7 @@ import type { Told } from "../members.js";
 import { errorOf, parentOf } from "./work.js";
 import type { Beginning, Work } from "./work.js";
 
-/** A call of a model by one of OpenAI's wires, whose own words the SDK hands over. */
+/** A call of a model by one of OpenAI's wire formats, in which the SDK hands it over. */
 export function startCall(data: Told, beginning: Beginning): Work {
   const { above, startTime, recording } = beginning;
   const { recordInputs = records().inputs } = recording;
@@ -40,7 +40,7 @@ export function startCall(data: Told, beginning: Beginning): Work {
   };
 }
 
-/** A turn is no span; it tells of the model that was asked in it where the model itself does not. */
+/** A turn is no span. It reports the model call in it if the model itself does not. */
 export function startTurn(beginning: Beginning): Work {
   const { above, startTime, recording } = beginning;
   const turn: Work = {
@@ -58,7 +58,7 @@ export function startTurn(beginning: Beginning): Work {
   return turn;
 }
 
-/** Where the SDK tells contents and there is no answer, the app stopped the stream. Where it tells none, the turn has the counts. */
+/** If the SDK reports contents and there is no answer, the app stopped the stream. If it reports none, the turn has the counts. */
 function endCall(call: ModelCall, data: Told, { isStreamed, beginning }: { isStreamed: boolean; beginning: Beginning }): void {
   const input = data["input"] ?? data["_input"];
   const answer = answerOf(data);

@@ -6,7 +6,7 @@ import { startCall, startTurn } from "./call.js";
 import { createContents } from "./contents.js";
 import type { Contents } from "./contents.js";
 
-/** What a span of the SDK's is to us. One that is no span of ours lends that of the work above. */
+/** What a span of the SDK's is to us. One that we do not record passes on the span above. */
 export interface Work {
   readonly span: Span | undefined;
   readonly isTurn?: true;
