@@ -93,25 +93,25 @@ async function readRawEnvelope(): Promise<{ text: string; contents: number; rule
   return { text, contents, rules };
 }
 
-test("the_page_opens_with_an_answered_question_and_its_trace", async () => {
+test("the page opens with an answered question and its trace", async () => {
   await turn(async () => void (await page.waitForSelector(".question")));
   assert.equal(await page.locator(".question").innerText(), QUESTION);
   assert.match(await page.locator(".answer").innerText(), new RegExp(`^${ANSWER}`));
   assert.deepEqual(await page.locator(".line-name").allInnerTexts(), ["invoke_agent Guide", "chat gpt-5.4-mini"]);
 });
 
-test("the_trace_shows_the_tokens_that_the_model_server_reported", async () => {
+test("the trace shows the tokens that the model server reported", async () => {
   assert.deepEqual(await shownTokens(), toldTokens(0));
 });
 
-test("the_raw_envelope_holds_every_rule_and_nothing_that_was_said", async () => {
+test("the raw envelope holds every rule and nothing that was said", async () => {
   const { text, contents, rules } = await readRawEnvelope();
   assert.match(text, /"gen_ai\.usage\.input_tokens"/);
   assert.deepEqual({ contents, rules }, { contents: 0, rules: 7 });
   assert.ok(!text.includes(ANSWER) && !text.includes(QUESTION));
 });
 
-test("a_click_on_a_span_shows_its_attributes_and_another_hides_them", async () => {
+test("a click on a span shows its attributes and another hides them", async () => {
   const line = page.locator(".line.is-agent");
   await line.click();
   assert.match(await page.locator(".details .attributes").innerText(), /gen_ai\.agent\.name\s+Guide/);
@@ -119,7 +119,7 @@ test("a_click_on_a_span_shows_its_attributes_and_another_hides_them", async () =
   assert.equal(await page.locator(".details").count(), 0);
 });
 
-test("two_agents_with_tools_and_a_handoff_are_one_trace", async () => {
+test("two agents with tools and a handoff are one trace", async () => {
   const reports = demo.reports.length;
   await turn(() => page.getByRole("button", { name: "Two agents, one trace" }).click());
   assert.deepEqual(await page.locator(".line-name").allInnerTexts(), [
@@ -139,7 +139,7 @@ test("two_agents_with_tools_and_a_handoff_are_one_trace", async () => {
   await page.screenshot({ path: `${TARGET}demo.png` });
 });
 
-test("the_privacy_switches_put_what_was_said_into_the_envelope", async () => {
+test("the privacy switches put what was said into the envelope", async () => {
   await page.getByLabel("Inputs").check();
   await page.getByLabel("Outputs").check();
   await ask(QUESTION);
@@ -150,7 +150,7 @@ test("the_privacy_switches_put_what_was_said_into_the_envelope", async () => {
   await page.getByLabel("Outputs").uncheck();
 });
 
-test("a_turned_away_call_and_its_retry_are_both_in_the_trace", async () => {
+test("a turned away call and its retry are both in the trace", async () => {
   await ask("Show me a rate limit and a retry");
   assert.deepEqual(await page.locator(".line.is-chat").evaluateAll((lines) => lines.map((line) => line.getAttribute("data-status"))), ["error", "ok"]);
 });
@@ -170,7 +170,7 @@ for (const [id, model] of [
   });
 }
 
-test("the_ai_sdk_runs_the_rounds_and_its_hook_tells_of_them_once_with_exact_tokens", async () => {
+test("the ai sdk runs the rounds and its hook tells of them once with exact tokens", async () => {
   const reports = demo.reports.length;
   await page.locator('input[value="ai-sdk"]').check({ force: true });
   await ask("Will it rain in Vienna or Kyoto?");
@@ -183,19 +183,19 @@ test("the_ai_sdk_runs_the_rounds_and_its_hook_tells_of_them_once_with_exact_toke
   assert.ok(!text.includes("Kyoto"));
 });
 
-test("a_call_that_the_ai_sdk_makes_again_is_two_calls_and_both_tries_are_in_the_trace", async () => {
+test("a call that the ai sdk makes again is two calls and both tries are in the trace", async () => {
   await ask("Show me a rate limit and a retry");
   const calls = page.locator(".line.is-chat");
   assert.deepEqual(await calls.evaluateAll((lines) => lines.map((line) => line.getAttribute("data-status"))), ["error", "ok"]);
 });
 
-test("an_older_answer_shows_its_own_trace", async () => {
+test("an older answer shows its own trace", async () => {
   const names = () => page.locator(".line-name").allInnerTexts();
   await page.getByRole("button", { name: "Show its trace" }).nth(-2).click();
   assert.equal((await names()).filter((name) => name.startsWith("execute_tool")).length, 2);
 });
 
-test("langgraph_runs_the_rounds_and_its_handler_tells_of_them_once_with_exact_tokens", async () => {
+test("langgraph runs the rounds and its handler tells of them once with exact tokens", async () => {
   const reports = demo.reports.length;
   await page.locator('input[value="langgraph"]').check({ force: true });
   await ask("Will it rain in Vienna or Kyoto?");
@@ -206,14 +206,14 @@ test("langgraph_runs_the_rounds_and_its_handler_tells_of_them_once_with_exact_to
   await page.screenshot({ path: `${TARGET}demo-langgraph.png` });
 });
 
-test("the_ledger_sums_what_every_model_was_told_to_cost", async () => {
+test("the ledger sums what every model was told to cost", async () => {
   const told = new Map<string, number>();
   for (const { model, usage } of demo.reports) told.set(model, (told.get(model) ?? 0) + usage.input);
   const rows = await page.locator(".ledger tbody tr").evaluateAll((all) => all.map((row) => [row.querySelector("th")?.firstChild?.textContent ?? "", row.querySelectorAll("td")[1]?.textContent ?? ""] as const));
   assert.deepEqual(new Map(rows.map(([model, text]) => [model, Number(text.replace(",", ""))])), told);
 });
 
-test("the_terminal_prints_a_line_for_each_call_and_no_complaint", () => {
+test("the terminal prints a line for each call and no complaint", () => {
   const [head, first] = printed.split("\n");
   assert.match(head ?? "", /^ {2}time +provider +model +in +cached +out +reasoning +duration +status$/);
   const { input, cached, output, reasoning } = demo.reports[0]?.usage ?? assert.fail("the model server was asked");
@@ -221,6 +221,6 @@ test("the_terminal_prints_a_line_for_each_call_and_no_complaint", () => {
   assert.doesNotMatch(printed, /✖/);
 });
 
-test("nothing_failed_inside_the_page", () => {
+test("nothing failed inside the page", () => {
   assert.deepEqual(faults, []);
 });

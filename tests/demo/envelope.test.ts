@@ -50,7 +50,7 @@ function complaint(changes: Changes): string {
   return "none";
 }
 
-test("a_sound_envelope_passes_and_reads_as_spans", () => {
+test("a sound envelope passes and reads as spans", () => {
   const parsed = parseEnvelope(envelope());
   checkEnvelope(parsed);
   assert.deepEqual(readSpans(parsed), [
@@ -90,13 +90,13 @@ for (const [claim, changes, sentence] of BROKEN) {
   });
 }
 
-test("a_payload_with_a_length_may_hold_newlines", () => {
+test("a payload with a length may hold newlines", () => {
   const payload = '{"a":\n1}';
   const parsed = parseEnvelope(new TextEncoder().encode(`{}\n{"type":"event","length":${payload.length}}\n${payload}\n`));
   assert.deepEqual(parsed.items.map((item) => item.payload), [{ a: 1 }]);
 });
 
-test("ingest_collects_what_is_posted_and_a_reply_can_be_scripted", async (context) => {
+test("ingest collects what is posted and a reply can be scripted", async (context) => {
   const ingest = await startIngestServer({ reply: ({ spans }) => (spans[0]?.name === "limited" ? { status: 429, headers: { "retry-after": "60" } } : undefined) });
   context.after(() => ingest.close());
   const url = `${ingest.origin}/api/42/envelope/?sentry_version=7&sentry_key=public`;
@@ -106,7 +106,7 @@ test("ingest_collects_what_is_posted_and_a_reply_can_be_scripted", async (contex
   assert.deepEqual((await ingest.untilSpans(2)).map((span) => span.name), ["kept", "limited"]);
 });
 
-test("ingest_refuses_a_post_without_a_key_or_with_two", async (context) => {
+test("ingest refuses a post without a key or with two", async (context) => {
   const ingest = await startIngestServer({ holds: "nothing" });
   context.after(() => ingest.close());
   const url = `${ingest.origin}/api/42/envelope/`;

@@ -24,7 +24,7 @@ function told() {
   return report.usage;
 }
 
-test("openai_chat_streams_the_answer_and_reports_usage_when_asked", async () => {
+test("openai chat streams the answer and reports usage when asked", async () => {
   const openai = new OpenAI({ apiKey: "demo", baseURL: server.baseUrl });
   const messages = [{ role: "user" as const, content: QUESTION }];
   const stream = await openai.chat.completions.create({ model: "gpt-5-mini", stream: true, stream_options: { include_usage: true }, messages });
@@ -41,13 +41,13 @@ test("openai_chat_streams_the_answer_and_reports_usage_when_asked", async () => 
   assert.equal(usage?.completion_tokens_details?.reasoning_tokens, expected.reasoning);
 });
 
-test("openai_chat_leaves_usage_out_of_a_stream_that_did_not_ask", async () => {
+test("openai chat leaves usage out of a stream that did not ask", async () => {
   const openai = new OpenAI({ apiKey: "demo", baseURL: server.baseUrl });
   const stream = await openai.chat.completions.create({ model: "gpt-5-mini", stream: true, messages: [{ role: "user", content: QUESTION }] });
   for await (const chunk of stream) assert.equal("usage" in chunk, false);
 });
 
-test("openai_chat_answers_whole_with_a_tool_call", async () => {
+test("openai chat answers whole with a tool call", async () => {
   const openai = new OpenAI({ apiKey: "demo", baseURL: server.baseUrl });
   const tools = [{ type: "function" as const, function: { name: "get_weather", parameters: { type: "object", properties: { city: { type: "string" } } } } }];
   const completion = await openai.chat.completions.create({ model: "gpt-5-mini", tools, messages: [{ role: "user", content: "Will it rain in Lisbon or Bergen?" }] });
@@ -57,7 +57,7 @@ test("openai_chat_answers_whole_with_a_tool_call", async () => {
   assert.equal(completion.usage?.total_tokens, told().input + told().output);
 });
 
-test("openai_responses_streams_reasoning_text_and_usage", async () => {
+test("openai responses streams reasoning text and usage", async () => {
   const openai = new OpenAI({ apiKey: "demo", baseURL: server.baseUrl });
   const stream = openai.responses.stream({ model: "gpt-5-mini", input: QUESTION });
   let text = "";
@@ -70,7 +70,7 @@ test("openai_responses_streams_reasoning_text_and_usage", async () => {
   assert.equal(response.usage?.output_tokens_details.reasoning_tokens, expected.reasoning);
 });
 
-test("anthropic_counts_cache_beside_the_input_and_replaces_the_placeholder_output", async () => {
+test("anthropic counts cache beside the input and replaces the placeholder output", async () => {
   const anthropic = new Anthropic({ apiKey: "demo", baseURL: server.origin });
   const stream = anthropic.messages.stream({ model: "claude-sonnet-5", max_tokens: 1000, system: "Be brief.", messages: [{ role: "user", content: QUESTION }] });
   const message = await stream.finalMessage();
@@ -83,7 +83,7 @@ test("anthropic_counts_cache_beside_the_input_and_replaces_the_placeholder_outpu
   assert.equal(message.usage.output_tokens, expected.output);
 });
 
-test("gemini_streams_and_keeps_thoughts_out_of_the_candidates_count", async () => {
+test("gemini streams and keeps thoughts out of the candidates count", async () => {
   const gemini = new GoogleGenAI({ apiKey: "demo", httpOptions: { baseUrl: server.origin } });
   const stream = await gemini.models.generateContentStream({ model: "gemini-2.5-flash", contents: QUESTION });
   let text = "";
@@ -98,7 +98,7 @@ test("gemini_streams_and_keeps_thoughts_out_of_the_candidates_count", async () =
   assert.equal(last?.totalTokenCount, expected.input + expected.output);
 });
 
-test("embeddings_are_unit_vectors_and_cost_the_tokens_of_their_text", async () => {
+test("embeddings are unit vectors and cost the tokens of their text", async () => {
   const openai = new OpenAI({ apiKey: "demo", baseURL: server.baseUrl });
   const { data, usage } = await openai.embeddings.create({ model: "text-embedding-3-small", input: "three short words" });
   const length = Math.hypot(...(data[0]?.embedding ?? []));
@@ -106,7 +106,7 @@ test("embeddings_are_unit_vectors_and_cost_the_tokens_of_their_text", async () =
   assert.deepEqual(usage, { prompt_tokens: 3, total_tokens: 3 });
 });
 
-test("a_rate_limit_question_is_turned_away_once_and_the_sdk_retries", async () => {
+test("a rate limit question is turned away once and the sdk retries", async () => {
   const openai = new OpenAI({ apiKey: "demo", baseURL: server.baseUrl });
   const before = server.requests.length;
   const completion = await openai.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: "Show me a rate limit" }] });
@@ -114,7 +114,7 @@ test("a_rate_limit_question_is_turned_away_once_and_the_sdk_retries", async () =
   assert.match(completion.choices[0]?.message.content ?? "", /429/);
 });
 
-test("a_script_goes_before_the_model_and_knows_when_the_caller_left", async () => {
+test("a script goes before the model and knows when the caller left", async () => {
   const { streamed, whole } = await import("../support/model-server.js");
   server.script(whole({ status: 503, body: "{}" }), streamed({ chunks: ["data: {}\n\n"], then: "hang" }));
   const post = { method: "POST", body: "{}" };

@@ -39,26 +39,26 @@ function ask(headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${demo.origin}/v1/chat/completions`, { method: "POST", body: CHAT, headers: { authorization: "Bearer demo", ...headers } });
 }
 
-test("the_proxy_puts_the_key_in_and_returns_the_answer", async () => {
+test("the proxy puts the key in and returns the answer", async () => {
   const answer = await ask();
   assert.equal(answer.status, 200);
   assert.match(await answer.text(), /where the time went/);
   assert.equal(upstream.requests.at(-1)?.headers.authorization, `Bearer ${KEY}`);
 });
 
-test("the_key_is_in_nothing_that_the_page_can_read", async () => {
+test("the key is in nothing that the page can read", async () => {
   for (const path of ["/", "/main.js", "/demo/settings"]) {
     assert.ok(!(await (await fetch(demo.origin + path)).text()).includes(KEY), path);
   }
 });
 
-test("a_page_of_another_origin_cannot_spend_the_key", async () => {
+test("a page of another origin cannot spend the key", async () => {
   const asked = upstream.requests.length;
   assert.equal((await ask({ origin: "https://elsewhere.example" })).status, 403);
   assert.equal(upstream.requests.length, asked);
 });
 
-test("a_name_that_was_rebound_to_this_machine_is_refused", async () => {
+test("a name that was rebound to this machine is refused", async () => {
   const { port } = new URL(demo.origin);
   const status = await new Promise((resolve) => {
     request({ host: "127.0.0.1", port, path: "/", headers: { host: `elsewhere.example:${port}` } }, (answer) => resolve(answer.statusCode)).end();
@@ -66,7 +66,7 @@ test("a_name_that_was_rebound_to_this_machine_is_refused", async () => {
   assert.equal(status, 403);
 });
 
-test("an_envelope_reaches_sentry_as_it_was_and_its_rate_limits_come_back", async () => {
+test("an envelope reaches sentry as it was and its rate limits come back", async () => {
   const id = "a0b555f4d416c1ab";
   const traceId = "0d2f02fb72714502b067120dad45e895";
   const span = { trace_id: traceId, span_id: id, name: "chat", status: "ok", start_timestamp: 1, end_timestamp: 2, attributes: {} };
@@ -81,6 +81,6 @@ test("an_envelope_reaches_sentry_as_it_was_and_its_rate_limits_come_back", async
   assert.equal(new TextDecoder().decode(arrival?.envelope.bytes), body);
 });
 
-test("a_text_that_is_no_dsn_is_refused_with_a_sentence", () => {
+test("a text that is no dsn is refused with a sentence", () => {
   assert.throws(() => readDsn("https://example.com"), { message: "SENTRY_DSN is not a DSN: it should look like https://key@host/project." });
 });

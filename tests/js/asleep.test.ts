@@ -26,7 +26,7 @@ function compiled(context: TestContext): () => number {
   return () => count;
 }
 
-test("init_with_simple_options_leaves_the_core_asleep_until_something_is_recorded", async (context) => {
+test("init with simple options leaves the core asleep until something is recorded", async (context) => {
   const count = compiled(context);
   const sent: number[] = [];
   const transport = async (): Promise<{ status: number }> => ({ status: sent.push(1) && 200 });
@@ -37,14 +37,14 @@ test("init_with_simple_options_leaves_the_core_asleep_until_something_is_recorde
   assert.deepEqual([await client.flush(), sent.length], [true, 1]);
 });
 
-test("options_that_only_the_core_can_judge_throw_from_init", () => {
+test("options that only the core can judge throw from init", () => {
   const wrong = [{ flushInterval: "soon" }, { debug: "yes" }, { environment: 7 }, { dsn: "https://pu.blic@example.test/42" }, { format: "json" }, { nonsense: true }];
   for (const options of wrong) {
     assert.throws(() => Reflect.apply(genspan.init, undefined, [{ dsn: DSN, ...options }]), genspan.SetupError, JSON.stringify(options));
   }
 });
 
-test("a_client_that_is_closed_in_its_sleep_stays_off", async () => {
+test("a client that is closed in its sleep stays off", async () => {
   const client = genspan.init({ dsn: DSN });
   assert.equal(await client.close(0), true);
   client.startSpan({ name: "late" }, () => undefined);
@@ -55,7 +55,7 @@ const DSNS = [DSN, "http://p@h/1", "http://public@127.0.0.1:9000/prefix/42", "ht
 const VALUES: unknown[] = ["", "text", "\u0000 \uD800", 0, 1, 0.5, true, false, null, [], {}];
 const NAMES = ["environment", "release", "tracesSampleRate", "debug", "recordInputs", "recordOutputs", "sendDefaultPii", "captureErrors", "redact", "beforeSendSpan", "tunnel", "prices"];
 
-test("the_core_takes_all_options_that_are_called_simple", () => {
+test("the core takes all options that are called simple", () => {
   const candidates = DSNS.flatMap((dsn) => [{ dsn }, ...NAMES.flatMap((name) => VALUES.map((value) => ({ dsn, [name]: value })))]);
   // What `checkOptions` has passed is all that comes so far.
   const simple = candidates.filter((options) => areSimple(options) && !("tracesSampleRate" in options && Number(options["tracesSampleRate"]) > 1));

@@ -6,7 +6,7 @@ const DSN = "https://public@o1.ingest.example.test/42";
 
 afterEach(() => genspan.close(0));
 
-test("diagnose_is_a_short_report_without_the_key", async () => {
+test("diagnose is a short report without the key", async () => {
   const client = genspan.init({ dsn: DSN, transport: async () => ({ status: 200 }) });
   const span = client.startInactiveSpan({ name: "work" });
   const begun = client.diagnose();
@@ -19,7 +19,7 @@ test("diagnose_is_a_short_report_without_the_key", async () => {
   assert.deepEqual(client.diagnose(), { ...report, pending: 0, lastStatus: 200 });
 });
 
-test("debug_tells_of_what_people_stumble_over", async (context) => {
+test("debug tells of what people stumble over", async (context) => {
   const told = context.mock.method(console, "debug", () => undefined);
   const client = genspan.init({ dsn: DSN, debug: true, tracesSampleRate: 0 });
   client.patchGlobalFetch()();
@@ -29,7 +29,7 @@ test("debug_tells_of_what_people_stumble_over", async (context) => {
   ]);
 });
 
-test("debug_lets_the_console_ask_the_client_until_it_is_closed", async (context) => {
+test("debug lets the console ask the client until it is closed", async (context) => {
   context.mock.method(console, "debug", () => undefined);
   const asked = (): unknown => Reflect.get(globalThis, "genspan");
   await genspan.init({ dsn: DSN }).close(0);
@@ -43,11 +43,11 @@ test("debug_lets_the_console_ask_the_client_until_it_is_closed", async (context)
   assert.equal(asked(), undefined);
 });
 
-test("diagnose_before_init_says_that_nothing_is_recorded", () => {
+test("diagnose before init says that nothing is recorded", () => {
   assert.equal(genspan.diagnose().engine, "off");
 });
 
-test("the_address_of_an_otlp_endpoint_as_dsn_is_called_by_its_name", () => {
+test("the address of an otlp endpoint as dsn is called by its name", () => {
   const dsn = "https://o1.ingest.example.test/api/42/integration/otlp/v1/traces";
   assert.throws(() => genspan.init({ dsn }), /The option `dsn` is the address of an OTLP endpoint\. Give it as `otlp: \{ url \}`/);
 });

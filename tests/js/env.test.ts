@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import { optionsFromEnv } from "../../js/env.js";
 
 describe("optionsFromEnv", () => {
-  it("reads_the_variables_of_sentry", () => {
+  it("reads the variables of sentry", () => {
     const env = { SENTRY_DSN: "https://key@host.test/42", SENTRY_ENVIRONMENT: "staging", SENTRY_RELEASE: "app@1.0.0", SENTRY_TRACES_SAMPLE_RATE: "0.25" };
     assert.deepEqual(optionsFromEnv(env), { dsn: "https://key@host.test/42", environment: "staging", release: "app@1.0.0", tracesSampleRate: 0.25 });
   });
 
-  it("reads_the_variables_of_opentelemetry", () => {
+  it("reads the variables of opentelemetry", () => {
     const env = {
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://collector.test/v1/traces",
       OTEL_EXPORTER_OTLP_TRACES_HEADERS: "X-Token=a%20secret=,tenant = blue ,=nothing",
@@ -22,21 +22,21 @@ describe("optionsFromEnv", () => {
     });
   });
 
-  it("adds_the_path_of_traces_to_a_general_endpoint", () => {
+  it("adds the path of traces to a general endpoint", () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.test/", OTEL_EXPORTER_OTLP_HEADERS: "token=%zz" };
     assert.deepEqual(optionsFromEnv(env), { otlp: { url: "https://collector.test/v1/traces", headers: { token: "%zz" } } });
   });
 
-  it("says_that_content_stays_where_the_variable_says_so", () => {
+  it("says that content stays where the variable says so", () => {
     const env = { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "EVENT_ONLY" };
     assert.deepEqual(optionsFromEnv(env), { recordInputs: false, recordOutputs: false });
   });
 
-  it("leaves_out_what_no_variable_tells", () => {
+  it("leaves out what no variable tells", () => {
     assert.deepEqual(optionsFromEnv({ SENTRY_DSN: " ", SENTRY_RELEASE: 5, AI: { run: () => undefined } }), {});
   });
 
-  it("keeps_a_rate_that_is_no_number_wrong_so_that_init_refuses_it", () => {
+  it("keeps a rate that is no number wrong so that init refuses it", () => {
     assert.deepEqual(optionsFromEnv({ SENTRY_TRACES_SAMPLE_RATE: "half" }), { tracesSampleRate: Number.NaN });
   });
 });

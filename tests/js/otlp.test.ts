@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 after(() => server.close());
 
-test("spans_reach_a_collector_with_its_headers_and_without_a_dsn", async () => {
+test("spans reach a collector with its headers and without a dsn", async () => {
   const client = genspan.init({ otlp: { url: `${server.origin}/v1/traces`, headers: { "x-token": "open sesame" }, serviceName: "shop" } });
   client.startSpan({ name: "work" }, () => undefined);
   assert.equal(await client.flush(), true);
@@ -42,7 +42,7 @@ test("spans_reach_a_collector_with_its_headers_and_without_a_dsn", async () => {
   assert.ok(!request?.body.includes("sesame"));
 });
 
-test("a_collector_gets_a_copy_of_what_sentry_gets_and_alone_its_headers", async () => {
+test("a collector gets a copy of what sentry gets and alone its headers", async () => {
   const dsn = server.origin.replace("//", "//public@") + "/42";
   const client = genspan.init({ dsn, otlp: { url: `${server.origin}/v1/traces`, headers: { "x-token": "open sesame" } } });
   client.startSpan({ name: "work" }, () => undefined);
@@ -54,7 +54,7 @@ test("a_collector_gets_a_copy_of_what_sentry_gets_and_alone_its_headers", async 
   ]);
 });
 
-test("a_collector_that_refuses_loses_a_copy_and_nothing_else", async () => {
+test("a collector that refuses loses a copy and nothing else", async () => {
   status = 400;
   const client = genspan.init({ otlp: { url: `${server.origin}/v1/traces` } });
   client.startSpan({ name: "work" }, () => undefined);

@@ -19,19 +19,19 @@ await promisify(execFile)("tar", ["-xzf", tarball, "-C", folder, "--strip-compon
 /** The package is ESM, so what cannot import that is not asked. */
 const NOT_ASKED = ["node10", "node16-cjs"];
 
-test("publint_finds_nothing", async () => {
+test("publint finds nothing", async () => {
   const { messages } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
   assert.deepEqual(messages, []);
 });
 
-test("arethetypeswrong_finds_nothing", async () => {
+test("arethetypeswrong finds nothing", async () => {
   const analysis = await checkPackage(createPackageFromTarballData(bytes));
   assert.ok(analysis.types, "the package has no types");
   assert.deepEqual(Object.keys(analysis.entrypoints).length, Object.keys(manifest.exports).length);
   assert.deepEqual(analysis.problems.filter((problem) => !("resolutionKind" in problem && NOT_ASKED.includes(problem.resolutionKind))), []);
 });
 
-test("every_script_has_a_source_map_with_its_sources", async () => {
+test("every script has a source map with its sources", async () => {
   const scripts = (await readdir(join(folder, "dist"))).filter((name) => name.endsWith(".js"));
   assert.ok(scripts.length > 0);
   for (const name of scripts) {
@@ -42,7 +42,7 @@ test("every_script_has_a_source_map_with_its_sources", async () => {
   }
 });
 
-test("the_tarball_holds_what_is_built_and_nothing_else", async () => {
+test("the tarball holds what is built and nothing else", async () => {
   assert.deepEqual((await readdir(folder)).sort(), ["CHANGELOG.md", "LICENSE", "README.md", "dist", "package.json"]);
   const { dependencies, peerDependencies }: { dependencies?: object; peerDependencies?: object } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   assert.deepEqual([dependencies, peerDependencies], [undefined, undefined]);
@@ -61,7 +61,7 @@ const ENTRIES: readonly [conditions: readonly string[], entry: string][] = [
   [[], "./dist/inline.js"],
 ];
 
-test("each_runtime_is_led_to_its_entry", () => {
+test("each runtime is led to its entry", () => {
   const { types, ...entries } = manifest.exports["."];
   assert.equal(types, Object.values(manifest.exports["."])[0]);
   for (const [conditions, expected] of ENTRIES) {

@@ -27,7 +27,7 @@ describe("a worker under instrument", () => {
   const segment = (spans: readonly Span[]) => spans.find(({ attributes }) => attributes["sentry.op"] === "http.server") ?? assert.fail("no segment");
   const call = (spans: readonly Span[]) => spans.find(({ attributes }) => attributes["sentry.op"] === "gen_ai.chat") ?? assert.fail("no call");
 
-  it("continues_the_trace_of_its_caller_and_ends_when_the_streamed_answer_was_read", async () => {
+  it("continues the trace of its caller and ends when the streamed answer was read", async () => {
     const response = await ask("/stream", { "sentry-trace": `${TRACE}-${PARENT}-1` });
     assert.match(await response.text(), /\[DONE\]/);
     const spans = await ingest.untilSpans(2);
@@ -38,7 +38,7 @@ describe("a worker under instrument", () => {
     assert.ok(top.start <= chat.start && chat.end <= top.end, "the call is inside its request");
   });
 
-  it("keeps_the_traces_and_conversations_of_concurrent_requests_apart", async () => {
+  it("keeps the traces and conversations of concurrent requests apart", async () => {
     const names = Array.from({ length: AT_ONCE }, (_, index) => `conv_${index}`);
     await Promise.all(names.map(async (name) => (await ask(`/stream?conversation=${name}`)).text()));
     const spans = await ingest.untilSpans(2 * AT_ONCE);
@@ -49,7 +49,7 @@ describe("a worker under instrument", () => {
     assert.equal(new Set(spans.map(({ traceId }) => traceId)).size, AT_ONCE);
   });
 
-  it("ends_what_a_request_forgot_when_all_of_its_work_is_over_and_cuts_none_of_that", async () => {
+  it("ends what a request forgot when all of its work is over and cuts none of that", async () => {
     assert.equal(await (await ask("/late")).text(), "answered");
     const spans = await ingest.untilSpans(4);
     const tell = ({ name, status, attributes }: Span) => [name, status, attributes["sentry.status.message"]];
@@ -61,7 +61,7 @@ describe("a worker under instrument", () => {
     ]);
   });
 
-  it("cuts_nothing_of_the_requests_beside_it", async () => {
+  it("cuts nothing of the requests beside it", async () => {
     const late = Array.from({ length: 10 }, async () => (await ask("/late")).text());
     for (let count = 0; count < 10; count += 1) await (await ask("/active")).text();
     await Promise.all(late);
@@ -70,7 +70,7 @@ describe("a worker under instrument", () => {
     assert.deepEqual([told("late work"), told("later work"), told("forgotten")], [Array(10).fill("ok"), Array(10).fill("ok"), Array(10).fill("error")]);
   });
 
-  it("fails_as_the_handler_fails", async () => {
+  it("fails as the handler fails", async () => {
     const response = await ask("/fail");
     assert.equal(response.status, 500);
     const [top] = await ingest.untilSpans(1);
@@ -79,7 +79,7 @@ describe("a worker under instrument", () => {
     assert.equal(errors.length, 1);
   });
 
-  it("traces_the_requests_of_a_durable_object", async () => {
+  it("traces the requests of a durable object", async () => {
     assert.equal(await (await ask("/room", { "sentry-trace": `${TRACE}-${PARENT}-1` })).text(), "room /room");
     const spans = await ingest.untilSpans(3);
     const inner = spans.find(({ name }) => name === "look around") ?? assert.fail("nobody looked around");
@@ -87,7 +87,7 @@ describe("a worker under instrument", () => {
     assert.deepEqual([above?.name, above?.traceId, spans.length], ["GET /room", TRACE, 3]);
   });
 
-  it("traces_the_binding_of_workers_ai_whole_and_streamed_and_gives_what_it_gave", async () => {
+  it("traces the binding of workers ai whole and streamed and gives what it gave", async () => {
     const given = await (await ask("/ai")).json();
     assert.deepEqual(given, {
       whole: { response: "Hello there", usage: { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 } },
@@ -104,7 +104,7 @@ describe("a worker under instrument", () => {
     ]);
   });
 
-  it("traces_embeddings_batches_and_raw_responses_of_the_binding", async () => {
+  it("traces embeddings batches and raw responses of the binding", async () => {
     const usage = { prompt_tokens: 7, completion_tokens: 2, total_tokens: 9 };
     assert.deepEqual(await (await ask("/ai-otherwise")).json(), {
       embedded: { shape: [2, 2], data: [[0.1, 0.2], [0.3, 0.4]], usage: { prompt_tokens: 5, total_tokens: 5 } },
@@ -121,7 +121,7 @@ describe("a worker under instrument", () => {
     ]);
   });
 
-  it("runs_the_block_of_the_readme_as_it_stands", async () => {
+  it("runs the block of the readme as it stands", async () => {
     const [readme, example] = await Promise.all(["../../README.md", "./worker/example.js"].map((path) => readFile(new URL(path, import.meta.url), "utf8")));
     assert.ok(readme?.includes(`\`\`\`js\n${example}\`\`\``), "the README shows another worker");
     assert.equal((await (await ask("/example")).json()).response, "Hello there");
@@ -129,7 +129,7 @@ describe("a worker under instrument", () => {
     assert.equal(spans.find(({ name }) => name.startsWith("chat "))?.attributes["gen_ai.usage.output_tokens"], 2);
   });
 
-  it("makes_the_segment_active", async () => {
+  it("makes the segment active", async () => {
     assert.deepEqual(await (await ask("/active")).json(), { active: true });
     await ingest.untilSpans(1);
   });

@@ -38,7 +38,7 @@ describe("what Cloudflare calls a worker for, in workerd as its own tools run it
     return assert.fail(`${names.join(", ")} did not come: ${ingest.spans().map(({ name }) => name).join(", ")}`);
   }
 
-  it("a_cron_is_a_segment_and_a_tail_worker_hears_of_it", async () => {
+  it("a cron is a segment and a tail worker hears of it", async () => {
     await ask("/cdn-cgi/local/scheduled?cron=*/5+*+*+*+*");
     assert.deepEqual(await spansOf("cron */5 * * * *", "clean up at */5 * * * *", "hear of */5 * * * *"), [
       ["cron */5 * * * *", "faas.cron", undefined],
@@ -47,7 +47,7 @@ describe("what Cloudflare calls a worker for, in workerd as its own tools run it
     ]);
   });
 
-  it("a_batch_of_a_queue_is_a_segment", async () => {
+  it("a batch of a queue is a segment", async () => {
     await ask("/enqueue");
     assert.deepEqual(await spansOf("process orders", "bake bread,cake"), [
       ["process orders", "queue.process", undefined],
@@ -55,7 +55,7 @@ describe("what Cloudflare calls a worker for, in workerd as its own tools run it
     ]);
   });
 
-  it("an_email_is_a_segment_without_its_addresses", async () => {
+  it("an email is a segment without its addresses", async () => {
     await ask("/cdn-cgi/local/email?from=a@example.test&to=b@example.test", { method: "POST", body: MAIL });
     assert.deepEqual(await spansOf("email", "read what came to a string"), [
       ["email", "faas.email", undefined],
@@ -64,7 +64,7 @@ describe("what Cloudflare calls a worker for, in workerd as its own tools run it
     assert.ok(!JSON.stringify(ingest.spans()).includes("b@example.test"));
   });
 
-  it("an_alarm_of_an_object_is_a_segment_and_its_methods_can_be_called", async () => {
+  it("an alarm of an object is a segment and its methods can be called", async () => {
     assert.equal(await ask("/alarm"), "7");
     assert.deepEqual(await spansOf("CounterObject alarm", "ring"), [
       ["CounterObject alarm", "durable_object", undefined],
@@ -72,7 +72,7 @@ describe("what Cloudflare calls a worker for, in workerd as its own tools run it
     ]);
   });
 
-  it("workflows_are_kept_as_a_whole_or_not_at_all_through_sleeps_and_tries", async () => {
+  it("workflows are kept as a whole or not at all through sleeps and tries", async () => {
     // The last four digits of an id are its chance: 0.25 and 0.75, at a rate of 0.5.
     const [kept, other] = ["4000", "c000"].map((digits) => `d4cda95b-652f-4a15-92b4-49d5929f${digits}`);
     for (const id of [kept, other]) await ask(`/order?id=${id}`);

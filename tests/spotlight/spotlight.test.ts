@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => spotlight.stop());
 
-test("a_real_spotlight_holds_the_transaction_with_its_tokens", async (context) => {
+test("a real spotlight holds the transaction with its tokens", async (context) => {
   const [ingest, model] = [await startIngestServer(), await startModelServer()];
   context.after(() => Promise.all([ingest.close(), model.close()]));
   const client = genspan.init({ dsn: ingest.dsn, spotlight: `${spotlight.origin}/stream` });
