@@ -25,6 +25,7 @@ mod openai_chat;
 mod openai_completions;
 mod openai_media;
 mod openai_responses;
+mod openai_usage;
 mod recorded;
 mod repeat;
 mod vercel_gateway;

@@ -134,66 +134,6 @@ fn a_file_is_told_by_its_address_and_never_by_its_bytes() {
 }
 
 #[test]
-fn reasoning_outside_the_completion_is_told_by_the_total() {
-    let usage = |usage: &str| answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.expect("usage is told");
-    let xai =
-        usage(r#"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":506,"completion_tokens_details":{"reasoning_tokens":189}}"#);
-    assert_eq!((xai.output, xai.reasoning), (Some(215), Some(189)));
-    let gemini = usage(r#"{"prompt_tokens":35,"completion_tokens":12,"total_tokens":109}"#);
-    assert_eq!((gemini.output, gemini.reasoning), (Some(74), Some(62)));
-    let openrouter =
-        usage(r#"{"prompt_tokens":43,"completion_tokens":10,"total_tokens":53,"completion_tokens_details":{"reasoning_tokens":11}}"#);
-    assert_eq!((openrouter.output, openrouter.reasoning), (Some(10), Some(10)));
-}
-
-/// Input, output and reasoning of a usage.
-fn counts(usage: &str) -> [Option<u64>; 3] {
-    let usage = answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.unwrap_or_default();
-    [usage.input, usage.output, usage.reasoning]
-}
-
-#[test]
-fn a_prompt_that_is_left_out_is_what_the_total_has_beside_the_completion() {
-    assert_eq!(counts(r#"{"completion_tokens":5,"total_tokens":15}"#), [Some(10), Some(5), None]);
-    assert_eq!(counts(r#"{"completion_tokens":5}"#), [None, Some(5), None]);
-}
-
-#[test]
-fn cached_tokens_that_the_prompt_left_out_are_input_and_no_reasoning() {
-    let usage = |total: u64, reasoning: u64| {
-        let details =
-            format!(r#""prompt_tokens_details":{{"cached_tokens":4328}},"completion_tokens_details":{{"reasoning_tokens":{reasoning}}}"#);
-        let body = format!(r#"{{"usage":{{"prompt_tokens":4142,"completion_tokens":254,"total_tokens":{total},{details}}}}}"#);
-        answer("openai-chat", body.as_bytes()).usage
-    };
-    let counts = |output, reasoning| {
-        Some(Usage { input: Some(8470), cached: Some(4328), output: Some(output), reasoning: Some(reasoning), ..Usage::default() })
-    };
-    // The total has neither, the one, the other, or both.
-    assert_eq!(usage(4396, 0), counts(254, 0));
-    assert_eq!(usage(8724, 0), counts(254, 0));
-    assert_eq!(usage(4396 + 300, 300), counts(554, 300));
-    assert_eq!(usage(8724 + 300, 300), counts(554, 300));
-    let body = br#"{"object":"response","usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":20},"output_tokens":5,"total_tokens":15}}"#;
-    let responses = Usage { input: Some(30), cached: Some(20), output: Some(5), ..Usage::default() };
-    assert_eq!(answer("openai-responses", body).usage, Some(responses));
-}
-
-#[test]
-fn what_fireworks_counts_in_the_head_completes_a_usage_and_stands_for_one() {
-    let usage = |response: &[u8]| {
-        let response_headers = r#"{"fireworks-prompt-tokens":"20","fireworks-cached-prompt-tokens":"16"}"#;
-        read(&Call { response_headers, response, ..Call::default() }).usage
-    };
-    let head = Usage { input: Some(20), cached: Some(16), ..Usage::default() };
-    assert_eq!(usage(b"data: {\"choices\":[]}\n\n"), Some(head));
-    let whole = Usage { output: Some(5), provider_total: Some(25), ..head };
-    assert_eq!(usage(br#"{"usage":{"prompt_tokens":20,"completion_tokens":5,"total_tokens":25}}"#), Some(whole));
-    let told = br#"{"usage":{"prompt_tokens":20,"completion_tokens":5,"total_tokens":25,"prompt_tokens_details":{"cached_tokens":12}}}"#;
-    assert_eq!(usage(told), Some(Usage { cached: Some(12), ..whole }));
-}
-
-#[test]
 fn a_failure_that_stands_bare_or_in_a_choice_is_told() {
     let failed = |response: &[u8]| answer("openai-chat", response).facts.into_iter().find(|fact| fact.starts_with("Failed("));
     let bare = br#"{"object":"error","message":"Try again","type":"unreachable_backend","param":null,"code":"1100"}"#;
@@ -202,48 +142,6 @@ fn a_failure_that_stands_bare_or_in_a_choice_is_told() {
     let choice =
         br#"{"choices":[{"index":0,"finish_reason":"error","error":{"code":502,"message":"No answer"},"message":{"content":""}}]}"#;
     assert_eq!(failed(choice).as_deref(), Some(r#"Failed(Failure { kind: None, code: Some("502"), message: Some("No answer") })"#));
-}
-
-#[test]
-fn what_mistral_counts_in_the_total_alone_was_read_and_not_reasoned() {
-    let connectors = r#"{"prompt_tokens":188,"completion_tokens":55,"total_tokens":7355,"connector_tokens":7112}"#;
-    assert_eq!(counts(connectors), [Some(7300), Some(55), None]);
-    let speech = r#"{"prompt_audio_seconds":203,"prompt_tokens":4,"completion_tokens":635,"total_tokens":3264}"#;
-    assert_eq!(counts(speech), [Some(2629), Some(635), None]);
-}
-
-#[test]
-fn a_total_alone_is_the_usage_of_vectors_and_of_no_chat() {
-    assert_eq!(counts(r#"{"total_tokens":15}"#), [None; 3]);
-    for usage in [r#"{"total_tokens":15}"#, r#"{"prompt_tokens":15,"total_tokens":20}"#] {
-        let told = answer("openai-embeddings", format!(r#"{{"object":"list","usage":{usage}}}"#).as_bytes());
-        assert_eq!(told.usage, Some(Usage { input: Some(15), output: Some(0), ..Usage::default() }), "{usage}");
-    }
-}
-
-#[test]
-fn counts_written_as_texts_or_with_exponents_are_counts() {
-    assert_eq!(counts(r#"{"prompt_tokens":"10","completion_tokens":5E0,"total_tokens":1.5e1}"#), [Some(10), Some(5), None]);
-    assert_eq!(counts(r#"{"prompt_tokens":10,"completion_tokens":-5,"total_tokens":10}"#), [Some(10), Some(0), None]);
-}
-
-#[test]
-fn what_comes_after_the_end_of_a_stream_counts_no_more() {
-    let told = answer(
-        "openai-chat",
-        b"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n\ndata: [DONE]\n\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9}}\n\n",
-    );
-    assert_eq!(told.usage.and_then(|usage| usage.total()), Some(3));
-}
-
-#[test]
-fn a_usage_inside_of_a_choice_counts() {
-    let told = answer(
-        "openai-chat",
-        b"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\",\"usage\":{\"prompt_tokens\":19,\"completion_tokens\":13,\"total_tokens\":32,\"cached_tokens\":8}}]}\n\n",
-    );
-    let usage = Usage { input: Some(19), cached: Some(8), output: Some(13), provider_total: Some(32), ..Usage::default() };
-    assert_eq!(told.usage, Some(usage));
 }
 
 /// Who is told to serve when `url` answers `response`.
