@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { tapBody } from "../../js/tap.js";
 import type { Bytes } from "../../js/tap.js";
+import { bytes, endless, listener, readAll, streamOf, text } from "./streams.js";
 
 const WAYS: Record<string, (stream: ReadableStream<Bytes>) => Promise<unknown>> = {
   getReader: (stream) => readAll(stream),
@@ -249,56 +250,6 @@ test("chunks of a stream made by hand come through as the very objects, still wh
   assert.equal((await reader.read()).value, shared);
   assert.equal(text([shared]), "shared");
 });
-
-type Kind = "byte stream" | "stream made by hand";
-
-function streamOf(kind: Kind, chunks: readonly string[], failure?: Error): ReadableStream<Bytes> {
-  const left = [...chunks];
-  function pull(controller: ReadableByteStreamController | ReadableStreamDefaultController<Bytes>): void {
-    const chunk = left.shift();
-    if (chunk !== undefined) controller.enqueue(bytes(chunk));
-    else if (failure) controller.error(failure);
-    if (left.length === 0 && !failure) {
-      controller.close();
-      if ("byobRequest" in controller) controller.byobRequest?.respond(0);
-    }
-  }
-  return kind === "byte stream" ? new ReadableStream<Bytes>({ type: "bytes", pull }, { highWaterMark: 0 }) : new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 });
-}
-
-function endless(kind: Kind, onPull: () => void): ReadableStream<Bytes> {
-  function pull(controller: ReadableByteStreamController | ReadableStreamDefaultController<Bytes>): void {
-    onPull();
-    controller.enqueue(bytes("more"));
-  }
-  return kind === "byte stream" ? new ReadableStream<Bytes>({ type: "bytes", pull }, { highWaterMark: 0 }) : new ReadableStream<Bytes>({ pull }, { highWaterMark: 0 });
-}
-
-function listener() {
-  const heard: string[] = [];
-  return {
-    heard,
-    chunk: (chunk: Uint8Array) => void heard.push(text([chunk])),
-    ended: () => void heard.push("ended"),
-    cancelled: (reason: unknown) => void heard.push(`cancelled: ${String(reason)}`),
-    failed: (error: unknown) => void heard.push(`failed: ${String(error)}`),
-  };
-}
-
-async function readAll(stream: ReadableStream<Bytes>): Promise<string> {
-  const reader = stream.getReader();
-  const chunks: Bytes[] = [];
-  for (let result = await reader.read(); !result.done; result = await reader.read()) chunks.push(result.value);
-  return text(chunks);
-}
-
-function bytes(content: string): Bytes {
-  return new Uint8Array(Buffer.from(content));
-}
-
-function text(chunks: readonly Uint8Array[]): string {
-  return Buffer.concat(chunks).toString();
-}
 
 async function rejection(work: Promise<unknown>): Promise<unknown> {
   try {
