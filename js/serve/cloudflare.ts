@@ -51,9 +51,10 @@ export function serveEvent(name: string, event: unknown, lifetime: Lifetime, rou
   if (event instanceof Request) return serveRequest({ request: event, route, lifetime }, run);
   const describe = WORK[name];
   if (describe) return serveWork(describe(event), lifetime, run);
-  const result = run();
+  // A promise, for what can be awaited may do its work again each time it is.
+  const result = Promise.resolve(run());
   // What was recorded meanwhile must not wait for the next event.
-  lifetime.waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
+  lifetime.waitUntil?.(result.then(() => flush(), () => flush()));
   return result;
 }
 

@@ -25,10 +25,13 @@ export function lifetimeOf(context: unknown): Lifetime {
   const waitUntil = methodOf(context);
   if (typeof context !== "object" || context === null || !waitUntil) return lifetime;
   const working = new Set<Promise<unknown>>();
-  function listening(this: unknown, ...given: unknown[]): unknown {
-    const result: unknown = waitUntil && Reflect.apply(waitUntil, this, given);
+  function listening(this: unknown, given: unknown, ...rest: unknown[]): unknown {
+    const promise = Promise.resolve(given);
+    // What is no promise and can be awaited may do its work again each time it is: a query does.
+    const isLazy = typeof Reflect.get(Object(given), "then") === "function";
+    const result: unknown = waitUntil && Reflect.apply(waitUntil, this, [isLazy ? promise : given, ...rest]);
     const over = (): void => void working.delete(work);
-    const work = Promise.resolve(given[0]).then(over, over);
+    const work = promise.then(over, over);
     working.add(work);
     return result;
   }

@@ -1,3 +1,4 @@
+import { attempt } from "../base/attempt.js";
 import { tapResponse } from "../hook/response.js";
 import { continueTrace, startNewTrace, startSpanManual } from "../index.js";
 import type { Span, SpanOptions } from "../index.js";
@@ -40,31 +41,48 @@ export async function serveRequest({ request, route, lifetime }: Serving, handle
   const [sentryTrace, baggage, traceparent] = ["sentry-trace", "baggage", "traceparent"].map((name) => request.headers.get(name) ?? undefined);
   const isContinued = sentryTrace !== undefined || traceparent !== undefined;
   const inTrace = <T>(callback: () => T): T => (isContinued ? continueTrace({ sentryTrace, baggage, traceparent }, callback) : startNewTrace(callback));
-  return inTrace(() => startSpanManual(segmentOf(request, route), (span) => follow(span, lifetime, handle)));
+  return inTrace(() => follow(segmentOf(request, route), lifetime, handle));
 }
 
 /** Runs work that is no request below a segment span of its own, and sends everything when it is over. */
 export function serveWork<T>(options: SpanOptions, lifetime: Lifetime, work: () => T): Promise<Awaited<T>> {
-  return startNewTrace(() => startSpanManual(options, (span) => follow(span, lifetime, work)));
+  return startNewTrace(() => follow(options, lifetime, work));
 }
 
 /** What is awaited stays under the span; the answer passes on, tapped where it is still being written. */
-async function follow<T>(span: Span, lifetime: Lifetime, work: () => T): Promise<Awaited<T>> {
-  let over = (): void => undefined;
-  // From the beginning, while the platform still knows the request.
-  lifetime.waitUntil?.(new Promise<void>((resolve) => (over = resolve)).then(() => lifetime.finish(span)));
-  const end = (): void => {
-    span.end();
-    over();
-  };
+async function follow<T>(options: SpanOptions, { waitUntil, finish }: Lifetime, work: () => T): Promise<Awaited<T>> {
+  let end = (): void => undefined;
   try {
-    const result = await work();
-    if (!(result instanceof Response)) end();
-    return result instanceof Response ? watched(result, span, end) : result;
-  } catch (error) {
-    span.recordException(error);
-    span.setStatus({ code: 2, message: "internal_error" });
+    const { span, result } = await startSpanManual(options, async (span) => {
+      let over = (): void => undefined;
+      // From the beginning, while the platform still knows the request.
+      waitUntil?.(new Promise<void>((resolve) => (over = resolve)).then(() => finish(span)));
+      end = () => {
+        span.end();
+        over();
+      };
+      return { span, result: await answered(span, work) };
+    });
+    if (result instanceof Response) return watched(result, span, end);
     end();
+    return result;
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+/** What Next's redirects and missing pages are thrown as: it answers so, some with the status at the end. */
+const ANSWER = /^NEXT_(?:.*;(\d{3}))?/;
+
+async function answered<T>(span: Span, work: () => T): Promise<Awaited<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    const answer = attempt(() => ANSWER.exec(String(Reflect.get(Object(error), "digest"))), null);
+    if (answer?.[1]) span.setAttribute("http.response.status_code", Number(answer[1]));
+    // What is over has not failed.
+    if (answer) span.end();
     throw error;
   }
 }

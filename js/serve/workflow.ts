@@ -17,8 +17,10 @@ const MILLION = 1_000_000;
 export function instrumentWorkflow<C extends Class, Env = unknown>(of: C, given: GivenOptions<Env> = fromVariables): C {
   return constructed(of, given, (object, context) => {
     const { waitUntil } = lastingLifetime(context);
-    const sendAfter = <T>(result: T): T => {
-      waitUntil?.(Promise.resolve(result).then(() => flush(), () => flush()));
+    const sendAfter = <T>(work: T): Promise<Awaited<T>> => {
+      // A query that a step returns runs each time it is awaited.
+      const result = Promise.resolve(work);
+      waitUntil?.(result.then(() => flush(), () => flush()));
       return result;
     };
     wrap(object, "run", async (run, call) => {

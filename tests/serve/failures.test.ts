@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import * as genspan from "genspan";
+import { instrument } from "genspan/edge";
+import { startIngestServer } from "../support/ingest-server.js";
+import type { IngestServer } from "../support/ingest-server.js";
+
+let ingest: IngestServer;
+before(async () => {
+  ingest = await startIngestServer();
+});
+beforeEach(() => ingest.clear());
+afterEach(() => genspan.close());
+after(() => ingest.close());
+
+/** What is told of a request whose handler throws this: of its span status, words and HTTP status, and how each error is said to be handled. */
+async function told(thrown: unknown, options: genspan.Options = {}): Promise<unknown> {
+  const handler = instrument(async (_: Request): Promise<Response> => Promise.reject(thrown), () => ({ dsn: ingest.dsn, ...options }));
+  await assert.rejects(handler(new Request("https://shop.example.test/users")), (error) => error === thrown);
+  await genspan.flush();
+  const [span] = ingest.spans();
+  const events = ingest.arrivals.flatMap(({ envelope }) => envelope.items).filter(({ header }) => header["type"] === "event");
+  const handled = events.map(({ payload }) => (payload as { exception: { values: { mechanism: { handled: boolean } }[] } }).exception.values[0]?.mechanism.handled);
+  return [span?.status, span?.attributes["sentry.status.message"], span?.attributes["http.response.status_code"], handled];
+}
+
+describe("a handler of requests that throws", () => {
+  it("has_failed_and_its_error_is_told_as_one_that_nobody_handled", async () => {
+    assert.deepEqual(await told(new Error("broken")), ["error", "broken", undefined, [false]]);
+  });
+
+  it("has_failed_without_an_error_where_errors_are_not_captured", async () => {
+    assert.deepEqual(await told(new Error("broken"), { captureErrors: false }), ["error", "broken", undefined, []]);
+  });
+
+  it("was_cancelled_where_its_own_work_was", async () => {
+    assert.deepEqual(await told(new DOMException("The visitor left.", "AbortError")), ["error", "cancelled", undefined, []]);
+  });
+
+  it("has_answered_where_next_throws_its_redirects_and_missing_pages", async () => {
+    const digests = [["NEXT_REDIRECT;replace;/login;307;", 307], ["NEXT_HTTP_ERROR_FALLBACK;404", 404], ["NEXT_NOT_FOUND", undefined]] as const;
+    for (const [digest, status] of digests) {
+      ingest.clear();
+      assert.deepEqual(await told(Object.assign(new Error("NEXT"), { digest })), ["ok", undefined, status, []]);
+    }
+  });
+});
