@@ -1,4 +1,4 @@
-/** A text whose addresses have lost what may be a credential in them: user and password, query and fragment. */
+/** A text whose addresses have lost what may be a credential in them: user and password, query and fragment. An error's words may be anything. */
 export function withoutCredentials(text: string): string {
-  return text.replace(/(\w+:\/\/)(?:[^\s/?#]*@)?([^\s?#]*)[?#]\S*|(\w+:\/\/)[^\s/?#]*@/g, "$1$2$3");
+  return String(text).replace(/(\w+:\/\/)(?:[^\s/?#]*@)?([^\s?#]*)[?#]\S*|(\w+:\/\/)[^\s/?#]*@/g, "$1$2$3");
 }

@@ -62,6 +62,10 @@ function watchThen(thenable: object, around: Around): void {
       },
     ),
   );
+  // Those of SDKs go past its `then`.
+  for (const name of ["catch", "finally"] as const) {
+    if (isMethod(thenable, name)) define(thenable, name, (callback: () => void) => new Promise((resolve) => resolve(thenable))[name](callback));
+  }
 }
 
 /** The object stays the app's; each iteration over it is watched. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { APIUserAbortError } from "openai";
 import { init } from "../../js/entry/node.js";
 import type { Client } from "../../js/entry/node.js";
 import type { Span } from "../support/envelope.js";
@@ -180,6 +181,21 @@ test("work that the app stops was cancelled, and is no error", async () => {
   const stopped = new DOMException("the user left", "AbortError");
   const { errors, spans } = await sent((client) => assert.rejects(client.invokeAgent({ name: "A" }, () => Promise.reject(stopped)), (error) => error === stopped));
   assert.deepEqual([errors, spans.map(({ status, attributes }) => [status, attributes["sentry.status.message"]])], [[], [["error", "cancelled"]]]);
+});
+
+test("the errors by which SDKs say that the app stopped a call are none", async () => {
+  const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+  const stopped = [new APIUserAbortError(), named("APIUserAbortError", "Request was aborted."), named("RequestAbortedError", "Request aborted by client"), named("CanceledError", "canceled")];
+  for (const error of stopped) {
+    const { errors, spans } = await sent((client) => assert.rejects(client.invokeAgent({ name: "A" }, () => Promise.reject(error))));
+    assert.deepEqual([errors, spans.map(({ attributes }) => attributes["sentry.status.message"])], [[], ["cancelled"]], error.message);
+  }
+});
+
+test("an error whose members are no texts is told as far as it can be", async () => {
+  const odd = Object.assign(new Error("no bread"), { name: 42, stack: [{}] });
+  const { errors } = await sent((client) => client.captureException(odd));
+  assert.deepEqual(errors.map(({ exception }) => exception.values.map(({ value }) => value)), [["no bread"]]);
 });
 
 test("a call that the app cancels is no error", async () => {

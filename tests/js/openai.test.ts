@@ -203,3 +203,19 @@ async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
   for await (const item of stream) items.push(item);
   return items;
 }
+
+test("openai: a span around a call ends however the app waits for it", async () => {
+  const ways: Record<string, (answer: Promise<unknown>) => Promise<unknown>> = {
+    then: (answer) => answer.then(String),
+    catch: (answer) => answer.catch(String),
+    finally: (answer) => answer.finally(() => undefined).catch(String),
+  };
+  for (const [name, wait] of Object.entries(ways)) {
+    for (const reply of [WHOLE(), whole({ status: 400, body: "{}" })]) {
+      bench.model.script(reply);
+      await outcome(() => wait(bench.client.startSpan({ name }, () => sdk(bench.client.fetch).chat.completions.create(ASKED))));
+    }
+    const spans = await bench.takeSpans();
+    assert.deepEqual(spans.filter((span) => span.name === name).map(({ status }) => status), ["ok", "error"], name);
+  }
+});
