@@ -231,7 +231,7 @@ function withShortWay(stream: ReadableStream<Bytes>, passage: Passage): Readable
 }
 
 /** The async iterator of a stream as the standard has it: one step at a time, the lock given back at the end. */
-function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, { preventCancel }: { preventCancel?: boolean } = {}): AsyncIterableIterator<Bytes> {
+function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, options?: { preventCancel?: boolean }): AsyncIterableIterator<Bytes> {
   /** The steps under way. One that bypasses the wrapper is not counted: nothing has to be done after it, and each hop costs. */
   let steps = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -269,7 +269,7 @@ function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, {
     return turn;
   }
 
-  return {
+  return Object.assign(Object.create(ASYNC_ITERATOR), {
     next() {
       const step = steps > 0 || isFinished || passage.isReading() ? undefined : passage.read(end);
       if (!step) return inTurn(nextStep);
@@ -279,14 +279,14 @@ function iterate(reader: ReadableStreamDefaultReader<Bytes>, passage: Passage, {
     return: (value?: unknown) =>
       inTurn(async () => {
         if (!isFinished) {
-          const cancelled = preventCancel ? undefined : reader.cancel(value);
+          const cancelled = options?.preventCancel ? undefined : reader.cancel(value);
           end();
           await cancelled;
         }
         return over({ done: true as const, value });
       }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  });
 }
+
+/** What asynchronous iterators inherit: that they can be iterated, and disposed of where the runtime knows that. */
+const ASYNC_ITERATOR: object | null = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {}).prototype));

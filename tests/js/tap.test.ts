@@ -263,3 +263,10 @@ async function rejection(work: Promise<unknown>): Promise<unknown> {
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+test("the async iterator inherits what the runtime's own does", async () => {
+  const own = new ReadableStream<Bytes>().values();
+  const tapped = tapBody(new ReadableStream<Bytes>(), { chunk: () => undefined, ended: () => undefined, cancelled: () => undefined, failed: () => undefined }).values();
+  for (const name of [Symbol.asyncIterator, Symbol.asyncDispose ?? "none", "map"]) assert.equal(typeof Reflect.get(tapped, name), typeof Reflect.get(own, name), String(name));
+  assert.equal(tapped[Symbol.asyncIterator](), tapped);
+});
