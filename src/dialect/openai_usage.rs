@@ -101,9 +101,9 @@ fn read(usage: Json<'_>) -> Usage {
     if is_chat {
         correct(usage, &mut counts);
     }
-    // Old xAI answers left the cached tokens out of the prompt, and some out of the total as well.
+    // Some leave out of the prompt, and of the total as well, what was read from a cache and written to it: old xAI, old LiteLLM.
     if counts.cached > counts.input && counts.input.is_some() {
-        counts.input = sum(counts.input, counts.cached);
+        counts.input = counts::whole_input(&counts);
         counts.provider_total = None;
     }
     counts
@@ -120,9 +120,15 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     let told = counts.input.unwrap_or(0).saturating_add(completion);
     let total = counts.provider_total.filter(|total| *total >= told);
     let outside = total.map_or(0, |total| total - told);
-    // Cached tokens that the prompt leaves out may be in the total.
-    let rest = counts.cached.filter(|_| counts.cached > counts.input).and_then(|cached| outside.checked_sub(cached));
-    let outside = rest.filter(|rest| *rest == 0 || counts.reasoning == Some(*rest)).unwrap_or(outside);
+    // What was cached may stand in the total though not in the prompt: with old xAI, and with Portkey, which asks Claude.
+    let rest = outside.checked_sub(sum(counts.cached, counts.cache_write).unwrap_or(0));
+    let outside = match rest {
+        Some(rest) if counts.reasoning != Some(outside) && (rest == 0 || counts.reasoning == Some(rest)) => {
+            counts.input = counts::whole_input(counts);
+            rest
+        }
+        _ => outside,
+    };
     let has_citations = usage.has("citation_tokens");
     let more = match counts.reasoning {
         // xAI reports reasoning beside the completion; Gemini's compatible endpoint shows it in the total alone.

@@ -35,17 +35,35 @@ fn cached_tokens_that_the_prompt_left_out_are_input_and_no_reasoning() {
         let body = format!(r#"{{"usage":{{"prompt_tokens":4142,"completion_tokens":254,"total_tokens":{total},{details}}}}}"#);
         answer("openai-chat", body.as_bytes()).usage
     };
-    let counts = |output, reasoning| {
-        Some(Usage { input: Some(8470), cached: Some(4328), output: Some(output), reasoning: Some(reasoning), ..Usage::default() })
+    let counts = |output, reasoning, provider_total| {
+        let cached = Some(4328);
+        Some(Usage { input: Some(8470), cached, output: Some(output), reasoning: Some(reasoning), provider_total, ..Usage::default() })
     };
     // The total has neither, the one, the other, or both.
-    assert_eq!(usage(4396, 0), counts(254, 0));
-    assert_eq!(usage(8724, 0), counts(254, 0));
-    assert_eq!(usage(4396 + 300, 300), counts(554, 300));
-    assert_eq!(usage(8724 + 300, 300), counts(554, 300));
+    assert_eq!(usage(4396, 0), counts(254, 0, None));
+    assert_eq!(usage(8724, 0), counts(254, 0, Some(8724)));
+    assert_eq!(usage(4396 + 300, 300), counts(554, 300, None));
+    assert_eq!(usage(8724 + 300, 300), counts(554, 300, Some(9024)));
     let body = br#"{"object":"response","usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":20},"output_tokens":5,"total_tokens":15}}"#;
     let responses = Usage { input: Some(30), cached: Some(20), output: Some(5), ..Usage::default() };
     assert_eq!(answer("openai-responses", body).usage, Some(responses));
+}
+
+#[test]
+fn what_a_gateway_read_from_claudes_cache_and_wrote_to_it_is_input_and_no_reasoning() {
+    let input = |prompt: u64, total: u64| {
+        let body = format!(
+            r#"{{"usage":{{"prompt_tokens":{prompt},"completion_tokens":50,"total_tokens":{total},"prompt_tokens_details":{{"cached_tokens":1000}},"cache_read_input_tokens":1000,"cache_creation_input_tokens":200}}}}"#
+        );
+        let usage = answer("openai-chat", body.as_bytes()).usage.expect("usage is told");
+        assert_eq!((usage.cached, usage.cache_write, usage.output, usage.reasoning), (Some(1000), Some(200), Some(50), None));
+        usage.input
+    };
+    // Inside the prompt; beside it, in the total; beside it, and in no total.
+    assert_eq!(input(1210, 1260), Some(1210));
+    assert_eq!(input(10, 1260), Some(1210));
+    assert_eq!(input(2000, 3250), Some(3200));
+    assert_eq!(input(10, 60), Some(1210));
 }
 
 #[test]
