@@ -1,5 +1,6 @@
 import { attempt } from "./base/attempt.js";
 import { present } from "./base/object.js";
+import { LANGCHAIN_ORIGIN } from "./base/origin.js";
 import { textOf } from "./hook/members.js";
 import type { ForeignSpan, Options, SentrySdk, TraceData } from "./types.js";
 
@@ -16,9 +17,6 @@ export interface HostTrace {
  * integration for that framework; `twin` is a part of the origin of its spans.
  */
 export type Purpose = "span" | "model call" | { twin: string };
-
-/** In the origins of the spans of its integrations for LangChain and LangGraph. */
-const LANGCHAIN = "auto.ai.lang";
 
 /** A Sentry SDK in the same program, seen through its public functions alone. Its faults are caught here. */
 export interface Host {
@@ -57,10 +55,10 @@ export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
   function heed(span: ForeignSpan): void {
     const next = begun === span ? undefined : begun;
     const { origin, attributes } = readSpan(sentry, span);
-    if (origin.includes(LANGCHAIN) && isTold(sentry, span, "model call") && !known.has(span)) {
+    if (origin.includes(LANGCHAIN_ORIGIN) && isTold(sentry, span, "model call") && !known.has(span)) {
       begun = span;
       const [provider, model] = [attributes["gen_ai.provider.name"] ?? attributes["gen_ai.system"], attributes["gen_ai.request.model"]].map(textOf);
-      ends.set(span, onToldCall({ provider, model, twin: LANGCHAIN }));
+      ends.set(span, onToldCall({ provider, model, twin: LANGCHAIN_ORIGIN }));
     }
     begun = next;
   }

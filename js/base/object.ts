@@ -4,9 +4,9 @@ export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** A member of any value; undefined if there is none, or if reading it throws, as an app's getter or proxy may. */
+/** A member of any value, functions included; undefined if there is none, or if reading it throws, as an app's getter or proxy may. */
 export function memberOf(value: unknown, name: PropertyKey): unknown {
-  return attempt(() => (isObject(value) ? Reflect.get(value, name) : undefined), undefined);
+  return attempt(() => Reflect.get(Object(value), name), undefined);
 }
 
 /** Only the members that are not undefined, so that spreading them hides no others. */

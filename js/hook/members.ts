@@ -16,11 +16,6 @@ export function isTold(value: unknown): value is Told {
   return typeof value === "object" && value !== null;
 }
 
-/** A member of an object, or of a function: some frameworks' models can be called. */
-export function memberOf(told: unknown, name: string): unknown {
-  return isTold(told) || typeof told === "function" ? Reflect.get(told, name) : undefined;
-}
-
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { memberOf } from "../members.js";
+import { memberOf } from "../../base/object.js";
 import { askInside, startLocalCall } from "./call.js";
 import type { LocalModelOptions } from "./call.js";
 

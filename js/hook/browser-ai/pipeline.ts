@@ -1,4 +1,5 @@
-import { isTold, memberOf, textOf } from "../members.js";
+import { memberOf } from "../../base/object.js";
+import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { askInside, startLocalCall } from "./call.js";
 import type { LocalModelOptions } from "./call.js";

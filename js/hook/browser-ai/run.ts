@@ -1,5 +1,6 @@
 import type { ModelCall } from "../../index.js";
-import { isTold, memberOf, textOf } from "../members.js";
+import { memberOf } from "../../base/object.js";
+import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { answerPart } from "./call.js";
 

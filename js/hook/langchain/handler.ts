@@ -1,10 +1,11 @@
+import { LANGCHAIN_ORIGIN } from "../../base/origin.js";
 import { getActiveSpan, getTraceData, startAgent, startModelCall, startTool } from "../../index.js";
 import type { ModelCall, RecordOptions, Span, Task } from "../../index.js";
 import { isTold, prefixed, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { createRuns } from "../runs.js";
 import { startRetrieval, startStep } from "./step.js";
-import { TWIN, answerIn, callOf, isAbort, isControlFlow, isGraph, lastOf, messagesIn, saysSomething, targetsOf } from "./told.js";
+import { answerIn, callOf, isAbort, isControlFlow, isGraph, lastOf, messagesIn, saysSomething, targetsOf } from "./told.js";
 
 /** What LangChain calls with positional arguments: what began, what with, the run and the run above it, and what is known of it. */
 type Callback = (...told: unknown[]) => void | Promise<void>;
@@ -83,7 +84,7 @@ export function handler(recording: RecordOptions = {}): Handler {
         if (!isGraph(chain)) return stepRun(tags, isTold(metadata) ? metadata : {}, textOf(runName) ?? (parentId ? undefined : lastOf(chain)), parentId, place);
         const thread = isTold(metadata) ? textOf(metadata["thread_id"]) : undefined;
         const agent = { name: textOf(runName) ?? "LangGraph", input: messagesIn(inputs), ...(thread ? { conversationId: thread } : {}) };
-        return taskRun(startAgent({ ...agent, ...recording, ...place, twin: TWIN }));
+        return taskRun(startAgent({ ...agent, ...recording, ...place, twin: LANGCHAIN_ORIGIN }));
       }),
     ),
     handleChainEnd: quietly((outputs, runId) => over(runId, ({ task }) => task?.end(answerIn(outputs)))),

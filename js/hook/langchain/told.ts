@@ -1,10 +1,8 @@
+import { LANGCHAIN_ORIGIN } from "../../base/origin.js";
 import { records } from "../../index.js";
 import type { ModelCallOptions, RecordOptions } from "../../index.js";
 import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
-
-/** In the origins of the spans that Sentry's own integrations make, of LangChain and of LangGraph. */
-export const TWIN = "auto.ai.lang";
 
 /** What is reported of a model call when it begins. Contents that are not recorded stay here. */
 export function callOf(extra: unknown, metadata: unknown, contents: Told, recording: RecordOptions): ModelCallOptions {
@@ -14,7 +12,7 @@ export function callOf(extra: unknown, metadata: unknown, contents: Told, record
   const thread = textOf(known["thread_id"]);
   return {
     dialect: "langchain",
-    twin: TWIN,
+    twin: LANGCHAIN_ORIGIN,
     provider: textOf(known["ls_provider"]),
     model: textOf(known["ls_model_name"]),
     // `stream` says false of streamed calls as well.

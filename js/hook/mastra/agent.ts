@@ -1,6 +1,7 @@
 import { startAgent } from "../../index.js";
 import type { Span } from "../../index.js";
-import { memberOf, textOf } from "../members.js";
+import { memberOf } from "../../base/object.js";
+import { textOf } from "../members.js";
 import type { Told } from "../members.js";
 import { errorOf } from "./error.js";
 
