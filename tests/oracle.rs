@@ -178,7 +178,6 @@ fn every_reason_for_a_discard_is_known_to_them() {
         Reason::NetworkError,
         Reason::SendError,
         Reason::SampleRate,
-        Reason::BeforeSend,
         Reason::InternalSdkError,
     ];
     for reason in words {

@@ -125,7 +125,7 @@ impl Config {
     ///
     /// # Errors
     /// `invalid_options` when they are no object, `unknown_option` for a name nobody knows, `invalid_option` for a value of
-    /// the wrong kind, `missing_dsn` when nothing says where to send.
+    /// the wrong kind. Without anything that says where to send nothing is refused: the shim makes no core then.
     pub fn new(options: &str) -> Result<Self, SetupError> {
         let options = Json::new(options.as_bytes());
         if !options.is_object() {
@@ -196,16 +196,13 @@ impl Slots for Config {
             "prices" => Slot::Rows(&mut self.prices),
             "flushInterval" => Slot::Count(&mut self.flush_interval_milliseconds),
             "attributes" => Slot::Attributes(&mut self.attributes),
-            // Read before the others, or the shim's alone.
-            "sendDefaultPii" | "transport" | "waitUntil" | "sentry" | "initialScope" => Slot::Passed,
+            // Read before the others.
+            "sendDefaultPii" => Slot::Passed,
             _ => return None,
         })
     }
+
     fn check(&self) -> Result<(), SetupError> {
-        if self.dsn.trim_ascii().is_empty() && self.otlp.is_none() && self.spotlight.is_none() {
-            let message = "The option `dsn` is missing. Copy it from Sentry: Settings, Projects, Client Keys (DSN).";
-            return Err(SetupError::new("missing_dsn", message));
-        }
         Ok(())
     }
 }

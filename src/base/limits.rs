@@ -16,6 +16,8 @@ pub const MAX_CONTENT_BYTES: usize = 128 << 10;
 pub const MAX_UNCUT_ANSWER_BYTES: usize = 1 << 20;
 /// A word that a provider sends where a name or an id belongs.
 pub const MAX_WORD_BYTES: usize = 1 << 10;
+/// No text is cut shorter than this: what is too large then is so by the number of its members.
+pub const MIN_CUT_BYTES: usize = 32;
 /// Choices and finish reasons of one answer.
 pub const MAX_CHOICES: usize = 256;
 /// Texts, tool calls and other parts of one choice.

@@ -18,8 +18,6 @@ pub enum Reason {
     SendError,
     /// The sampler said no.
     SampleRate,
-    /// `beforeSendSpan` or `beforeSend` dropped it.
-    BeforeSend,
     /// `ignoreSpans` named it.
     Ignored,
     /// It was to be made only below another span, and there was none.
@@ -58,7 +56,6 @@ impl Reason {
             Self::NetworkError => "network_error",
             Self::SendError => "send_error",
             Self::SampleRate => "sample_rate",
-            Self::BeforeSend => "before_send",
             Self::Ignored => "ignored",
             Self::NoParentSpan => "no_parent_span",
             Self::InternalSdkError => "internal_sdk_error",
@@ -81,14 +78,13 @@ impl Reason {
     }
 
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 19] = [
         Self::QueueOverflow,
         Self::CacheOverflow,
         Self::RatelimitBackoff,
         Self::NetworkError,
         Self::SendError,
         Self::SampleRate,
-        Self::BeforeSend,
         Self::Ignored,
         Self::NoParentSpan,
         Self::InternalSdkError,

@@ -75,16 +75,6 @@ impl<T> Slots<T> {
         // Slots are numbered by 16 bits.
         used.map(|(at, slot)| slot.round << SLOT_BITS | at as u32).collect()
     }
-
-    /// How many things are inside.
-    pub fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
-    }
-
-    /// Whether nothing is inside.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Amazon Bedrock's Converse and ConverseStream, and Nova's native shape, which is the same. Source: providers.md 3.6 F, 4.10.
 
 use super::bedrock_block::{tell_block, tell_media, tell_result};
-use super::call::{Head, Request};
+use super::call::{Headers, Request};
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Role};
 use super::settings::tell_settings;
@@ -29,7 +29,7 @@ impl Dialect for BedrockConverse {
         tell_request(request.body, tell);
     }
 
-    fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
+    fn head(&mut self, head: &Headers<'_>, tell: &mut Teller<'_>) {
         // The body has no id of its own.
         tell_request_id(head, tell);
     }
@@ -53,8 +53,8 @@ pub(super) fn tell_path(request: &Request<'_>, tell: &mut Teller<'_>) {
 }
 
 /// Tells the id that AWS gives to the request, for answers without one. Says whether there was one.
-pub(super) fn tell_request_id(head: &Head<'_>, tell: &mut Teller<'_>) -> bool {
-    tell.id(head.headers.0, "x-amzn-requestid")
+pub(super) fn tell_request_id(head: &Headers<'_>, tell: &mut Teller<'_>) -> bool {
+    tell.id(head.0, "x-amzn-requestid")
 }
 
 /// Tells a request body, be it of Converse or of Nova.

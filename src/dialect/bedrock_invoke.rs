@@ -3,7 +3,7 @@
 
 use super::anthropic::Anthropic;
 use super::bedrock_converse::{COUNTS, tell_path, tell_request, tell_request_id, tell_whole, tell_wrapped};
-use super::call::{Head, Request};
+use super::call::{Headers, Request};
 use super::counts::{self, Count, Counts};
 use super::fact::{Fact, Operation};
 use super::openai_chat::OpenAiChat;
@@ -61,9 +61,9 @@ impl Dialect for BedrockInvoke {
         }
     }
 
-    fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
+    fn head(&mut self, head: &Headers<'_>, tell: &mut Teller<'_>) {
         self.answered_by_aws = tell_request_id(head, tell);
-        self.usage.headers = counts::beside(counts::read(head.headers.0, HEADERS));
+        self.usage.headers = counts::beside(counts::read(head.0, HEADERS));
         self.usage.tell(tell);
     }
 

@@ -18,15 +18,6 @@ pub struct Request<'a> {
     pub body: Json<'a>,
 }
 
-/// The head of an answer.
-#[derive(Debug, Clone, Copy)]
-pub struct Head<'a> {
-    /// The HTTP status.
-    pub status: u16,
-    /// Those headers that the core may read.
-    pub headers: Headers<'a>,
-}
-
 /// The parts of a URL that tell the provider. The shim has cut off user, fragment and all of the query that may be a credential.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Url<'a> {

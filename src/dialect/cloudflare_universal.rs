@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::call::{Head, Headers, Request, Url};
+use super::call::{Headers, Request, Url};
 use super::fact::Fact;
 use super::provider::{Route, route};
 use super::teller::Teller;
@@ -44,8 +44,8 @@ impl Dialect for CloudflareUniversal {
         }
     }
 
-    fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
-        let step = head.headers.count(STEP).and_then(|step| usize::try_from(step).ok()).unwrap_or(0);
+    fn head(&mut self, head: &Headers<'_>, tell: &mut Teller<'_>) {
+        let step = head.count(STEP).and_then(|step| usize::try_from(step).ok()).unwrap_or(0);
         let fallback = if step > 0 { self.steps.get_mut(step).and_then(Option::take) } else { None };
         if let Some(route) = fallback {
             if let Some(provider) = &route.provider {

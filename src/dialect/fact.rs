@@ -11,9 +11,6 @@ pub trait Sink {
     /// Whether the content of the request is recorded. If not, its text facts need not be told.
     fn inputs(&self) -> Content;
 
-    /// Whether the content of the answer is recorded. Deltas are told in any case: their length and time count.
-    fn outputs(&self) -> Content;
-
     /// Takes one fact.
     fn fact(&mut self, fact: Fact<'_>);
 }

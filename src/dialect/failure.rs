@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::call::Head;
+use super::call::Headers;
 use super::fact::{Fact, Failure, Sink};
 use crate::base::attr;
 use crate::base::json::Json;
@@ -19,8 +19,8 @@ pub fn read_failure(body: Json<'_>, sink: &mut dyn Sink) -> bool {
 }
 
 /// Tells what the head of a failed answer says: AWS names the failure there and nowhere else.
-pub fn read_failed_head(head: &Head<'_>, sink: &mut dyn Sink) {
-    if let Some(name) = head.headers.get("x-amzn-errortype") {
+pub fn read_failed_head(head: &Headers<'_>, sink: &mut dyn Sink) {
+    if let Some(name) = head.get("x-amzn-errortype") {
         // `ValidationException:http://…` as well as the bare name.
         sink.fact(Fact::Failed(Failure { kind: Some(cut(&name, b':').0), ..Failure::default() }));
     }
@@ -67,16 +67,12 @@ fn word<'a>(error: Json<'a>, paths: &str, body: Json<'a>, beside: &str) -> Optio
 mod tests {
     use super::{read_failed_head, read_failure};
     use crate::base::json::Json;
-    use crate::dialect::{Content, Fact, Head, Headers, Sink};
+    use crate::dialect::{Content, Fact, Headers, Sink};
 
     struct Told(Vec<String>);
 
     impl Sink for Told {
         fn inputs(&self) -> Content {
-            Content::Private
-        }
-
-        fn outputs(&self) -> Content {
             Content::Private
         }
 
@@ -91,16 +87,16 @@ mod tests {
         told.0
     }
 
-    fn head(headers: &str) -> Head<'_> {
-        Head { status: 400, headers: Headers(Json::new(headers.as_bytes())) }
+    fn headers(headers: &str) -> Headers<'_> {
+        Headers(Json::new(headers.as_bytes()))
     }
 
     #[test]
     fn aws_names_the_failure_in_a_header() {
         let named = [r#"Failed(Failure { kind: Some("ValidationException"), code: None, message: None })"#];
-        assert_eq!(told(|sink| read_failed_head(&head(r#"{"x-amzn-errortype":"ValidationException:http://x/"}"#), sink)), named);
-        assert_eq!(told(|sink| read_failed_head(&head(r#"{"x-amzn-errortype":"ValidationException"}"#), sink)), named);
-        assert_eq!(told(|sink| read_failed_head(&head("{}"), sink)), Vec::<String>::new());
+        assert_eq!(told(|sink| read_failed_head(&headers(r#"{"x-amzn-errortype":"ValidationException:http://x/"}"#), sink)), named);
+        assert_eq!(told(|sink| read_failed_head(&headers(r#"{"x-amzn-errortype":"ValidationException"}"#), sink)), named);
+        assert_eq!(told(|sink| read_failed_head(&headers("{}"), sink)), Vec::<String>::new());
     }
 
     #[test]

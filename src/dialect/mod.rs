@@ -65,7 +65,7 @@ use teller::Teller;
 
 pub use asked_usage::{asking, unasked};
 pub use by_hand::{read_answers, read_calls, read_messages};
-pub use call::{Head, Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, is_by_litellm, percent_decode};
+pub use call::{Headers, REQUEST_HEADERS, RESPONSE_HEADERS, Request, Url, is_by_litellm, percent_decode};
 pub use fact::{Content, DeltaKind, Fact, Failure, Operation, Part, Role, Sink, Tool};
 pub use failure::{read_failed_head, read_failure};
 pub use provider::{Certainty, Route, first_look, hooked, route, serves_models, upstream};
@@ -76,7 +76,7 @@ trait Dialect {
     fn request(&mut self, request: &Request<'_>, tell: &mut Teller<'_>);
 
     /// Tells what the head of the answer holds, for wires that put facts into headers.
-    fn head(&mut self, _head: &Head<'_>, _tell: &mut Teller<'_>) {}
+    fn head(&mut self, _head: &Headers<'_>, _tell: &mut Teller<'_>) {}
 
     /// Tells what one event of a successful answer holds: a streamed event, or the whole document. `body` is its data; the
     /// mark `[DONE]`, with which half of the wires end, never comes here.
@@ -99,7 +99,7 @@ impl Reader {
     }
 
     /// Tells what the head of the answer holds.
-    pub fn head(&mut self, head: &Head<'_>, sink: &mut dyn Sink) {
+    pub fn head(&mut self, head: &Headers<'_>, sink: &mut dyn Sink) {
         self.dialect.head(head, &mut Teller::new(sink));
     }
 

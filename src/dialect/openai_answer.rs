@@ -1,7 +1,7 @@
 //! The answer of OpenAI's completions, chat and legacy alike, and what a hundred servers make of it.
 //! Source: providers.md 4.1, 4.3, 4.4, 4.5, 4.11–4.18.
 
-use super::call::{Head, Request, is_by_litellm};
+use super::call::{Headers, Request, is_by_litellm};
 use super::counts::{self, Count, Counts};
 use super::fact::{DeltaKind, Fact};
 use super::provider::is_named;
@@ -45,9 +45,9 @@ impl OpenAiAnswer {
     }
 
     /// LiteLLM tells in its head whom it asked, Fireworks how long the prompt was.
-    pub(super) fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
-        self.stranger &= !is_by_litellm(&head.headers);
-        let counts = counts::read(head.headers.0, HEADERS);
+    pub(super) fn head(&mut self, head: &Headers<'_>, tell: &mut Teller<'_>) {
+        self.stranger &= !is_by_litellm(head);
+        let counts = counts::read(head.0, HEADERS);
         self.cached = counts.cached;
         tell.usage(&counts);
     }

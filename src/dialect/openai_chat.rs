@@ -1,6 +1,6 @@
 //! OpenAI chat completions, and what a hundred servers make of them. Source: providers.md 4.1, 4.4, 4.5, 4.11–4.18.
 
-use super::call::{Head, Request};
+use super::call::{Headers, Request};
 use super::fact::{Fact, Role};
 use super::openai_answer::OpenAiAnswer;
 use super::openai_content::{tell_content, tell_part};
@@ -37,7 +37,7 @@ impl Dialect for OpenAiChat {
         }
     }
 
-    fn head(&mut self, head: &Head<'_>, tell: &mut Teller<'_>) {
+    fn head(&mut self, head: &Headers<'_>, tell: &mut Teller<'_>) {
         self.answer.head(head, tell);
     }
 

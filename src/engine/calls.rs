@@ -14,8 +14,8 @@ use crate::base::usage::{SelfCheck, Usage};
 use crate::base::value::TRUE;
 use crate::decode::{Decoder, Event, EventKind};
 use crate::dialect::{
-    Certainty, Content, DialectName, Fact, Head, Headers, Operation, Reader, Request, Sink, Url, asking, hooked, is_by_litellm,
-    read_failed_head, read_failure, route, upstream,
+    Certainty, Content, DialectName, Fact, Headers, Operation, Reader, Request, Sink, Url, asking, hooked, is_by_litellm, read_failed_head,
+    read_failure, route, upstream,
 };
 use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
@@ -138,11 +138,10 @@ impl Engine {
         if let Some(cost) = headers.get("x-litellm-response-cost").and_then(|cost| Cost::parse(&cost)).filter(|cost| cost.0 > 0) {
             call.record.fact(Fact::Cost(cost));
         }
-        let head = Head { status: status.unwrap_or_default(), headers };
         if is_failure(status) {
-            read_failed_head(&head, &mut call.record);
+            read_failed_head(&headers, &mut call.record);
         } else if status.is_some() {
-            call.reader.head(&head, &mut call.record);
+            call.reader.head(&headers, &mut call.record);
         }
     }
 

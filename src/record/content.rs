@@ -5,10 +5,7 @@ use std::borrow::Cow;
 use super::message::Messages;
 use super::redact::{Leaf, as_json, rewrite};
 use crate::base::json::{Json, Kind, Writer};
-use crate::base::limits::{MAX_NESTING, MAX_PART_BYTES};
-
-/// Below this length no text is cut: what is too large then is so by its number of members.
-const SHORTEST_CUT_BYTES: usize = 32;
+use crate::base::limits::{MAX_NESTING, MAX_PART_BYTES, MIN_CUT_BYTES};
 
 /// A text of at most [`MAX_PART_BYTES`], see [`shorten_to`].
 pub fn shorten(text: &str) -> Cow<'_, str> {
@@ -32,7 +29,7 @@ pub fn fit(content: &str, budget: usize) -> Cow<'_, str> {
     if content.len() <= longest {
         return Cow::Borrowed(content);
     }
-    while longest >= SHORTEST_CUT_BYTES {
+    while longest >= MIN_CUT_BYTES {
         let shorter = within(json, longest, budget);
         if shorter.len() <= budget {
             return Cow::Owned(shorter);

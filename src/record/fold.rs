@@ -13,10 +13,6 @@ impl Sink for Record {
         if self.estimate.is_some() { Content::Recorded } else { self.inputs }
     }
 
-    fn outputs(&self) -> Content {
-        self.outputs
-    }
-
     fn fact(&mut self, fact: Fact<'_>) {
         if let Some(estimate) = &mut self.estimate {
             estimate.0.take(&fact);

@@ -92,11 +92,6 @@ impl Ledger {
         }
     }
 
-    /// The rows, in the order in which each was first seen.
-    pub fn rows(&self) -> &[LedgerRow] {
-        &self.0
-    }
-
     /// The rows as a JSON array, as `usage()` gives them to the app.
     pub fn to_json(&self) -> String {
         let mut writer = Writer::new();

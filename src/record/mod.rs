@@ -20,10 +20,10 @@ use crate::base::value::Attributes;
 use crate::dialect::{Content, Failure, Operation};
 
 use answer::Answer;
-pub use content::{fit, shorten, shorten_to, with_shorter_texts};
+pub use content::{fit, shorten, with_shorter_texts};
 pub use duplicates::{Duplicates, Seen};
 pub use estimate::{Estimator, Family, InputEstimate, OutputEstimate};
-pub use ledger::{Ledger, LedgerRow, Origin};
+pub use ledger::{Ledger, Origin};
 use message::Messages;
 pub use redact::{Leaf, contents, redact, redact_attributes, redact_content, rewrite_content};
 

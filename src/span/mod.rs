@@ -22,7 +22,6 @@ pub use call::{CallEnd, Outcome, abandon, describe, name_of, write_usage};
 pub use manual::{Change, Scope, Start, USER, apply_attributes};
 pub use older_names::{add_older_counts, renew};
 pub use propagation::{Incoming, outgoing};
-pub use status::from_http;
 pub use trace::{Sampled, Trace, TraceOptions, millionths};
 
 /// What Sentry calls the ids of a span.

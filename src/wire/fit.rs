@@ -2,15 +2,13 @@
 
 use crate::base::attr::AttrType;
 use crate::base::json::{Json, Writer};
-use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES};
+use crate::base::limits::{MAX_CONTAINER_BYTES, MAX_CONTAINER_SPANS, MAX_CONTENT_BYTES, MIN_CUT_BYTES};
 use crate::base::value::Value;
 use crate::record::{fit, with_shorter_texts};
 use crate::span::Span;
 
 use super::spans::{FRAME_BYTES, write_span};
 
-/// Below this length no text is cut: what is too large then is so by its number of attributes.
-const SHORTEST_CUT_BYTES: usize = 32;
 /// What a span takes beside its attributes, about.
 const SPAN_BYTES: usize = 400;
 /// One byte may become so many when it is written: `\u0001`.
@@ -39,7 +37,7 @@ pub(super) fn cut_to_fit(span: &mut Span) -> bool {
     }
     let mut longest = MAX_CONTENT_BYTES;
     while written_bytes(span) + FRAME_BYTES >= MAX_CONTAINER_BYTES {
-        if longest < SHORTEST_CUT_BYTES {
+        if longest < MIN_CUT_BYTES {
             return false;
         }
         span.name.truncate(span.name.floor_char_boundary(longest));

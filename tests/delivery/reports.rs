@@ -37,7 +37,7 @@ fn lose(reason: Reason) -> Vec<Posted> {
             room.span("endless", 0, serde_json::Value::Object(many.collect()));
         }
         // The shim notices these.
-        Reason::CacheOverflow | Reason::InternalSdkError | Reason::BeforeSend | Reason::Ignored | Reason::NoParentSpan => {
+        Reason::CacheOverflow | Reason::InternalSdkError | Reason::Ignored | Reason::NoParentSpan => {
             room.engine.lose(reason.name(), "span", 3);
         }
         degraded => panic!("{} discards nothing", degraded.name()),
@@ -86,11 +86,11 @@ fn a_report_alone_is_not_tried_again_but_told_with_the_next_spans() {
 #[test]
 fn losses_are_summed_and_ride_with_the_next_spans() {
     let mut room = Mailroom::new(json!({}));
-    (0..3).for_each(|_| room.engine.lose("before_send", "span", 2));
-    room.engine.lose("before_send", "error", 1);
+    (0..3).for_each(|_| room.engine.lose("ignored", "span", 2));
+    room.engine.lose("ignored", "error", 1);
     room.span("next", 0, json!({}));
     let posts = room.post(Urgency::Due, 200);
-    let row = |category: &str, quantity| ("before_send".to_owned(), category.to_owned(), quantity);
+    let row = |category: &str, quantity| ("ignored".to_owned(), category.to_owned(), quantity);
     assert_eq!(
         posts.iter().map(|post| (post.names(), post.losses())).collect::<Vec<_>>(),
         [(vec!["next".to_owned()], vec![row("span", 6), row("error", 1)])]
@@ -112,10 +112,10 @@ fn a_report_that_did_not_arrive_is_told_again() {
 #[test]
 fn a_report_in_what_is_refused_for_a_limit_is_told_again() {
     let mut room = Mailroom::new(json!({}));
-    room.engine.lose("before_send", "span", 3);
+    room.engine.lose("ignored", "span", 3);
     room.span("refused", 0, json!({}));
     let post = room.next(Urgency::Everything).expect("it is due");
-    let lost = [("before_send".to_owned(), "span".to_owned(), 3)];
+    let lost = [("ignored".to_owned(), "span".to_owned(), 3)];
     assert_eq!(post.losses(), lost);
     room.answer(&post, 429, "60:span:key", "");
     let again: Vec<_> = room.post(Urgency::Everything, 200).iter().flat_map(|post| post.losses()).collect();

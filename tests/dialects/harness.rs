@@ -3,7 +3,7 @@
 use genspan::base::json::Json;
 use genspan::base::usage::Usage;
 use genspan::decode::Decoder;
-use genspan::dialect::{Content, DialectName, Fact, Head, Headers, Request, Sink, Url};
+use genspan::dialect::{Content, DialectName, Fact, Headers, Request, Sink, Url};
 
 /// A call to read: all texts as they stand on the wire.
 pub struct Call<'a> {
@@ -47,10 +47,6 @@ impl Sink for Told {
         self.content
     }
 
-    fn outputs(&self) -> Content {
-        self.content
-    }
-
     fn fact(&mut self, fact: Fact<'_>) {
         match fact {
             Fact::Usage(usage) => self.usage = Some(usage),
@@ -75,7 +71,7 @@ pub fn read_in_pieces(call: &Call<'_>, pieces: &[&[u8]]) -> Told {
         body: Json::new(call.request.as_bytes()),
     };
     reader.request(&request, &mut told);
-    reader.head(&Head { status: 200, headers: Headers(Json::new(call.response_headers.as_bytes())) }, &mut told);
+    reader.head(&Headers(Json::new(call.response_headers.as_bytes())), &mut told);
     let mut decoder = Decoder::new();
     for piece in pieces {
         let known = if decoder.is_between_events() { reader.repeats(piece, &mut told) } else { 0 };

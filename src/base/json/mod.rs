@@ -10,5 +10,5 @@ mod read;
 mod write;
 
 pub(crate) use path::{keys, lined_up, lined_up_length};
-pub use read::{Entries, Items, Json, Kind};
+pub use read::{Items, Json, Kind};
 pub use write::Writer;
