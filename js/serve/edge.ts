@@ -1,4 +1,5 @@
 import { lifetimeOf } from "./lifetime.js";
+import { answered } from "./next.js";
 import { proxyable, serveRequest } from "./request.js";
 import type { InstrumentOptions } from "./request.js";
 import { fromVariables, start } from "./start.js";
@@ -45,5 +46,5 @@ function answer(handler: unknown, self: unknown, call: unknown[], given: GivenOp
   // Whichever argument has a `waitUntil`: the event of middleware, or the context of a worker. Never the request: Next's has one only to
   // say that it is no event.
   const lifetime = lifetimeOf(contexts.find((each) => typeof Reflect.get(Object(each), "waitUntil") === "function"));
-  return request instanceof Request ? serveRequest({ request, route, lifetime }, run) : run();
+  return request instanceof Request ? serveRequest({ request, route, lifetime }, (span) => answered(span, run)) : run();
 }

@@ -26,10 +26,9 @@ export function lifetimeOf(context: unknown): Lifetime {
   if (typeof context !== "object" || context === null || !waitUntil) return lifetime;
   const working = new Set<Promise<unknown>>();
   function listening(this: unknown, given: unknown, ...rest: unknown[]): unknown {
+    // What can be awaited may do its work again each time it is: a query does. A promise stays the very one.
     const promise = Promise.resolve(given);
-    // What is no promise and can be awaited may do its work again each time it is: a query does.
-    const isLazy = typeof Reflect.get(Object(given), "then") === "function";
-    const result: unknown = waitUntil && Reflect.apply(waitUntil, this, [isLazy ? promise : given, ...rest]);
+    const result: unknown = waitUntil && Reflect.apply(waitUntil, this, [Object(given) === given ? promise : given, ...rest]);
     const over = (): void => void working.delete(work);
     const work = promise.then(over, over);
     working.add(work);

@@ -1,4 +1,3 @@
-import { attempt } from "../base/attempt.js";
 import { tapResponse } from "../hook/response.js";
 import { continueTrace, startNewTrace, startSpanManual } from "../index.js";
 import type { Span, SpanOptions } from "../index.js";
@@ -37,7 +36,7 @@ export function proxyable<H extends object>(handler: H): H {
  * Runs the handler of a request below the segment span of the request, which continues the trace of its caller. The span ends
  * when the answer has been read, and then everything is sent. Answer and errors are the handler's own.
  */
-export async function serveRequest({ request, route, lifetime }: Serving, handle: () => unknown): Promise<unknown> {
+export async function serveRequest({ request, route, lifetime }: Serving, handle: (span: Span) => unknown): Promise<unknown> {
   const [sentryTrace, baggage, traceparent] = ["sentry-trace", "baggage", "traceparent"].map((name) => request.headers.get(name) ?? undefined);
   const isContinued = sentryTrace !== undefined || traceparent !== undefined;
   const inTrace = <T>(callback: () => T): T => (isContinued ? continueTrace({ sentryTrace, baggage, traceparent }, callback) : startNewTrace(callback));
@@ -50,7 +49,7 @@ export function serveWork<T>(options: SpanOptions, lifetime: Lifetime, work: () 
 }
 
 /** What is awaited stays under the span; the answer passes on, tapped where it is still being written. */
-async function follow<T>(options: SpanOptions, { waitUntil, finish }: Lifetime, work: () => T): Promise<Awaited<T>> {
+async function follow<T>(options: SpanOptions, { waitUntil, finish }: Lifetime, work: (span: Span) => T): Promise<Awaited<T>> {
   let end = (): void => undefined;
   try {
     const { span, result } = await startSpanManual(options, async (span) => {
@@ -61,28 +60,13 @@ async function follow<T>(options: SpanOptions, { waitUntil, finish }: Lifetime, 
         span.end();
         over();
       };
-      return { span, result: await answered(span, work) };
+      return { span, result: await work(span) };
     });
     if (result instanceof Response) return watched(result, span, end);
     end();
     return result;
   } catch (error) {
     end();
-    throw error;
-  }
-}
-
-/** What Next's redirects and missing pages are thrown as: it answers so, some with the status at the end. */
-const ANSWER = /^NEXT_(?:.*;(\d{3}))?/;
-
-async function answered<T>(span: Span, work: () => T): Promise<Awaited<T>> {
-  try {
-    return await work();
-  } catch (error) {
-    const answer = attempt(() => ANSWER.exec(String(Reflect.get(Object(error), "digest"))), null);
-    if (answer?.[1]) span.setAttribute("http.response.status_code", Number(answer[1]));
-    // What is over has not failed.
-    if (answer) span.end();
     throw error;
   }
 }
