@@ -63,14 +63,14 @@ async function bundle({ head = "", body = "" }: Worker, outfile: string): Promis
   await build({
     stdin: { contents: `${head}\nexport default { fetch() { ${body} return new Response(); } };`, resolveDir: ROOT },
     ...{ bundle: true, format: "esm", logLevel: "warning", outfile },
-    ...{ conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers"] },
+    ...{ conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm?module", "cloudflare:workers"] },
   });
 }
 
 /** A worker that loads another one, as the path names it, under an id that was never used. */
 function loaderOf(workers: Readonly<Record<string, Worker>>): string {
   const imports = Object.keys(workers).map((name, index) => `import worker${index} from "${name}";`);
-  const rows = Object.entries(workers).map(([name, { wasm }], index) => `${name}: { "worker.js": worker${index}${wasm ? `, "genspan.wasm": { wasm }` : ""} }`);
+  const rows = Object.entries(workers).map(([name, { wasm }], index) => `${name}: { "worker.js": worker${index}${wasm ? `, "genspan.wasm?module": { wasm }` : ""} }`);
   return `import wasm from "wasm";
 ${imports.join("\n")}
 const workers = { ${rows.join(", ")} };

@@ -14,7 +14,7 @@ const FOLDER = join(ROOT, "target/soak");
 /** One worker in one isolate of workerd, and its inspector for the size of its heap. */
 export async function startWorkerd(origin: string): Promise<Subject> {
   await mkdir(FOLDER, { recursive: true });
-  const bundle = { conditions: ["workerd"], external: ["./genspan.wasm", "cloudflare:workers"], outfile: join(FOLDER, "worker.js") };
+  const bundle = { conditions: ["workerd"], external: ["./genspan.wasm?module", "cloudflare:workers"], outfile: join(FOLDER, "worker.js") };
   await build({ absWorkingDir: ROOT, bundle: true, format: "esm", logLevel: "warning", entryPoints: ["bench/soak/worker.js"], ...bundle });
   await copyFile(join(ROOT, "dist/genspan.wasm"), join(FOLDER, "genspan.wasm"));
   await writeFile(join(FOLDER, "workerd.capnp"), configOf(origin));
@@ -91,7 +91,7 @@ const config :Workerd.Config = (
   services = [
     ( name = "main",
       worker = (
-        modules = [ ( name = "worker.js", esModule = embed "worker.js" ), ( name = "./genspan.wasm", wasm = embed "genspan.wasm" ) ],
+        modules = [ ( name = "worker.js", esModule = embed "worker.js" ), ( name = "./genspan.wasm?module", wasm = embed "genspan.wasm" ) ],
         compatibilityDate = "2025-06-01",
         bindings = [ ( name = "ORIGIN", text = "${origin}" ) ],
         globalOutbound = "machine"

@@ -32,7 +32,7 @@ export async function bundleEntries() {
     target: "es2022",
     logLevel: "warning",
     // Left for the runtime or its bundler: what a `.wasm` import means differs from one to the next.
-    external: ["./genspan.wasm", "./genspan.wasm?module", "cloudflare:workers", "node:zlib"],
+    external: ["./genspan.wasm?module", "cloudflare:workers", "node:zlib"],
   };
   const isMain = (name) => MAIN_ENTRIES.includes(name);
   await build({ ...options, entryPoints: names.filter(isMain).map(entryPath), plugins: [coreInFront] });

@@ -69,3 +69,11 @@ test("each runtime is led to its entry", () => {
     assert.equal(entry, expected, conditions.join(", "));
   }
 });
+
+/** An import without the query is instantiated by Nitro, which Nuxt and others are built with, and gives exports in place of the module. */
+test("each_entry_that_imports_the_wasm_asks_for_it_as_a_module", async () => {
+  for (const entry of ["workerd", "edge-light"]) {
+    const text = await readFile(join(folder, "dist", `${entry}.js`), "utf8");
+    assert.deepEqual(text.match(/(?<=")[^"]*genspan\.wasm[^"]*(?=")/g), ["./genspan.wasm?module"], entry);
+  }
+});

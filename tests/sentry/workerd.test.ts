@@ -44,7 +44,7 @@ for (const [major, name] of [["11", "@sentry/cloudflare"], ["10", "sentry-cloudf
 async function start(sdk: string): Promise<Server> {
   const folder = join(ROOT, "target/linked", sdk.replaceAll(/\W+/g, "-"));
   await mkdir(folder, { recursive: true });
-  const external = ["./genspan.wasm", "cloudflare:workers", "node:*"];
+  const external = ["./genspan.wasm?module", "cloudflare:workers", "node:*"];
   const conditions = ["workerd", "worker", "browser"];
   const alias = { "@sentry/cloudflare": sdk };
   await build({ entryPoints: [ENTRY], outfile: join(folder, "worker.js"), bundle: true, format: "esm", conditions, external, alias, logLevel: "error" });
@@ -52,6 +52,6 @@ async function start(sdk: string): Promise<Server> {
   await cp(join(ROOT, "tests/runtime/workerd/loopback.js"), join(folder, "loopback.js"));
   return serve(workerd, folder, {
     ...{ compatibilityDate: "2026-08-04", compatibilityFlags: ["nodejs_compat"], main: "worker.js" },
-    ...{ wasm: { "./genspan.wasm": "genspan.wasm" }, bindings: {}, modelOrigin: model.origin },
+    ...{ wasm: { "./genspan.wasm?module": "genspan.wasm" }, bindings: {}, modelOrigin: model.origin },
   });
 }

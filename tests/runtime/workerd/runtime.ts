@@ -18,8 +18,8 @@ export const NEWEST_DATE = "2026-11-17";
 const OLDEST_DATE = "2022-11-30";
 
 /** The wasm is a module of the worker, under the name by which the entry imports it. */
-const WASM = { "./genspan.wasm": "node_modules/genspan/dist/genspan.wasm" };
-const BUNDLE = { conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers", "node:*"] };
+const WASM = { "./genspan.wasm?module": "node_modules/genspan/dist/genspan.wasm" };
+const BUNDLE = { conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm?module", "cloudflare:workers", "node:*"] };
 
 const EXAMPLE = { example: "workerd/example-worker.js", segment: "GET /" };
 

@@ -12,7 +12,7 @@ import { WORKERD } from "../../runtime/workerd/runtime.js";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = join(HERE, "../../..");
 const FOLDER = join(ROOT, "target/serve/events");
-const BUNDLE = { bundle: true, format: "esm" as const, conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm", "cloudflare:workers", "node:*"] };
+const BUNDLE = { bundle: true, format: "esm" as const, conditions: ["workerd", "worker", "browser"], external: ["./genspan.wasm?module", "cloudflare:workers", "node:*"] };
 
 /** Workers with all that Cloudflare calls a worker for, on a free port of this machine. */
 export interface Events {
@@ -29,7 +29,7 @@ export async function startEvents(bindings: { readonly DSN: string }): Promise<E
   await mkdir(FOLDER, { recursive: true });
   const entryPoints = ["worker.js", "tail.js"].map((file) => join(HERE, file));
   await build({ ...BUNDLE, entryPoints, outdir: FOLDER, logLevel: "warning" });
-  await cp(join(ROOT, "dist/genspan.wasm"), join(FOLDER, "genspan.wasm"));
+  await cp(join(ROOT, "dist/genspan.wasm"), join(FOLDER, "genspan.wasm?module"));
   const words = [join(HERE, "serve.mjs"), inPackage("miniflare/dist/src/index.js"), FOLDER, JSON.stringify(bindings)];
   const child = spawn(inPackage(NEWEST_NODE.path), words, { cwd: FOLDER, stdio: ["pipe", "pipe", "inherit"] });
   const exit = once(child, "exit");

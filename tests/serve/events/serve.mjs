@@ -8,7 +8,7 @@ import { join } from "node:path";
 const [miniflare, folder, bindings] = process.argv.slice(2);
 const { Miniflare, convertV4MiniflareOptions } = await import(miniflare);
 
-const wasm = { type: "CompiledWasm", path: join(folder, "genspan.wasm") };
+const wasm = { type: "CompiledWasm", path: join(folder, "genspan.wasm?module") };
 const worker = (name) => ({
   name,
   modulesRoot: folder,

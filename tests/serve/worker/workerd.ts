@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const FOLDER = join(ROOT, "target/serve");
 /** The path of its program is what the package gives, and only to `require`. */
 const { default: workerd }: { default: string } = createRequire(import.meta.url)("workerd");
-const EXTERNAL = ["./genspan.wasm", "cloudflare:workers", "node:*"];
+const EXTERNAL = ["./genspan.wasm?module", "cloudflare:workers", "node:*"];
 
 /** A worker on a free port of this machine. */
 export interface Worker {
@@ -78,7 +78,7 @@ const config :Workerd.Config = (
       worker = (
         modules = [
           ( name = "worker.js", esModule = embed "worker.js" ),
-          ( name = "./genspan.wasm", wasm = embed "genspan.wasm" )
+          ( name = "./genspan.wasm?module", wasm = embed "genspan.wasm" )
         ],
         compatibilityDate = "${compatibilityDate}",
         bindings = [
@@ -107,7 +107,7 @@ const config :Workerd.Config = (
       worker = (
         modules = [
           ( name = "example.js", esModule = embed "example.js" ),
-          ( name = "./genspan.wasm", wasm = embed "genspan.wasm" )
+          ( name = "./genspan.wasm?module", wasm = embed "genspan.wasm" )
         ],
         compatibilityDate = "${compatibilityDate}",
         bindings = [
