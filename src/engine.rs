@@ -30,7 +30,7 @@ use crate::wire::{Dsn, Outbox, SDK_NAME, SDK_VERSION, Urgency};
 
 use live::{Live, OpenSpan};
 
-/// No further debug line is kept where so much waits to be read.
+/// How much may wait to be read: no further debug line is kept then.
 const MAX_NOTES_BYTES: usize = 8 * 1024;
 
 /// The whole core behind one handle.
@@ -75,7 +75,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// One that nobody has set up: what it records goes nowhere.
+    /// An engine without options: what it records goes nowhere.
     pub fn idle() -> Self {
         Self::of(Config::with_defaults(), None)
     }
@@ -113,7 +113,7 @@ impl Engine {
         first_look(method, url, &self.config.providers)
     }
 
-    /// Whether a host is known to serve models: such are told nothing of traces.
+    /// Whether a host is known to serve models: these get no trace headers.
     pub fn serves_models(&self, url: &str) -> bool {
         serves_models(url, &self.config.providers)
     }
@@ -183,13 +183,13 @@ impl Engine {
         writer.finish()
     }
 
-    /// How many spans would be lost if the core were, and losses that nobody was told of. What is under way is not among them.
+    /// How many spans would be lost with the core, and how many losses were not reported yet. What is under way is not counted.
     pub fn pending(&self) -> u64 {
         let open = self.open.iter().filter(|live| live.span().is_some()).count();
         (open + self.held.len()) as u64 + self.outbox.pending()
     }
 
-    /// The debug lines since the last time, by line breaks.
+    /// The debug lines since the last time, one a line.
     pub fn notes(&mut self) -> String {
         std::mem::take(&mut self.notes)
     }

@@ -15,7 +15,7 @@ use crate::wire::Urgency;
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
-/// The engine as JavaScript holds it, the place where chunks wait that cross together, and why the options were refused.
+/// The engine as JavaScript holds it, with the place where chunks wait to be read together, and why the options were refused.
 #[wasm_bindgen]
 pub struct Core(Engine, Vec<u8>, String);
 
@@ -31,19 +31,19 @@ impl Core {
         Core(engine, Vec::new(), refusal)
     }
 
-    /// Why the options were refused, as JSON text of `{code, message}`; empty where they were not. To throw it from here would
-    /// need a table of JavaScript's values, for this one alone.
+    /// Why the options were refused, as JSON text of `{code, message}`; empty if they were not. Throwing from here would need a table of
+    /// JavaScript's values for this alone.
     pub fn refusal(&self) -> String {
         self.2.clone()
     }
 
-    /// The request headers to read, by line breaks.
+    /// The request headers to read, one a line.
     #[wasm_bindgen(js_name = requestHeaders)]
     pub fn request_headers(&self) -> String {
         Engine::request_headers().to_owned()
     }
 
-    /// The response headers to read, by line breaks.
+    /// The response headers to read, one a line.
     #[wasm_bindgen(js_name = responseHeaders)]
     pub fn response_headers(&self) -> String {
         Engine::response_headers().to_owned()

@@ -24,7 +24,7 @@ impl Cost {
         digits(self.0, 10u64.pow(DECIMALS as u32))
     }
 
-    /// The price of `tokens` at `self` for a million of them. Both are taken apart by millions: to divide their product would take 128
+    /// What `tokens` cost, where `self` is the price of a million. Both are split at a million: dividing their product would take 128
     /// bits, and half a kilobyte of wasm.
     pub fn per_million(self, tokens: u64) -> Self {
         const MILLION: u64 = 1_000_000;

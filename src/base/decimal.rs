@@ -2,8 +2,8 @@
 
 use super::text::cut;
 
-/// How many units of 10⁻ᵈᵉᶜⁱᵐᵃˡˢ a number such as `28.0`, `0.000669` or `1.4e-4` is, and what is cut off. `None` for a negative
-/// number, for one that is too large, and for what is no number.
+/// A number such as `28.0`, `0.000669` or `1.4e-4` as a whole number with so many decimals, and whether any were cut off. `None` for a
+/// negative number, for one that is too large, and for what is no number.
 pub fn units(number: &str, decimals: usize) -> Option<(u64, Rest)> {
     if !number.bytes().next()?.is_ascii_digit() {
         return None;
@@ -19,7 +19,7 @@ pub fn units(number: &str, decimals: usize) -> Option<(u64, Rest)> {
     for at in 0..kept {
         let digit = match digits.as_bytes().get(at) {
             Some(digit) => char::from(*digit).to_digit(10)?,
-            // Nothing comes of nothing, however often it is taken tenfold.
+            // Zero stays zero, however large the exponent.
             None if amount == 0 => break,
             None => 0,
         };
@@ -32,17 +32,17 @@ pub fn units(number: &str, decimals: usize) -> Option<(u64, Rest)> {
 /// A whole number with its sign.
 pub fn integer(number: &str) -> Option<i64> {
     let digits = number.strip_prefix('-').unwrap_or(number);
-    // By the reader of counts, since each reader of digits more is half a kilobyte of wasm.
+    // By the parser of counts, since each further one is half a kilobyte of wasm.
     let size = i64::try_from(digits.parse::<u64>().ok()?).ok()?;
     Some(if digits.len() == number.len() { size } else { -size })
 }
 
-/// What of a number is smaller than its unit.
+/// What was cut off a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rest {
-    /// The units are all of it.
+    /// Nothing, or zeros alone.
     Nothing,
-    /// There are further decimals.
+    /// Other digits.
     Something,
 }
 

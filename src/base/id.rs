@@ -5,7 +5,7 @@ pub type TraceId = Id<16>;
 /// The id of a span.
 pub type SpanId = Id<8>;
 
-/// An id of so many bytes, not all of them zero, which is invalid on the wire.
+/// An id of so many bytes. They are not all zero, which would be invalid on the wire.
 ///
 /// `sentry_types` has such ids as well; they are written by the standard library's formatting, which nothing else here needs: the
 /// wasm would be 3 KB larger. They stand in the tests as the oracle.
@@ -13,7 +13,7 @@ pub type SpanId = Id<8>;
 pub struct Id<const BYTES: usize>([u8; BYTES]);
 
 impl<const BYTES: usize> Id<BYTES> {
-    /// The id that its hexadecimal digits, in lower case, say.
+    /// Reads an id from its hexadecimal digits in lower case.
     pub fn from_text(text: &str) -> Option<Self> {
         let mut bytes = [0; BYTES];
         read_digits(text, &mut bytes).then_some(Self(bytes))
@@ -25,7 +25,7 @@ impl<const BYTES: usize> Id<BYTES> {
     }
 }
 
-/// Fills the bytes by two digits each; whether these were all the text has, and not all zero.
+/// Fills the bytes with two digits each. Says whether that was all of the text, and not all zero.
 fn read_digits(text: &str, bytes: &mut [u8]) -> bool {
     let mut any = 0;
     for (at, digit) in text.bytes().enumerate() {
@@ -57,7 +57,8 @@ fn digits(bytes: &[u8]) -> String {
 
 /// The random bytes of one call, handed out front to back.
 ///
-/// Runs dry silently into zeros, which [`Entropy::span_id`] and [`Entropy::trace_id`] lift to one: an all-zero id is invalid on the wire.
+/// Behind its last byte come zeros. [`Entropy::span_id`] and [`Entropy::trace_id`] make a one of an id that is all zero, which would be
+/// invalid on the wire.
 #[derive(Debug, Clone, Copy)]
 pub struct Entropy<'a>(pub &'a [u8]);
 

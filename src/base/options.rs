@@ -8,7 +8,7 @@ use super::error::SetupError;
 use super::json::{Items, Json, Kind};
 use super::value::{Attributes, Value};
 
-/// All of a million.
+/// The whole, as a share in millionths.
 pub(super) const ALL_MILLIONTHS: u32 = 1_000_000;
 
 /// Costs are kept in 10⁻¹² of a dollar, and a share reads like one.

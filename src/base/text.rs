@@ -41,8 +41,8 @@ pub fn trim_end(text: &str, mark: u8) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// The text that bytes are, with U+FFFD in place of each run that is no UTF-8. The standard library's own reads in a way of its own,
-/// slower than [`std::str::from_utf8`] and another kilobyte of wasm.
+/// The text of some bytes, with U+FFFD in place of each run that is no UTF-8. The standard library's own function is slower than
+/// [`std::str::from_utf8`], and another kilobyte of wasm.
 pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(sound) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(sound);
@@ -71,7 +71,7 @@ pub fn split(text: &str, mark: u8) -> Vec<&str> {
     parts
 }
 
-/// How many `unit`s (a power of ten) a number is, in digits without zeros at the end: `1.5`, or `2.` where no decimals are left.
+/// A number divided by `unit` (a power of ten), without zeros at the end: `1.5`, or `2.` where no decimals are left.
 pub fn decimals(number: u64, unit: u64) -> String {
     let digits = [&(number / unit).to_string(), ".", &padded(number % unit, unit)].concat();
     trim_end(&digits, b'0').to_owned()
@@ -82,7 +82,7 @@ pub fn digits(number: u64, unit: u64) -> String {
     trim_end(&decimals(number, unit), b'.').to_owned()
 }
 
-/// A number below `unit` (a power of ten), with as many digits as all such have.
+/// A number below `unit` (a power of ten), with zeros in front so that all such have as many digits.
 pub fn padded(number: u64, unit: u64) -> String {
     // The one in front keeps the zeros behind it.
     (unit + number).to_string().get(1..).unwrap_or_default().to_owned()

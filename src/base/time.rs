@@ -40,7 +40,7 @@ impl Moment {
         self.date(self.0 % 1_000_000, 1_000_000)
     }
 
-    /// The date, with that fraction of a second, of which so many are a second.
+    /// Date and time, with a fraction of a second in parts of which a second has `unit`.
     fn date(self, fraction: u64, unit: u64) -> String {
         let seconds = self.0 / 1_000_000;
         let (year, month, day) = civil(seconds / 86_400);

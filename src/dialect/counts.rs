@@ -34,7 +34,7 @@ pub(super) fn update(usage: &mut Usage, object: Json<'_>, table: &Counts) {
     }
 }
 
-/// Overwrites one count, should a new one be there.
+/// Overwrites one count, if there is a new one.
 pub(super) fn set(usage: &mut Usage, count: Count, new: Option<u64>) {
     let known = place(usage, count);
     *known = new.or(*known);

@@ -1,7 +1,8 @@
 //! Floor 2: events → facts. One file per wire shape; knows no Sentry.
 //!
-//! A dialect reads the request, the head and the events of one call and tells what it learned: it names the members of its
-//! wire by their paths, and a `Teller` reads them and tells a [`Sink`]. It never fails: what it cannot read it does not tell. It keeps no text; it keeps only what a later event needs to be understood.
+//! A dialect reads the request, the head and the events of one call and tells what it learned. It names the members of its wire
+//! by their paths, and a `Teller` reads these and tells a [`Sink`]. It never fails: what it cannot read it leaves out. It keeps no
+//! text, and nothing but what a later event needs to be understood.
 //!
 //! To add one: a file here, a row in the table below, a fixture of a whole and a streamed answer.
 
@@ -88,7 +89,7 @@ pub struct Reader {
     dialect: Box<dyn Dialect>,
     /// A plain delta, which most events are like.
     plain: Repeat,
-    /// The mark was met behind which nothing counts.
+    /// `[DONE]` was met, after which nothing counts.
     done: bool,
 }
 
@@ -115,8 +116,8 @@ impl Reader {
         }
     }
 
-    /// Tells the server-sent events that stand at the begin of these bytes, as far as they are plain deltas like one before.
-    /// Says how many bytes were told.
+    /// Tells the server-sent events that these bytes begin with, as long as they are plain deltas like one before. Says how many bytes
+    /// were told.
     pub fn repeats(&self, bytes: &[u8], sink: &mut dyn Sink) -> usize {
         // Whether an event is too long is the decoder's to say.
         if self.done || bytes.len() > MAX_EVENT_BYTES { 0 } else { self.plain.take(bytes, &mut Teller::new(sink)) }
@@ -177,7 +178,7 @@ dialects! {
     Ollama "ollama" => ollama::Ollama;
     OllamaEmbed "ollama-embed" => ollama_embed::OllamaEmbed;
     VercelGateway "vercel-gateway" => vercel_gateway::VercelGateway;
-    // Read by what reads most of the same.
+    // These two share the reader of a wire that is much like theirs.
     MistralConversations "mistral-conversations" => openai_chat::OpenAiChat;
     GeneratedText "generated-text" => bedrock_invoke::BedrockInvoke;
     WorkersAi "workers-ai" => workers_ai::WorkersAi;

@@ -34,12 +34,12 @@ pub(super) struct OpenAiAnswer {
     counted: bool,
     /// What was cached of the prompt, where the usage does not tell.
     cached: Option<u64>,
-    /// The host tells not who serves, and nothing in the answer has yet.
+    /// Neither the host nor anything in the answer so far tells who serves.
     stranger: bool,
 }
 
 impl OpenAiAnswer {
-    /// Looks out for who serves, should the host not tell.
+    /// Looks out for who serves, if the host does not tell.
     pub(super) fn await_from(&mut self, request: &Request<'_>) {
         self.stranger = !is_named(request);
     }

@@ -18,7 +18,7 @@ const REASONING: &str = "reasoning_content|reasoning";
 #[derive(Default)]
 pub(super) struct OpenAiChat {
     answer: OpenAiAnswer,
-    /// A hook knows by the answer alone whether it was streamed.
+    /// It is told by a hook, which knows only with the answer whether that was streamed.
     hooked: bool,
 }
 

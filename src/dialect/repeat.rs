@@ -36,8 +36,8 @@ pub(super) struct Repeat {
 }
 
 impl Repeat {
-    /// Tells the deltas of the events that stand at the begin of these bytes, as long as they are like the one that was
-    /// learned. Says how many bytes they are. Nobody has cut these into lines, which costs as much as all else.
+    /// Tells the deltas of the events that these bytes begin with, as long as they are like the one that was learned. Says how many
+    /// bytes they are. The bytes are not cut into lines before, which would cost as much as all else.
     pub(super) fn take(&self, bytes: &[u8], tell: &mut Teller<'_>) -> usize {
         let mut rest = bytes;
         while let Some((text, [b'\n', b'\n', next @ ..])) = self.text(rest, 0) {
@@ -77,8 +77,8 @@ impl Repeat {
         memchr2(b'\n', b'\r', variable).is_none().then_some((text, rest))
     }
 
-    /// Learns from an event, should it have told one delta alone. Inside of a string the quotes of the key would be escaped,
-    /// so it is found where it stands as a key.
+    /// Learns from an event, if it told one delta and nothing else. The key of the text is found with its quotes: inside of a string
+    /// these would be escaped.
     pub(super) fn learn(&mut self, event: Event<'_>, told: &Teller<'_>) {
         let (data, key) = (event.data, told.text_key);
         if key.is_empty() || event.kind != EventKind::Sse {

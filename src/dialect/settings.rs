@@ -51,8 +51,7 @@ pub(super) fn tell_settings(object: Json<'_>, tell: &mut Teller<'_>) {
     }
 }
 
-/// Puts a member in the place of the one that was found before, should one of the paths lead through it and stand further
-/// in front.
+/// Puts a member in place of the one that was found before, if one of the paths leads through it and stands further in front.
 fn prefer<'a>(paths: &str, key: Json<'a>, value: Json<'a>, best: &mut (usize, Json<'a>)) {
     let mut rest = Some(paths);
     for rank in 0..best.0 {

@@ -56,7 +56,7 @@ impl<'a> Teller<'a> {
         self.sink.inputs() == Content::Recorded
     }
 
-    /// The delta that was told, should nothing else have been.
+    /// The delta that was told, if nothing else was.
     pub(super) fn lone_delta(&self) -> Option<(u64, DeltaKind)> {
         self.delta.filter(|_| self.facts == 1)
     }
@@ -70,8 +70,8 @@ impl<'a> Teller<'a> {
         self.sink.fact(fact);
     }
 
-    /// Tells each element of a list. What nests without end (documents that hold documents) is followed by way of here, and so
-    /// far only: the stack is small.
+    /// Tells each element of a list. What nests without end (documents that hold documents) is followed through here, and to a bounded
+    /// depth: the stack is small.
     #[inline(never)]
     pub(super) fn each(&mut self, object: Json<'_>, path: &str, tell: fn(Json<'_>, &mut Self)) {
         if self.depth < MAX_NESTING {
@@ -86,7 +86,7 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// Facts that are but a word or a mark. Empty words (Azure's first chunk has an empty id and model) say nothing.
+/// Facts that are a single word or mark. Empty words say nothing: Azure's first chunk has an empty id and model.
 impl Teller<'_> {
     #[inline(never)]
     pub(super) fn confirmed(&mut self) {

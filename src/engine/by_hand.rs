@@ -1,4 +1,4 @@
-//! What spans by hand say of themselves: today's names, lawful counts, and the books that their usage goes into.
+//! What spans by hand say of themselves: their names are made today's, their counts lawful, and their usage is booked.
 
 use super::Engine;
 use super::live::{Live, OpenSpan};
@@ -15,8 +15,8 @@ use crate::span::{Counts, hold_counts, renew, write_usage};
 const NO_CALLS: &[&str] = &[INVOKE_AGENT, "gen_ai.create_agent", "gen_ai.execute_tool", "gen_ai.handoff", "gen_ai.memory.client"];
 
 impl Engine {
-    /// Brings the attributes of a span by hand into order when it ends, and books its usage. Gives the handle of the span above that
-    /// hears of calls below which end later still: 0 where this one has told for them.
+    /// Brings the attributes of a span by hand into order when it ends, and books its usage. Returns the handle of the span above, which
+    /// hears of calls below that end later; 0 if this span has already told their usage.
     pub(super) fn settle_by_hand(&mut self, open: &mut OpenSpan) -> u32 {
         let attributes = &mut open.span.attributes;
         renew(attributes);
@@ -40,8 +40,8 @@ impl Engine {
         open.parent
     }
 
-    /// Adds the usage of a call to the spans above it, of which the agents tell the sum. Those between may have ended: an answer is
-    /// often read after the step that asked for it.
+    /// Adds the usage of a call to the spans above it; agents among them tell the sum. Spans in between may have ended: an answer is often
+    /// read after the step that asked for it.
     pub(super) fn add_to_agents(&mut self, mut handle: u32, usage: &Usage, origin: Origin) {
         while let Some(parent) = self.known(handle).map(|open| open.parent) {
             if let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
@@ -79,7 +79,7 @@ fn add(left: &Usage, right: &Usage) -> Usage {
     }
 }
 
-/// Writes the sum of the calls below an agent that has told no counts itself.
+/// Writes the sum of the calls below into an agent that has no counts of its own.
 fn write_missing_usage(open: &mut OpenSpan) {
     let mut counts = Attributes::new();
     write_usage(&mut counts, &open.usage);

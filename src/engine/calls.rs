@@ -27,9 +27,9 @@ const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-amzn-requ
 const CACHE_HEADERS: &[&str] = &["cf-aig-cache-status", "x-portkey-cache-status", "x-cache"];
 
 impl Engine {
-    /// Begins a call: of a URL (`source` is `fetch`), or of what a framework hook speaks (`source` names the dialect, `provider`
-    /// and `model` are the framework's words, the body is the JSON of what it gave). The handle is 0 when the request is none of a model, or too many calls are open: then the app's call
-    /// goes by itself.
+    /// Begins a call: of a URL (`source` is `fetch`), or one that a framework hook reports (`source` names the dialect, `provider` and
+    /// `model` are the framework's words, the body is the JSON of what it gave). The handle is 0 if the request is no model call, or too
+    /// many calls are open: the app's call then goes on unrecorded.
     pub fn open(&mut self, call: &str, body: &[u8], entropy: &[u8], now: Moment) -> u32 {
         let call = Json::new(call.as_bytes());
         let (method, url) = (call.name_at("method"), call.text_at("url").unwrap_or_default());
@@ -99,8 +99,8 @@ impl Engine {
         handle
     }
 
-    /// The body to send instead of the app's, once: it asks for the usage that the app does not ask for, and [`unasked`](crate::dialect::unasked) tells
-    /// what to keep from the app then. Empty where the app's own goes.
+    /// The body to send instead of the app's, given once: it asks for the usage that the app does not ask for. What must be kept from the
+    /// app then is told by [`unasked`](crate::dialect::unasked). Empty if the app's own body goes.
     pub fn asking(&mut self, handle: u32) -> Vec<u8> {
         let Some(Live::Call(call)) = self.open.get_mut(handle) else { return Vec::new() };
         call.asking.take().unwrap_or_default()

@@ -1,5 +1,5 @@
-//! Requests that carry a call of which a framework tells. They are no calls of their own, or one would be counted twice; but
-//! they know it more exactly than the framework does. Source: hooks.md 6.
+//! Requests that carry a call which a framework reports. They are no calls of their own, or it would be counted twice, but they
+//! know it more exactly than the framework does. Source: hooks.md 6.
 
 use super::Engine;
 use super::live::{Bond, Call, Carrier, Layer, Live};
@@ -17,11 +17,11 @@ const FRAMEWORKS: &[&str] = &["ai-sdk", "ai/", "langchain", "Agents/"];
 const MARK_MILLISECONDS: u64 = 1_000;
 
 impl Engine {
-    /// The handle of the call that a request carries which begins now, 0 for none; and how sure that is.
+    /// The handle of the call that a beginning request carries, 0 for none, and how sure that is.
     ///
-    /// By scope where the runtime keeps one: the request begins inside the call. Elsewhere by a mark: the client names its
-    /// framework, and a call of the same model is open that nothing carries yet. Some of LangChain's clients name nobody, and its
-    /// callbacks run in no scope of its calls: there the call must have begun just now.
+    /// Where the runtime keeps a scope, the request begins inside the call. Elsewhere a mark tells: the client names its framework, and a
+    /// call of the same model is open that nothing carries yet. Some of LangChain's clients name nothing, and its callbacks run in no
+    /// scope of its calls: there the call must have begun just now.
     pub(super) fn carried_by(&self, parent: u32, layer: Layer, record: &Record, client: &str, now: Moment) -> (u32, Bond) {
         let of_framework = FRAMEWORKS.iter().any(|name| contains(client, name));
         let is_model = layer == Layer::Model;
@@ -72,7 +72,7 @@ impl Engine {
         // A mark may have mixed up two calls that ask the same model at once: the answer tells.
         let is_same = match (carrier.record.word(&attr::RESPONSE_ID), call.record.word(&attr::RESPONSE_ID)) {
             (Some(one), Some(other)) => one == other,
-            // Of which no answer is told, another SDK tells: any of those that ask the same model counts it.
+            // If no answer of the call is reported, another SDK reports it: any request for the same model counts it.
             (_, None) if outcome == Outcome::Ended && call.record.usage.is_none() => true,
             _ => carrier.bond == Bond::Only,
         };

@@ -38,7 +38,7 @@ pub(super) struct Call {
     pub(super) asking: Option<Vec<u8>>,
     /// Where it was noticed.
     pub(super) layer: Layer,
-    /// The call that it carries and is no span beside, 0 for none.
+    /// The call that it carries, which then is the only span; 0 for none.
     pub(super) outer: u32,
     pub(super) bond: Bond,
     /// What carries it.
@@ -80,7 +80,7 @@ pub(super) enum Carrier {
 }
 
 impl Carrier {
-    /// Whether a request may still come: the first, or another try. Of an answer that the app left nobody asks for another.
+    /// Whether a request may still come: the first, or another try. After an answer that the app stopped reading there is no other try.
     pub(super) fn is_free(&self) -> bool {
         match self {
             Self::None => true,
@@ -111,11 +111,11 @@ pub(super) struct OpenSpan {
     pub(super) parent: u32,
     /// Conversation, user, tags and agent, for this span and those below.
     pub(super) inherited: Attributes,
-    /// The last call right below, if it failed: an error that this span notices is its.
+    /// The last call right below, if it failed: an error that this span notices came from there.
     pub(super) failed_call: Option<SpanId>,
     /// The usage of the calls below.
     pub(super) usage: Usage,
-    /// Where any of those counts come from, the least certain first.
+    /// Where those counts come from; estimated, if any of them are.
     pub(super) origin: Origin,
 }
 
@@ -129,8 +129,8 @@ pub(super) enum Presence {
 }
 
 impl OpenSpan {
-    /// What is to be known of it once it has ended: all but what is sent. Its trace is a copy, since a trace that nobody holds is
-    /// over, and leaves.
+    /// What has to stay known once it has ended: all but what is sent. It gets a copy of the trace: a trace that no open span holds any
+    /// more is over, and leaves.
     pub(super) fn remains(&self) -> Self {
         let trace = Rc::new(Trace::clone(&self.span.trace));
         Self { span: Span { trace, ..self.span.outline() }, inherited: self.inherited.clone(), ..*self }

@@ -1,4 +1,4 @@
-//! Where the app has a say in its spans: its callbacks run outside, asked by the shim, which tells here what they said.
+//! Where the app has a say in its spans. Its callbacks run in the shim, which passes on here what they said.
 
 use std::rc::Rc;
 

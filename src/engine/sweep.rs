@@ -36,7 +36,7 @@ impl Engine {
             let span = self.open.get(*handle).and_then(Live::span);
             let is_left = flushes && span.is_some_and(|span| !any(&|other| other.span.id == span.segment_id()));
             let patience = if is_left { MAX_LEFT_MILLISECONDS } else { MAX_IDLE_MILLISECONDS };
-            // Something open below is a sign of life: it will be swept itself, should it be none.
+            // Something open below is a sign of life. If it is none, it will be swept first.
             touched.plus_milliseconds(patience) <= now && !any(&|below| below.parent == *handle)
         });
         self.abandon_all(&idle, now);

@@ -7,7 +7,7 @@ use super::redact::{Leaf, as_json, rewrite};
 use crate::base::json::{Json, Kind, Writer};
 use crate::base::limits::{MAX_NESTING, MAX_PART_BYTES, MIN_CUT_BYTES};
 
-/// A text of at most [`MAX_PART_BYTES`], see [`shorten_to`].
+/// A text of at most [`MAX_PART_BYTES`], see `shorten_to`.
 pub fn shorten(text: &str) -> Cow<'_, str> {
     shorten_to(text, MAX_PART_BYTES)
 }

@@ -1,8 +1,8 @@
 //! Token counts where the provider tells none, without a vocabulary. Source: providers.md 8.2.
 //!
-//! A text is cut where the tokenizers of today cut it before they look into their vocabulary: words, runs of digits, of
-//! punctuation, of blanks. How many tokens a piece becomes is told by its kind and length, give or take a few per cent over
-//! a page. Counting is in thousandths of a token, since floating point would be a library of its own in wasm.
+//! A text is cut where today's tokenizers cut it before they look into their vocabulary: into words, runs of digits, of
+//! punctuation, of blanks. The kind and length of a piece tell how many tokens it becomes, give or take a few per cent over a
+//! page. Counting is in thousandths of a token, since floating point would be a library of its own in wasm.
 
 mod call;
 mod family;
@@ -80,7 +80,7 @@ impl Estimator {
         self.counted
     }
 
-    /// Takes so many characters of a kind; of letters alone they are more than one.
+    /// Takes so many characters of a kind; more than one at a time only of letters.
     fn take(&mut self, next: Run, count: usize) {
         match next {
             Run::Upper | Run::Lower => self.letters(next, count),

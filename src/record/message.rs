@@ -34,7 +34,7 @@ impl Messages {
         self.longest = usize::MAX;
     }
 
-    /// Takes those of another where there are none.
+    /// Takes those of another, if it has none itself.
     pub(super) fn or(&mut self, other: &mut Self) {
         if self.done.is_empty() && self.open.is_none() {
             std::mem::swap(self, other);
@@ -132,7 +132,7 @@ impl Messages {
     }
 }
 
-/// What the note takes that tells how many were left out, with the brackets and commas of the list.
+/// Room for the note that tells how many were left out, with the brackets and commas of the list.
 const NOTE_BYTES: usize = 256;
 
 fn is_system(message: &str) -> bool {

@@ -140,7 +140,7 @@ impl Record {
         self.now = now;
     }
 
-    /// What is known by a word: who serves the call, its models, its ids.
+    /// A word that is known of the call: who serves it, its models, its ids.
     pub fn word(&self, attribute: &Attr) -> Option<&str> {
         self.words.get_text(attribute.name)
     }
@@ -150,8 +150,8 @@ impl Record {
         self.word(&attr::RESPONSE_MODEL).or_else(|| self.word(&attr::REQUEST_MODEL))
     }
 
-    /// The counts of the call and where they come from: what the provider reported, and estimates of what it did not, should
-    /// the answer have brought any content and not be counted once it is fetched. Details are never estimated.
+    /// The counts of the call and where they come from: what the provider reported, and estimates of what it did not. These are made only
+    /// if the answer brought content, and is not counted later when it is fetched. Details are never estimated.
     pub fn counts(&self) -> Option<(Usage, Origin)> {
         let reported = self.usage.map(Usage::lawful).filter(|usage| !usage.is_empty());
         let output = reported.and_then(|usage| usage.output);
@@ -176,8 +176,8 @@ impl Record {
         add(Json::new(told.as_bytes()));
     }
 
-    /// Adds what the request that carried the call knows better than whoever told of it: counts, headers, times; and what he did
-    /// not tell: the model that was asked, and contents, should the call record any.
+    /// Adds what the request that carried the call knows better than the hook that reported it: counts, headers, times; and what the hook
+    /// left out: the model that was asked, and contents, if the call records any.
     pub fn complete(&mut self, carrier: &mut Self) {
         self.usage = carrier.usage.filter(|usage| usage.total().is_some()).or(self.usage);
         self.cost = self.cost.or(carrier.cost);

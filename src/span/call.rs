@@ -146,8 +146,8 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
     }
 }
 
-/// A stream that stopped without its terminal event, a reason to end or the count of its output was cut off, however cleanly
-/// the transport closed.
+/// Whether the answer was cut off, however cleanly the transport closed: a stream that stopped without its terminal event, without a
+/// reason to end, or without the count of its output.
 fn broke_off(record: &Record) -> bool {
     record.streaming && record.finishes.is_empty() && record.usage.and_then(|usage| usage.output).is_none()
 }
@@ -165,7 +165,7 @@ fn finish_reasons(attributes: &mut Attributes, finishes: &[(u64, String)]) {
     attributes.set(&attr::RESPONSE_FINISH_REASONS, writer.as_str());
 }
 
-/// Where a span that the app forgot is ended.
+/// Ends a span that the app forgot.
 pub fn abandon(span: &mut Span, now: Moment) {
     span.fail("deadline_exceeded");
     span.close(now);

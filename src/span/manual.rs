@@ -51,7 +51,7 @@ fn moment(milliseconds: Json<'_>) -> Option<Moment> {
     units(milliseconds.number()?, 3).map(|(microseconds, _)| Moment(microseconds))
 }
 
-/// What a user is told by, and the attributes of a span that say it.
+/// The members of a user, and the attributes of a span for them.
 pub const USER: &[(&str, &attr::Attr)] =
     &[("id", &attr::USER_ID), ("email", &attr::USER_EMAIL), ("username", &attr::USER_NAME), ("ip_address", &attr::USER_IP_ADDRESS)];
 
@@ -60,8 +60,8 @@ pub const USER: &[(&str, &attr::Attr)] =
 pub struct Scope<'a>(pub Json<'a>);
 
 impl Scope<'_> {
-    /// What holds from here on: what the scope says, and of what held above it all that it does not say anew. `null` ends what held. A
-    /// user is told as a whole: what is known of one is none of the next one's.
+    /// What holds from here on: what this scope says, and what the one above says unless this one says it anew. `null` ends what held. A
+    /// user is replaced as a whole: nothing of one may stay with the next.
     pub fn over(&self, above: &Attributes) -> Attributes {
         let mut told = Attributes::new();
         self.apply(&mut told);

@@ -17,7 +17,7 @@ pub fn tell_mcp(told: Json<'_>, span: &mut Span) {
     }
 }
 
-/// What stands in messages that ask for nothing by its name. Words of people and servers are told only where contents are recorded.
+/// What the `params` of a message hold that is about nothing with a name. Free text in them is told only if contents are recorded.
 fn tell_params(told: Json<'_>, params: Json<'_>, attributes: &mut Attributes) {
     let is_told = told.has("isTold");
     let mut tell = |member: &str, attribute: &Attr| {

@@ -30,8 +30,8 @@ enum Shape {
     IsError,
 }
 
-/// Today's names, and behind each how the value changes and the older names. Today's names of contents stand among the older
-/// ones too: apps write `{role, content}` under them.
+/// Today's names, each with how its value changes and its older names. For contents today's name is among the older ones too: apps
+/// write `{role, content}` under it.
 const TABLE: &[(&Attr, Shape, &str)] = &[
     (
         &attr::INPUT_MESSAGES,

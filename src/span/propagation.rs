@@ -61,7 +61,7 @@ impl Incoming<'_> {
     }
 }
 
-/// The random number that the head must have had, from one that is evenly spread: below the rate where it kept the trace.
+/// A random number that fits what the head decided, made of one that is evenly spread: below the rate if it kept the trace.
 fn fitting(random: u32, rate: Option<u32>, decision: Option<Sampled>) -> u32 {
     const ALL: u64 = 1_000_000;
     let (Some(rate), Some(decision)) = (rate, decision) else { return random };
@@ -137,7 +137,7 @@ fn parse_millionths(text: &str) -> Option<u32> {
     u32::try_from(parts).ok().filter(|number| *number <= 1_000_000)
 }
 
-/// The headers that continue a trace below the span `id`, as a JSON object. One that nobody has decided of has no flag.
+/// The headers that continue a trace below the span `id`, as a JSON object. There is no flag if nobody has decided yet.
 pub fn outgoing(trace: &Trace, id: SpanId, decision: Option<Sampled>, options: &TraceOptions, transaction: &str) -> String {
     let [flag, bit] = match decision {
         None => ["", "0"],

@@ -108,7 +108,7 @@ impl Trace {
         }
     }
 
-    /// Decides here, which makes the rate that of the header as well.
+    /// Decides here, so that this rate is in the header as well.
     pub fn sample(&mut self, rate_millionths: u32) {
         self.sampled = Sampled::decide(self.random_millionths, rate_millionths);
         self.rate_millionths = Some(rate_millionths);
@@ -139,7 +139,7 @@ impl Trace {
         })
     }
 
-    /// The header as a JSON object. A head that sent none leaves its trace nameless, and the server would drop all spans.
+    /// The header as a JSON object, made here if the head sent none: without one the server would drop all spans.
     pub fn write_header(&self, options: &TraceOptions, transaction: &str, writer: &mut Writer) {
         let header = self.header(options, transaction);
         let missing = if header.iter().any(|(key, _)| key == TRACE_ID) { Members::new() } else { identity(self.id, options) };

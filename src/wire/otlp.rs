@@ -12,7 +12,7 @@ use super::SDK;
 /// `Status.code`.
 const STATUS_OK: i64 = 1;
 const STATUS_ERROR: i64 = 2;
-/// `Span.flags`: the trace is sampled, and the next bit but seven tells that the parent is known to be here or elsewhere.
+/// `Span.flags`: bit 0 says that the trace is sampled, bit 8 that it is known whether the parent is here or elsewhere.
 const SAMPLED_WITH_LOCAL_PARENT: i64 = 0x101;
 const SAMPLED_WITH_REMOTE_PARENT: i64 = 0x301;
 

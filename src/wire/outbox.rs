@@ -156,14 +156,14 @@ impl Outbox {
     /// Takes in how a post went. Status 0 is a network that failed; `jitter` is random, from 0 to 1.
     pub fn sent(&mut self, ticket: u32, status: u16, limits: &str, retry_after: &str, jitter: f64, now: Moment) {
         let known = self.posts.iter().position(|post| post.ticket == ticket);
-        // What others have sent, for it was kept, went to the first.
+        // A post that the shim kept and sent later went to the first destination.
         let to = known.and_then(|at| self.posts.get(at)).map_or(0, |post| post.to);
         let Some(destination) = self.destinations.get_mut(to) else { return };
         destination.limits.note(status, limits, retry_after, now);
         let Some(at) = known else { return };
         let mut post = self.posts.remove(at);
         post.attempts += 1;
-        // What only reports gives its losses back, to be told with the next spans.
+        // A post that only reports is not tried again: its losses are told with the next spans.
         let may_pass = (status == 0 || status >= 500) && post.sealed.quantity > 0;
         match status {
             200..=299 => {}
@@ -206,7 +206,7 @@ impl Outbox {
         }
     }
 
-    /// Makes a post of losses that found no company.
+    /// Makes a post of the losses alone, if no spans take them along.
     fn report(&mut self, now: Moment) {
         let Some(sealer) = self.sealer(0, 0, now) else { return };
         if !self.losses.is_empty() && !sealer.destination.limits.is_silent(now) {

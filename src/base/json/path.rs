@@ -8,8 +8,7 @@ use crate::base::text::cut;
 /// How many members are picked at most.
 const MAX_PICKED: usize = 10;
 
-/// The keys of [`Json::pick`], as they stand on the wire and each behind its length: a list of texts would be twice as long, since
-/// it holds where each of them stands.
+/// The keys of [`Json::pick`], each behind its length. A list of texts would be twice as long in the wasm, with an address for each.
 macro_rules! keys {
     ($($key:literal),+ $(,)?) => {
         const {
@@ -21,7 +20,7 @@ macro_rules! keys {
 }
 pub(crate) use keys;
 
-/// Worked out by the compiler, to whom an index out of bounds would be an error.
+/// Runs in the compiler, to which an index out of bounds is an error.
 pub(crate) const fn lined_up<const LENGTH: usize>(keys: &[&str]) -> [u8; LENGTH] {
     assert!(keys.len() <= MAX_PICKED, "more keys than places");
     let mut bytes = [0; LENGTH];
@@ -41,7 +40,7 @@ pub(crate) const fn lined_up<const LENGTH: usize>(keys: &[&str]) -> [u8; LENGTH]
     bytes
 }
 
-/// How long they are then.
+/// How long [`lined_up`] keys are.
 pub(crate) const fn lined_up_length(keys: &[&str]) -> usize {
     let (mut length, mut number) = (0, 0);
     while number < keys.len() {
@@ -68,7 +67,7 @@ impl<'a> Json<'a> {
         self.first(paths, |value| value.kind() == Kind::Text)?.text()
     }
 
-    /// The text that is not empty, or the number as the wire wrote it, at the first of the paths that leads to such.
+    /// The text at the first of the paths that leads to one which is not empty; a number is the text that the wire wrote.
     pub fn word_at(self, paths: &str) -> Option<Cow<'a, str>> {
         let word = self.first(paths, |value| value.kind() == Kind::Number || !value.text().unwrap_or_default().is_empty())?;
         word.text().or(word.number().map(Cow::Borrowed))
@@ -94,7 +93,7 @@ impl<'a> Json<'a> {
         self.at(paths).unwrap_or(Self::ABSENT)
     }
 
-    /// The members of an object by their [`keys`](crate::base::json::keys), found in one pass, as [`Json::member`] gives each; the
+    /// The members of an object by their `keys`, found in one pass, as [`Json::member`] gives each; the
     /// places behind them are absent.
     #[inline(never)]
     pub fn pick(self, keys: &[u8]) -> [Json<'a>; MAX_PICKED] {

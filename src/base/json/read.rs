@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-// Also where one byte is sought: each search more is half a kilobyte of wasm.
+// Used to find a single byte as well: each further search is half a kilobyte of wasm.
 use memchr::memchr2;
 
 use super::escape::unescape;

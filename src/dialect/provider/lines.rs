@@ -20,8 +20,8 @@ pub(super) fn find(table: &'static str, fits: &dyn Fn(&str) -> bool) -> Option<&
     None
 }
 
-/// A table without the blanks that put its columns below each other: what is loaded need not look well. Worked out by the compiler,
-/// to whom an index out of bounds would be an error.
+/// A table without the blanks that align its columns, which need not be loaded. Runs in the compiler, to which an index out of bounds is
+/// an error.
 pub(super) const fn squeezed<const LENGTH: usize>(table: &str) -> [u8; LENGTH] {
     let table = table.as_bytes();
     let mut squeezed = [b' '; LENGTH];
@@ -36,7 +36,7 @@ pub(super) const fn squeezed<const LENGTH: usize>(table: &str) -> [u8; LENGTH] {
     squeezed
 }
 
-/// How long a table is then.
+/// How long a [`squeezed`] table is.
 pub(super) const fn squeezed_length(table: &str) -> usize {
     let table = table.as_bytes();
     let (mut at, mut length) = (0, 0);

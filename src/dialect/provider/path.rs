@@ -87,7 +87,7 @@ pipeline    feature-extraction  @huggingface&inputs  generated-text  embeddings 
 *           generate|generate_stream  inputs  generated-text   text_completion  -                   !
 ";
 
-/// The same, as it is loaded.
+/// The same without the blanks that align it.
 const PATHS: &str = {
     const BYTES: [u8; squeezed_length(ALIGNED_PATHS)] = squeezed(ALIGNED_PATHS);
     match std::str::from_utf8(&BYTES) {

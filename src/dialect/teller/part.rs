@@ -25,7 +25,7 @@ impl Teller<'_> {
         self.fact(Fact::Input(role));
     }
 
-    /// Tells a text that stands by itself, should it be there.
+    /// Tells a text that stands by itself, if there is one.
     #[inline(never)]
     pub(in crate::dialect) fn lone_text(&mut self, role: Role, object: Json<'_>, path: &str) {
         if object.text_at(path).is_some_and(|text| !text.is_empty()) {

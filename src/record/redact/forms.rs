@@ -9,7 +9,7 @@ const MIN_MEDIA_BYTES: usize = 16;
 /// Longer local parts are no addresses (RFC 5321).
 const MAX_LOCAL_BYTES: usize = 64;
 const MAX_MIME_BYTES: usize = 128;
-/// Keys show a digit before that.
+/// Keys have a digit among their first bytes, so many of them.
 const MAX_DOUBT_BYTES: usize = 64;
 const MIN_TOKEN_BYTES: usize = 16;
 const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
@@ -17,7 +17,7 @@ const CARD_DIGITS: std::ops::RangeInclusive<usize> = 13..=19;
 /// What stands in place of inline media.
 pub(in crate::record) const BLOB: &str = "[Blob substitute]";
 
-/// Gives the length of what begins at a place of a text and must not stay there, and what to write instead.
+/// Looks for something at a place of a text that must not stay there. Gives its length, and what to write instead.
 pub(super) type Form = fn(&[u8], usize) -> Option<(usize, &'static str)>;
 
 /// How API keys begin, and how many letters follow at least.
@@ -69,7 +69,7 @@ pub(super) fn secret(text: &[u8], start: usize) -> Option<(usize, &'static str)>
         .or_else(|| media(text, start))
 }
 
-/// The inline media that begins at `start`, likewise.
+/// The same for the inline media that begins at `start`.
 pub(super) fn media(text: &[u8], start: usize) -> Option<(usize, &'static str)> {
     let (before, rest) = text.split_at_checked(start)?;
     let length = data_uri(rest).or_else(|| (!is_inside(before, is_base64)).then(|| base64(rest))?)?;

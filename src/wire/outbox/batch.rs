@@ -52,7 +52,7 @@ impl Batch {
     /// When the batch is due: as soon as its trace is over, else when its oldest span has waited enough. `None` while it waits
     /// for its top span, however long that runs.
     pub(super) fn due(&self, patience: Patience) -> Option<Moment> {
-        // Each open span of the trace holds it as well: where nobody else does, nothing more will come.
+        // Each open span of the trace holds it as well: if nobody else does, nothing more will come.
         let over = Rc::strong_count(&self.trace) <= self.spans.len() + 1;
         let age = match patience {
             Patience::Milliseconds(interval) => Some(self.began.plus_milliseconds(interval)),

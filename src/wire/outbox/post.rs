@@ -53,8 +53,8 @@ impl Post {
         now.plus_milliseconds(half + (half as f64 * jitter.clamp(0.0, 1.0)) as u64)
     }
 
-    /// Lets it wait for the end of a limit if it is tried again. Says whether it must not: a new one is never held back, an old one not for
-    /// long.
+    /// Lets a post that is tried again wait for the end of a limit. Says whether it is to be given up instead: a new one is never held
+    /// back, an old one not for long.
     pub(super) fn waits_in_vain(&mut self, limits: &RateLimits, now: Moment) -> bool {
         let State::WaitingUntil(moment) = &mut self.state else { return false };
         let until = limits.until(self.sealed.category);
