@@ -112,6 +112,11 @@ fn read(usage: Json<'_>) -> Usage {
 /// Rule A: cached and written tokens stand inside the prompt; the provider's total tells whether reasoning stands inside
 /// the completion. Rule B, of Responses, has nothing to correct: everything stands inside its total.
 fn correct(usage: Json<'_>, counts: &mut Usage) {
+    // Helicone leaves out of the prompt what was written to a cache, and adds to the total once more what was read from one.
+    if usage.has("modality_tokens") {
+        counts.input = sum(counts.input, counts.cache_write);
+        counts.provider_total = None;
+    }
     let completion = counts.output.unwrap_or(0);
     // Some leave the prompt out, and Mistral's is without what its connectors found and what was spoken: the total has it.
     if counts.input.is_none() || usage.has(BESIDE_THE_PROMPT) {

@@ -67,6 +67,13 @@ fn what_a_gateway_read_from_claudes_cache_and_wrote_to_it_is_input_and_no_reason
 }
 
 #[test]
+fn what_helicone_adds_to_its_total_twice_is_no_reasoning() {
+    let details = r#""prompt_tokens_details":{"cached_tokens":1000,"cache_write_tokens":200},"modality_tokens":{}"#;
+    let usage = format!(r#"{{"prompt_tokens":1010,"completion_tokens":50,"total_tokens":2260,{details}}}"#);
+    assert_eq!(counts(&usage), [Some(1210), Some(50), None]);
+}
+
+#[test]
 fn what_fireworks_counts_in_the_head_completes_a_usage_and_stands_for_one() {
     let usage = |response: &[u8]| {
         let response_headers = r#"{"fireworks-prompt-tokens":"20","fireworks-cached-prompt-tokens":"16"}"#;
