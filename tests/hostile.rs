@@ -43,8 +43,9 @@ fn attribute(engine: &mut Engine, name: &str) -> Value {
 
 #[test]
 fn a_number_that_json_or_its_readers_do_not_know_spoils_no_envelope() {
-    let endless = "9".repeat(400);
-    for number in ["-Infinity", "007", "1.", "-", "1e", "0x10", "1abc", "-.5", "1\"2\"", "1e400", "1E+318", &endless] {
+    let long = "9".repeat(400);
+    let too_large = ["1e400", "1E+318", "-1e309", "0.1e+999", "1e99999999999999999999", &long];
+    for number in ["-Infinity", "007", "1.", "-", "1e", "0x10", "1abc", "-.5", "1\"2\"", "1e-+5"].into_iter().chain(too_large) {
         let mut engine = engine(json!({}));
         let handle = chat(&mut engine, &format!(r#"{{"model":"m","temperature":{number},"messages":[]}}"#));
         answered(&mut engine, handle, "{}");

@@ -88,6 +88,12 @@ pub fn padded(number: u64, unit: u64) -> String {
     (unit + number).to_string().get(1..).unwrap_or_default().to_owned()
 }
 
+/// The digits that stand at the begin, and what follows them.
+#[inline(never)]
+pub fn leading_digits(text: &[u8]) -> (&[u8], &[u8]) {
+    text.split_at_checked(text.iter().take_while(|byte| byte.is_ascii_digit()).count()).unwrap_or_default()
+}
+
 /// Whether `word` is one of `words`, which `mark` separates.
 pub fn is_among(words: &str, mark: u8, word: &str) -> bool {
     let mut rest = words.as_bytes();

@@ -10,6 +10,7 @@ use memchr::memchr2;
 use super::fact::{DeltaKind, Fact};
 use super::teller::Teller;
 use crate::base::json::Json;
+use crate::base::text::leading_digits;
 use crate::decode::{Event, EventKind};
 
 /// The random padding against eavesdroppers, last of the members.
@@ -65,7 +66,7 @@ impl Repeat {
         self.kind?;
         let mut begin = strip(event, self.head.get(from..)?)?;
         if !self.between.is_empty() {
-            begin = strip(begin.get(digits(begin)..)?, &self.between)?;
+            begin = strip(leading_digits(begin).1, &self.between)?;
         }
         let (text, rest) = leading_text(begin)?;
         let mut rest = strip(rest, &self.after)?;
@@ -95,8 +96,7 @@ impl Repeat {
             Some((head, padding)) if past_padding(padding) == Some(&[]) => (head, true),
             _ => (after, false),
         };
-        let (before, between) =
-            split(before, NUMBER).map_or((before, &[][..]), |(head, rest)| (head, rest.get(digits(rest)..).unwrap_or_default()));
+        let (before, between) = split(before, NUMBER).map_or((before, &[][..]), |(head, rest)| (head, leading_digits(rest).1));
         let Ok(before) = std::str::from_utf8(before) else { return };
         let head = match event.name {
             "" => ["data: ", before].concat(),
@@ -124,11 +124,6 @@ fn leading_text(bytes: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
     }
     let (text, rest) = Json::leading(bytes)?;
     Some((text.text()?, rest))
-}
-
-/// How many digits stand at the begin.
-fn digits(text: &[u8]) -> usize {
-    text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len())
 }
 
 /// What follows `head`. Compared by 16 bytes at a time, the last ones twice where they do not fill 16: the comparison that wasm

@@ -8,7 +8,7 @@ use memchr::memchr2;
 
 use super::escape::unescape;
 use crate::base::decimal::{Rest, integer, units};
-use crate::base::text::{cut, lossy};
+use crate::base::text::{leading_digits, lossy};
 
 /// What a value is, told by its first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl<'a> Json<'a> {
     /// A number as the wire wrote it: copied on, never rounded. `None` where it would spoil all that it is written into: JSON does not
     /// know it (`-Infinity`, `007`), or it may be past what a reader's `f64` holds (`1e400`).
     pub fn number(self) -> Option<&'a str> {
-        std::str::from_utf8(self.0).ok().filter(|digits| is_number(digits))
+        std::str::from_utf8(self.0).ok().filter(|_| is_number(self.0))
     }
 
     /// `true` or `false`.
@@ -268,15 +268,24 @@ fn container_length(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Whether the digits follow JSON's grammar of a number, and are far from any that is too large.
-fn is_number(digits: &str) -> bool {
-    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-    let end = unsigned.bytes().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(unsigned.len());
-    let (mantissa, exponent) = unsigned.split_at_checked(end).unwrap_or_default();
-    let (whole, fraction) = cut(mantissa, b'.');
-    let (fraction, exponent) = (fraction.unwrap_or("0"), exponent.get(1..).unwrap_or("0"));
-    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let exponent = exponent.strip_prefix('+').or(exponent.strip_prefix('-')).unwrap_or(exponent);
-    let is_moderate = exponent.len() <= 2 && digits.len() <= 200;
-    is_moderate && all_digits(whole) && all_digits(fraction) && all_digits(exponent) && (whole == "0" || !whole.starts_with('0'))
+/// A number with more digits before its point, or before its exponent, may be past what 64 bits of float hold.
+const MAX_WHOLE_DIGITS: usize = 200;
+/// The digits of an exponent that such a number may have.
+const MAX_EXPONENT_DIGITS: usize = 2;
+
+/// Whether the digits follow JSON's grammar of a number, and that is one which every server can hold.
+fn is_number(digits: &[u8]) -> bool {
+    let (whole, mut rest) = leading_digits(digits.strip_prefix(b"-").unwrap_or(digits));
+    let mut is_sound = whole == b"0" || !whole.is_empty() && whole.len() <= MAX_WHOLE_DIGITS && !whole.starts_with(b"0");
+    if let [b'.', behind @ ..] = rest {
+        let (fraction, behind) = leading_digits(behind);
+        is_sound &= !fraction.is_empty();
+        rest = behind;
+    }
+    if let [b'e' | b'E', behind @ ..] = rest {
+        let (exponent, behind) = leading_digits(behind.strip_prefix(b"+").or(behind.strip_prefix(b"-")).unwrap_or(behind));
+        is_sound &= !exponent.is_empty() && exponent.len() <= MAX_EXPONENT_DIGITS;
+        rest = behind;
+    }
+    is_sound && rest.is_empty()
 }
