@@ -87,7 +87,8 @@ impl Repeat {
         }
         let Some((choice, kind)) = told.lone_delta() else { return };
         let Some((before, text)) = split(data, key) else { return };
-        let Some((text, after)) = Json::leading(text).filter(|(text, _)| text.text().is_some()) else { return };
+        // Beside an empty one it was another text that was told.
+        let Some((text, after)) = Json::leading(text).filter(|(text, _)| text.text().is_some_and(|text| !text.is_empty())) else { return };
         if data.len() - text.bytes().len() > MAX_FRAME_BYTES || split(after, key).is_some() {
             return;
         }

@@ -61,6 +61,13 @@ fn a_text_that_looks_like_a_member_is_a_text() {
 }
 
 #[test]
+fn a_thought_beside_an_empty_text_may_come_twice() {
+    let chunk = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\",\"reasoning_content\":\"ha\"}}]}\n\n";
+    let told = answer("openai-chat", chunk.repeat(3).as_bytes());
+    assert_eq!(told.facts, ["Delta { choice: 0, kind: Reasoning, text: \"ha\" }"; 3]);
+}
+
+#[test]
 fn texts_of_legacy_completions_repeat_as_well() {
     let chunk = |text: &str| {
         format!("data: {{\"object\":\"text_completion\",\"choices\":[{{\"text\":\"{text}\",\"index\":0,\"finish_reason\":null}}]}}\n\n")
