@@ -49,6 +49,25 @@ fn nothing_is_estimated_when_nobody_wants_it() {
 }
 
 #[test]
+fn an_output_that_a_usage_does_not_tell_is_estimated_and_no_zero() {
+    let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":null}}\n\n";
+    for (options, output) in [(json!({"estimateUsage": false}), Value::Null), (json!({}), json!(8))] {
+        let (attributes, _) = span(options, &format!("{STREAM}{usage}data: [DONE]\n\n"), Outcome::Ended);
+        let [input, told] = ["input", "output"].map(|side| attributes[format!("gen_ai.usage.{side}_tokens")]["value"].clone());
+        assert_eq!((input, told), (json!(100), output));
+    }
+}
+
+#[test]
+fn what_a_cache_gave_and_took_is_no_more_than_the_input_together() {
+    let details = json!({"cached_tokens": 80, "cache_write_tokens": 30});
+    let usage = json!({"choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 1, "prompt_tokens_details": details}});
+    let (attributes, _) = span(json!({}), &format!("{STREAM}data: {usage}\n\n"), Outcome::Ended);
+    let count = |name: &str| attributes[format!("gen_ai.usage.{name}input_tokens")]["value"].clone();
+    assert_eq!([count(""), count("cache_read."), count("cache_creation.")], [json!(100), json!(80), Value::Null]);
+}
+
+#[test]
 fn a_reported_usage_is_no_estimate() {
     let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110,\"prompt_tokens_details\":{\"cached_tokens\":40}}}\n\n";
     let prices = json!({"prices": [{"model": "gpt-4*", "input": 2.5, "cached": 1.25, "output": 10}]});

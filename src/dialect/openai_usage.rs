@@ -146,6 +146,7 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     let unreported = Some(outside).filter(|outside| *outside > 0);
     counts.reasoning =
         counts.reasoning.filter(|reasoning| *reasoning > 0).or(unreported).or(counts.reasoning).map(|reasoning| reasoning.min(output));
-    counts.output = Some(output);
+    // Zero only where somebody has told so.
+    counts.output = counts.output.or(total).and(Some(output));
     counts.provider_total = total.filter(|_| !has_citations);
 }
