@@ -44,13 +44,15 @@ impl Usage {
         self.input.is_none() && self.output.is_none()
     }
 
-    /// The same counts held to the law: a detail larger than its total is dropped, and the total is kept.
+    /// The same counts held to the law: a detail larger than its total, or than what another has left of it, is dropped, and the total
+    /// is kept. Whoever prices the rest of the input would find it below zero.
     #[must_use]
     pub fn lawful(self) -> Self {
         let inside = |detail: Option<u64>, total: Option<u64>| detail.filter(|detail| total.is_none_or(|total| *detail <= total));
+        let cached = inside(self.cached, self.input);
         Self {
-            cached: inside(self.cached, self.input),
-            cache_write: inside(self.cache_write, self.input),
+            cached,
+            cache_write: inside(self.cache_write, self.input.map(|input| input - cached.unwrap_or(0))),
             reasoning: inside(self.reasoning, self.output),
             input_audio: inside(self.input_audio, self.input),
             output_audio: inside(self.output_audio, self.output),
