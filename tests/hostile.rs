@@ -88,6 +88,55 @@ fn parts_without_end_are_kept_to_a_bound_and_the_rest_is_told() {
 }
 
 #[test]
+fn names_of_tools_without_end_leave_the_answer_its_room() {
+    let mut engine = engine(json!({"recordOutputs": true}));
+    let handle = chat(&mut engine, r#"{"model":"m","stream":true,"messages":[]}"#);
+    let answer = "word ".repeat(2000);
+    engine.feed(handle, delta(&json!({"content": answer})).as_bytes(), NOW);
+    for at in 0..9 {
+        let word = at.to_string().repeat(100_000);
+        let called = json!({"tool_calls": [{"index": at, "id": word, "function": {"name": word, "arguments": ""}}]});
+        engine.feed(handle, delta(&called).as_bytes(), NOW);
+    }
+    engine.close(handle, Outcome::Ended, "", NOW);
+    let told = attribute(&mut engine, "gen_ai.output.messages");
+    let messages: Value = serde_json::from_str(told.as_str().unwrap()).unwrap();
+    assert_eq!(messages[0]["parts"][0]["content"], json!(answer));
+}
+
+#[test]
+fn words_of_an_error_lose_keys_and_what_is_past_a_word() {
+    let error = |reason: &str| {
+        let mut engine = engine(json!({}));
+        let handle = chat(&mut engine, r#"{"model":"m","messages":[]}"#);
+        engine.close(handle, Outcome::Failed, reason, NOW);
+        let envelopes = envelopes(&mut engine, NOW);
+        assert_eq!(envelopes.len(), 2, "a span and an event");
+        let told = spans(&envelopes)[0]["attributes"]["error.type"]["value"].clone();
+        (told, envelopes.concat())
+    };
+    let (told, all) = error("TypeError: Headers.append: \"Bearer sk-proj-abcdefghij0123456789\" is an invalid header value.");
+    assert_eq!(told, "TypeError: Headers.append: \"[bearer]\" is an invalid header value.");
+    assert!(!all.contains("sk-proj"), "{all}");
+    let (_, all) = error(&"long ".repeat(MAX_CONTENT_BYTES));
+    assert!(all.len() < MAX_CONTENT_BYTES, "{} bytes", all.len());
+}
+
+#[test]
+fn messages_of_a_prompt_without_end_are_counted_and_told_to_a_bound() {
+    let mut engine = engine(json!({}));
+    let span = engine.span_open(r#"{"name":"prompts/get p"}"#, &[7; 32], NOW);
+    let messages = vec![json!({"role": "user", "content": {"type": "text", "text": "x"}}); 2 * MAX_PARTS];
+    let told = json!({"method": "prompts/get", "result": json!({"messages": messages}).to_string(), "isTold": true});
+    engine.span_set(span, &json!({"mcp": told}).to_string());
+    engine.span_close(span, NOW);
+    let spans = spans(&envelopes(&mut engine, NOW));
+    let attributes = spans[0]["attributes"].as_object().unwrap();
+    assert_eq!(attributes["mcp.prompt.result.message_count"]["value"], json!(2 * MAX_PARTS));
+    assert_eq!(attributes.keys().filter(|name| name.ends_with(".content")).count(), MAX_PARTS);
+}
+
+#[test]
 fn a_text_to_embed_that_is_cut_is_json_still() {
     let mut engine = engine(json!({"recordInputs": true}));
     let text = "a \"quoted\" wörd ".repeat(MAX_CONTENT_BYTES / 16 + 1);

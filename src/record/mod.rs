@@ -87,15 +87,13 @@ pub enum Progress {
     Ended,
 }
 
-/// A failure that the provider reported.
+/// A failure that the provider reported, without its sentence for people: that may quote the prompt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReportedFailure {
     /// The provider's word for it.
     pub kind: Option<String>,
     /// The provider's code.
     pub code: Option<String>,
-    /// The sentence for people. It may quote the prompt, so it leaves only as content does.
-    pub message: Option<String>,
 }
 
 impl Record {
@@ -224,15 +222,11 @@ impl Record {
 
 impl From<Failure<'_>> for ReportedFailure {
     fn from(failure: Failure<'_>) -> Self {
-        Self {
-            kind: failure.kind.map(word),
-            code: failure.code.map(word),
-            message: failure.message.map(|message| shorten(message).into_owned()),
-        }
+        Self { kind: failure.kind.map(word), code: failure.code.map(word) }
     }
 }
 
 /// A word that the wire sends, no longer than a word may be.
-fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     text.get(..text.floor_char_boundary(MAX_WORD_BYTES)).unwrap_or(text).to_owned()
 }

@@ -6,7 +6,7 @@ use crate::base::time::Moment;
 use crate::base::usage::Usage;
 use crate::base::value::{Attributes, FALSE, TRUE};
 use crate::dialect::Operation;
-use crate::record::{Origin, Progress, Record};
+use crate::record::{Origin, Progress, Record, redact, word};
 
 use super::Span;
 use super::status::{from_http, from_word};
@@ -141,7 +141,9 @@ fn fail(span: &mut Span, record: &Record, end: CallEnd<'_>) {
         Outcome::Abandoned => span.fail("deadline_exceeded"),
         Outcome::Failed => {
             span.fail("internal_error");
-            span.attributes.set(&attr::ERROR_TYPE, if end.reason.is_empty() { "error" } else { end.reason });
+            // The words of an error may quote the header that was refused, and the key in it.
+            let reason = redact(if end.reason.is_empty() { "error" } else { end.reason });
+            span.attributes.set(&attr::ERROR_TYPE, &word(&reason));
         }
     }
 }
