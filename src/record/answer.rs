@@ -88,8 +88,9 @@ impl Answer {
             }
             whole.push_str(arguments);
         } else {
-            let name = name.unwrap_or_default();
-            let call = AnswerPart::Call { index, id: id.map(str::to_owned), name: name.to_owned(), arguments: arguments.to_owned() };
+            let name = self.within_budget(name.unwrap_or_default());
+            let id = id.map(|id| self.within_budget(id).to_owned());
+            let call = AnswerPart::Call { index, id, name: name.to_owned(), arguments: arguments.to_owned() };
             self.add(number, call, name.len() + arguments.len());
         }
     }

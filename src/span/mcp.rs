@@ -5,6 +5,7 @@ use super::Span;
 use crate::base::attr::{self, Attr, AttrType};
 use crate::base::decimal::units;
 use crate::base::json::{Json, Kind};
+use crate::base::limits::MAX_PARTS;
 use crate::base::text::digits;
 use crate::base::value::{Attributes, Value};
 
@@ -97,7 +98,7 @@ fn tell_result(told: Json<'_>, span: &mut Span) {
         return;
     }
     attributes.maybe(&attr::MCP_PROMPT_RESULT_DESCRIPTION, result.text_at("description").as_deref());
-    for (at, message) in messages.iter().enumerate() {
+    for (at, message) in messages.iter().take(MAX_PARTS).enumerate() {
         let place = if messages.len() == 1 { "message_".to_owned() } else { [&at.to_string(), "."].concat() };
         for (name, paths) in &[("role", "role"), ("content", "content.text|content")] {
             if let Some(value) = message.at(paths).and_then(Value::any) {

@@ -9,6 +9,8 @@ use crate::dialect::percent_decode;
 
 /// The sum of a baggage header's bytes that servers accept.
 const MAX_BAGGAGE_BYTES: usize = 8192;
+/// More members than all SDKs write: each is held against the others, and stands in every envelope of the trace.
+const MAX_MEMBERS: usize = 64;
 
 /// Trace context that came in.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +121,7 @@ fn parse_baggage(header: &str) -> Members {
     for part in split(header, b',') {
         if let (key, Some(value)) = cut(part.trim_ascii(), b'=')
             && let Some(key) = key.strip_prefix("sentry-")
+            && members.len() < MAX_MEMBERS
             && member(&members, key).is_none()
         {
             members.push((key.to_owned(), percent_decode(cut(value, b';').0).into_owned()));

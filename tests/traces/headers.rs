@@ -108,6 +108,15 @@ fn a_header_that_came_twice_goes_on_once() {
 }
 
 #[test]
+fn of_members_without_end_the_first_go_on() {
+    let first = format!("sentry-trace_id={TRACE},sentry-public_key=e12d836b15bb49d7bbf99e64295d995b,sentry-sample_rand=0.25");
+    let more: String = (0..1000).map(|number| format!(",sentry-x{number}=1")).collect();
+    let (data, notes) = told(&json!({"sentryTrace": format!("{TRACE}-{SPAN}-1"), "baggage": format!("{first}{more}")}));
+    let baggage = text(&data, "baggage");
+    assert_eq!((baggage.starts_with(&first), baggage.split(',').count(), notes.as_str()), (true, 64, ""));
+}
+
+#[test]
 fn a_head_that_sent_no_header_leaves_it_empty_but_for_the_random_number() {
     let (data, notes) = told(&json!({"sentryTrace": format!("{TRACE}-{SPAN}-1"), "baggage": "tenant=acme"}));
     assert_eq!((text(&data, "baggage"), notes.as_str()), ("sentry-sample_rand=0.990247", ""));
