@@ -65,8 +65,9 @@ fn kind(op: &str) -> i64 {
     }
 }
 
+/// No more than 64 bits hold, or a collector refuses the whole post.
 fn nanoseconds(moment: Moment) -> String {
-    let mut digits = moment.0.to_string();
+    let mut digits = moment.0.min(u64::MAX >> 10).to_string();
     digits.push_str("000");
     digits
 }

@@ -204,6 +204,16 @@ fn a_collector_reads_the_same_spans_out_of_otlp_as_sentry_out_of_the_envelope() 
 }
 
 #[test]
+fn a_span_of_another_age_spoils_no_otlp() {
+    let mut room = Mailroom::new(json!({"dsn": "", "otlp": {"url": OTLP_URL}}));
+    // Microseconds where milliseconds are meant.
+    let span = room.engine.span_open(r#"{"name":"s","startTime":1795205071000000}"#, &[7; 32], room.now());
+    room.engine.span_close(span, room.now());
+    let post = room.next(Urgency::Everything).expect("a post");
+    serde_json::from_str::<ExportTraceServiceRequest>(&post.text).expect("OTLP");
+}
+
+#[test]
 fn otlp_alone_needs_no_dsn_and_reports_to_nobody() {
     let mut room = Mailroom::new(json!({"dsn": "", "otlp": {"url": OTLP_URL}}));
     room.span("work", 0, json!({}));
