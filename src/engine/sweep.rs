@@ -33,11 +33,11 @@ impl Engine {
         idle.retain(|handle| {
             let Some(touched) = self.open.get_mut(*handle).map(|live| *live.touched()) else { return false };
             let any = |is: &dyn Fn(&OpenSpan) -> bool| self.open.iter().filter_map(Live::open_span).any(is);
-            let span = self.open.get(*handle).and_then(Live::span);
-            let is_left = flushes && span.is_some_and(|span| !any(&|other| other.span.id == span.segment_id()));
-            let patience = if is_left { MAX_LEFT_MILLISECONDS } else { MAX_IDLE_MILLISECONDS };
+            let has_waited = |patience| touched.plus_milliseconds(patience) <= now;
+            let span = self.open.get(*handle).and_then(Live::span).filter(|_| flushes && has_waited(MAX_LEFT_MILLISECONDS));
+            let is_left = span.is_some_and(|span| !any(&|other| other.span.id == span.segment_id()));
             // Something open below is a sign of life. If it is none, it will be swept first.
-            touched.plus_milliseconds(patience) <= now && !any(&|below| below.parent == *handle)
+            (is_left || has_waited(MAX_IDLE_MILLISECONDS)) && !any(&|below| below.parent == *handle)
         });
         self.abandon_all(&idle, now);
     }
