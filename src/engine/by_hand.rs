@@ -6,13 +6,14 @@ use super::spans::INVOKE_AGENT;
 use crate::base::attr::{self, AttrType};
 use crate::base::cost::Cost;
 use crate::base::loss::{Category, Reason};
+use crate::base::text::is_among;
 use crate::base::usage::{Usage, sum};
 use crate::base::value::{Attributes, TRUE};
 use crate::record::Origin;
 use crate::span::{Counts, hold_counts, renew, write_usage};
 
 /// What asks no model itself.
-const NO_CALLS: &[&str] = &[INVOKE_AGENT, "gen_ai.create_agent", "gen_ai.execute_tool", "gen_ai.handoff", "gen_ai.memory.client"];
+const NO_CALLS: &str = "gen_ai.invoke_agent|gen_ai.create_agent|gen_ai.execute_tool|gen_ai.handoff|gen_ai.memory.client";
 
 impl Engine {
     /// Brings the attributes of a span by hand into order when it ends, and books its usage. Returns the handle of the span above, which
@@ -31,7 +32,7 @@ impl Engine {
                 write_missing_usage(open);
             }
         } else if !usage.is_empty() && open.span.op.starts_with("gen_ai.") {
-            if !NO_CALLS.iter().any(|op| open.span.op == *op) {
+            if !is_among(NO_CALLS, b'|', &open.span.op) {
                 self.book(open, &usage);
             }
             self.add_to_agents(open.parent, &usage, Origin::Reported);

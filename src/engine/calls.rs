@@ -21,7 +21,7 @@ use crate::record::{Origin, Progress, Record, Seen, Verdict};
 use crate::span::{CallEnd, Outcome, Start, describe};
 
 /// The headers in which providers name a request, for their support to find it.
-const REQUEST_ID_HEADERS: &[&str] = &["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray"];
+const REQUEST_ID_HEADERS: &str = "x-request-id|request-id|x-amzn-requestid|apim-request-id|cf-ray";
 
 /// The headers in which gateways say that an answer came out of their cache.
 const CACHE_HEADERS: &[&str] = &["cf-aig-cache-status", "x-portkey-cache-status", "x-cache"];
@@ -115,7 +115,7 @@ impl Engine {
         call.status = status;
         call.span.touched = now;
         call.record.at(now);
-        if let Some(id) = REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(name)) {
+        if let Some(id) = headers.0.text_at(REQUEST_ID_HEADERS) {
             call.record.fact(Fact::Label(&attr::GENSPAN_REQUEST_ID, &id));
         }
         if let Some(seconds) = headers.get("retry-after") {

@@ -8,6 +8,7 @@ use crate::base::attr::{self, Attr, AttrType};
 use crate::base::config::Switch;
 use crate::base::json::{Json, Kind, Writer};
 use crate::base::limits::MAX_NESTING;
+use crate::base::text::is_among;
 use crate::base::value::Attributes;
 
 pub(super) use forms::BLOB;
@@ -149,14 +150,14 @@ pub(super) fn as_json(content: &str) -> Option<Json<'_>> {
 }
 
 /// What an object calls itself that holds media.
-const MEDIA_TYPES: &[&str] = &["audio", "base64", "blob", "file", "image", "input_audio", "input_file", "input_image", "media", "video"];
+const MEDIA_TYPES: &str = "audio|base64|blob|file|image|input_audio|input_file|input_image|media|video";
 /// Where the media stands in it.
-const MEDIA_MEMBERS: &[&str] = &["b64_json", "base64", "blob", "bytes", "content", "data", "file_data", "image", "result"];
+const MEDIA_MEMBERS: &str = "b64_json|base64|blob|bytes|content|data|file_data|image|result";
 
 /// Whether an object says of itself that it holds media, by its type or that of its content.
 fn holds_media(object: Json<'_>) -> bool {
     let mime = object.name_at("mime_type|mimeType|media_type|mediaType");
-    MEDIA_TYPES.contains(&object.name_at("type")) || !(mime.is_empty() || mime.starts_with("text"))
+    is_among(MEDIA_TYPES, b'|', object.name_at("type")) || !(mime.is_empty() || mime.starts_with("text"))
 }
 
 /// Writes a value with its texts changed. `place` says what a text is that stands there.
@@ -166,7 +167,7 @@ pub(super) fn rewrite(json: Json<'_>, place: Leaf, writer: &mut Writer, depth: u
             let holds_media = holds_media(json);
             writer.begin_object();
             for (key, value) in json.entries() {
-                let place = if holds_media && MEDIA_MEMBERS.contains(&key.name()) { Leaf::Media } else { Leaf::Text };
+                let place = if holds_media && is_among(MEDIA_MEMBERS, b'|', key.name()) { Leaf::Media } else { Leaf::Text };
                 let key = key.text().unwrap_or_default();
                 writer.key(&change(Leaf::Key, &key).unwrap_or_else(|| key.into_owned()));
                 rewrite(value, place, writer, depth - 1, change);

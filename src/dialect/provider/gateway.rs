@@ -3,7 +3,7 @@
 use super::host::Service;
 use super::lines;
 use crate::base::json::Json;
-use crate::base::text::{cut, cut_last};
+use crate::base::text::{cut, cut_last, is_among};
 use crate::dialect::call::{Request, Url};
 
 /// Cloudflare's gateway.
@@ -12,7 +12,7 @@ const CLOUDFLARE: &str = "gateway.ai.cloudflare.com";
 const WORKERS_AI: &str = "https://api.cloudflare.com/client/v4/accounts/";
 const HUGGING_FACE: &str = "router.huggingface.co";
 /// What stands behind the colon of a model on Hugging Face without being a provider.
-const POLICIES: &[&str] = &["fastest", "cheapest", "preferred"];
+const POLICIES: &str = "fastest|cheapest|preferred";
 
 /// Providers, one a line, and the words by which gateways call them.
 const NAMES: &str = "
@@ -86,7 +86,7 @@ fn hugging_face<'a>(request: &Request<'a>) -> Option<&'a str> {
     let first = request.url.segment(0).filter(|first| !matches!(*first, "v1" | "models"));
     first.or_else(|| {
         let (_, provider) = cut_last(text(request.body.get("model"))?, b':')?;
-        (!POLICIES.contains(&provider)).then_some(provider)
+        (!is_among(POLICIES, b'|', provider)).then_some(provider)
     })
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{NOWHERE, Place, Teller};
 use crate::base::json::{Json, Writer};
-use crate::base::text::cut;
+use crate::base::text::{cut, is_among};
 use crate::dialect::fact::{DeltaKind, Fact, Part, Role, Tool};
 
 impl Teller<'_> {
@@ -186,20 +186,8 @@ fn write_readable(part: Json<'_>, writer: &mut Writer) {
 }
 
 /// The parts that may hold base64, by their `type`.
-const MEDIA: &[&str] = &[
-    "image",
-    "image_url",
-    "input_image",
-    "document",
-    "file",
-    "input_file",
-    "audio",
-    "input_audio",
-    "video",
-    "video_url",
-    "computer_screenshot",
-];
+const MEDIA: &str = "image|image_url|input_image|document|file|input_file|audio|input_audio|video|video_url|computer_screenshot";
 
 fn is_media(part: &Json<'_>) -> bool {
-    MEDIA.contains(&part.name_at("type"))
+    is_among(MEDIA, b'|', part.name_at("type"))
 }
