@@ -19,8 +19,9 @@ await main(async () => {
   await setUp("test");
   const names = process.argv.slice(2);
   const all = await suites();
+  const unknown = names.filter((wanted) => !all.some(({ name }) => name === wanted));
+  if (unknown.length > 0) throw new CannotDo(`No suite is called ${unknown.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}.`);
   const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name));
-  if (chosen.length === 0) throw new CannotDo(`No suite is called ${names.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}.`);
   const results = [];
   for (const suite of chosen) {
     results.push(await runSuite(suite));

@@ -1,7 +1,7 @@
 import { contentAttribute } from "../base/content.js";
 import { AGENT, named, openSpan, taken } from "../span.js";
 import type { SpanHost } from "../span.js";
-import type { AgentTaskOptions, AttributeValue, Attributes, HandoffOptions, ModelOptions, RecordOptions, Span } from "../types.js";
+import type { AgentTaskOptions, AttributeValue, HandoffOptions, ModelOptions, RecordOptions, Span } from "../types.js";
 import type { SpanMaker, SpanOptions, Task, ToolOptions } from "../types.js";
 import { runInside } from "./inside.js";
 import { runMcp } from "./mcp.js";

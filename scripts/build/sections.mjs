@@ -1,7 +1,7 @@
 import { CannotDo } from "../command.mjs";
 
 const PREAMBLE_BYTES = 8;
-export const CUSTOM_SECTION = 0;
+const CUSTOM_SECTION = 0;
 export const CODE_SECTION = 10;
 export const DATA_SECTION = 11;
 /** An address as data begins with it: a constant and the end of what gives it. */

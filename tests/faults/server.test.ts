@@ -47,17 +47,18 @@ const BREACHES: Record<string, Breach> = {
 };
 
 for (const [name, breach] of Object.entries(BREACHES)) {
-  test(`a server that ${name} costs the app nothing, and gets the span when it is sound`, async (context) => {
-    // A post is given up after this time rather than after half a minute.
+  test(`a server that ${name} costs the app nothing, and gets the span when it is sound`, { timeout: 60_000 }, async (context) => {
+    // A post is given up once the app's call is over, rather than after half a minute: a call that waited for it would never end.
     const { setTimeout } = globalThis;
-    const sooner = (run: () => void, milliseconds?: number, ...given: []) => setTimeout(run, milliseconds === 30_000 ? 300 : milliseconds, ...given);
-    context.mock.method(globalThis, "setTimeout", sooner);
+    let giveUp = (): void => undefined;
+    const isOver = new Promise<void>((resolve) => (giveUp = resolve));
+    const later = (run: () => void, milliseconds?: number) => (milliseconds === 30_000 ? setTimeout(() => void isOver.then(run), 300) : setTimeout(run, milliseconds));
+    context.mock.method(globalThis, "setTimeout", later);
     const server = await startBrokenServer(breach);
     context.after(server.close);
     const account = await openAccount(context, { dsn: server.dsn });
-    const begun = performance.now();
     assert.deepEqual(await account.ask(), await account.askPlain());
-    assert.ok(performance.now() - begun < 1000, "the app's call waited for telemetry");
+    giveUp();
     assert.equal(await account.client.flush(400), false);
     server.recover();
     assert.equal(await account.client.flush(10_000), true);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { init } from "../../js/entry/node.js";
 import type { Options, TransportRequest } from "../../js/entry/node.js";
 import { listen, readBody } from "../../demo/http.js";
@@ -29,13 +28,14 @@ test("a finished trace leaves by itself, and the timer keeps no program running"
   });
 });
 
-test("flush resolves to true when all is sent, and to false when the time is over first", async () => {
+/** For what would never end, or not for weeks, if it did not hold. */
+const PATIENT = { timeout: 60_000 };
+
+test("flush resolves to true when all is sent, and to false when the time is over first", PATIENT, async () => {
   await withIngest({ transport: () => new Promise(() => undefined) }, () => undefined, async (client) => {
     assert.equal(await client.flush(50), true);
     spanNamed(client, "stuck");
-    const begun = performance.now();
     assert.equal(await client.flush(50), false);
-    assert.ok(performance.now() - begun < 1000);
   });
 });
 
@@ -167,12 +167,10 @@ test("Retry-After may be a date", async () => {
   });
 });
 
-test("a flush ends with its work and leaves no timer behind that keeps a program running", async () => {
+test("a flush ends with its work and leaves no timer behind that keeps a program running", PATIENT, async () => {
   await withIngest({}, () => undefined, async (client) => {
-    const begun = performance.now();
     spanNamed(client, "quick");
-    assert.equal(await client.flush(60_000), true);
-    assert.ok(performance.now() - begun < 5000);
+    assert.equal(await client.flush(2 ** 31 - 1), true);
     assert.deepEqual(process.getActiveResourcesInfo().filter((name) => name === "Timeout"), []);
   });
 });

@@ -32,7 +32,7 @@ export async function install(folder: string): Promise<void> {
 }
 
 /** The path of a file in an installed package; undefined when it is not there. */
-export function findInPackage(path: string): string | undefined {
+function findInPackage(path: string): string | undefined {
   const found = join(PROJECTS, "node_modules", path);
   return existsSync(found) ? found : undefined;
 }

@@ -37,7 +37,7 @@ export function summaries({ arrivals }: Pick<IngestServer, "arrivals">, start: n
 }
 
 /** How the ids of the traces begin that an app continues. */
-export const CONTINUED = "d4cda95b";
+const CONTINUED = "d4cda95b";
 const HOUR_SECONDS = 3600;
 
 interface Raw {

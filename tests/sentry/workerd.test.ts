@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { cp, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";

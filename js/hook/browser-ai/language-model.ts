@@ -1,6 +1,6 @@
 import type { ModelCall } from "../../index.js";
 import { isTold } from "../members.js";
-import { aroundFunction, override } from "../override.js";
+import { override } from "../override.js";
 import { watchParts } from "../parts.js";
 import { answerPart, askInside, startLocalCall, watchPromise, wholeAnswer } from "./call.js";
 import type { LocalModelOptions } from "./call.js";

@@ -25,7 +25,7 @@ interface Case {
 }
 
 /** Sixteen bytes of silence, in a WAV file. */
-export const SILENCE = Uint8Array.from(Buffer.from("UklGRjQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YRAAAACAgICAgICAgICAgICAgICA", "base64"));
+const SILENCE = Uint8Array.from(Buffer.from("UklGRjQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YRAAAACAgICAgICAgICAgICAgICA", "base64"));
 const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /** What the app does, by name. */

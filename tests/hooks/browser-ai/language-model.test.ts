@@ -16,7 +16,6 @@ after(golden.finish);
 
 const Model = wrapLanguageModel(LocalLanguageModel);
 const BRIEF = { initialPrompts: [{ role: "system", content: "Answer in one sentence" }] } satisfies LanguageModelCreateOptions;
-const ANSWER = "Paris is the capital of France";
 const get_weather: LanguageModelTool = {
   name: "get_weather",
   description: "The weather in a city",

@@ -13,7 +13,7 @@ const PACKAGE = `@cloudflare/workerd-${process.platform === "win32" ? "windows" 
 export const WORKERD = { package: { [PACKAGE]: VERSION }, path: `${PACKAGE}/bin/workerd` };
 
 /** The newest date that this workerd knows. */
-export const NEWEST_DATE = "2026-11-17";
+const NEWEST_DATE = "2026-11-17";
 /** Since then a worker can make streams of its own, without which no body can be tapped. Older dates do not work. */
 const OLDEST_DATE = "2022-11-30";
 
