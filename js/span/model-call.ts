@@ -69,8 +69,7 @@ function reasonOf(error: unknown): string {
 }
 
 const NO_HEADERS: HeaderReader = () => ({});
-const encoder = new TextEncoder();
 
 function encode(text: string): Uint8Array {
-  return encoder.encode(text);
+  return new TextEncoder().encode(text);
 }

@@ -42,8 +42,9 @@ function fail() {
 }
 
 const CROSSING = `
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Made with the first instance: an import must not fail where there are none, as in React Native. */
+let encoder;
+let decoder;
 let compiled;
 let wasm;
 
@@ -127,6 +128,8 @@ export function __wbg_reset_state() {
 /** Says what the instance exports; makes it the first time, of a compiled module of whichever realm. */
 export function initSync({ module }) {
   if (!wasm) {
+    encoder = new TextEncoder();
+    decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     compiled = module;
     __wbg_reset_state();
   }
