@@ -60,6 +60,7 @@ impl Engine {
     pub fn span_close(&mut self, handle: u32, now: Moment) {
         // Whoever ends the span of a call ends the call.
         self.close(handle, Outcome::Ended, "", now);
+        self.end_answered(handle, now);
         match self.open.remove(handle) {
             Some(Live::Span(mut open)) => {
                 open.span.close(now);

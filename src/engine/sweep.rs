@@ -1,9 +1,10 @@
 //! Ends what the app forgot.
 
 use super::Engine;
-use super::live::{Live, OpenSpan};
+use super::live::{Call, Layer, Live, OpenSpan};
 use crate::base::limits::{MAX_IDLE_MILLISECONDS, MAX_LEFT_MILLISECONDS};
 use crate::base::time::Moment;
+use crate::record::Progress;
 use crate::span::{Outcome, abandon};
 use crate::wire::Urgency;
 
@@ -36,15 +37,35 @@ impl Engine {
             let has_waited = |patience| touched.plus_milliseconds(patience) <= now;
             let span = self.open.get(*handle).and_then(Live::span).filter(|_| flushes && has_waited(MAX_LEFT_MILLISECONDS));
             let is_left = span.is_some_and(|span| !any(&|other| other.span.id == span.segment_id()));
+            // Counts may come after what ends an answer.
+            let is_over = self.answered(*handle).is_some_and(|call| call.record.usage.is_some());
             // Something open below is a sign of life. If it is none, it will be swept first.
-            (is_left || has_waited(MAX_IDLE_MILLISECONDS)) && !any(&|below| below.parent == *handle)
+            is_over || (is_left || has_waited(MAX_IDLE_MILLISECONDS)) && !any(&|below| below.parent == *handle)
         });
         self.abandon_all(&idle, now);
     }
 
+    /// A call whose answer has ended, though its body has not: some SDKs read no further, and never say so.
+    fn answered(&self, handle: u32) -> Option<&Call> {
+        let Some(Live::Call(call)) = self.open.get(handle) else { return None };
+        (call.layer == Layer::Fetch && call.record.progress == Progress::Ended).then_some(call)
+    }
+
+    /// Ends those of them right below a span that is about to end, so that it still hears of their tokens.
+    pub(super) fn end_answered(&mut self, parent: u32, now: Moment) {
+        for handle in self.open.handles() {
+            if self.answered(handle).is_some_and(|call| call.span.parent == parent) {
+                self.abandon_all(&[handle], now);
+            }
+        }
+    }
+
     /// Calls first, so that the agents above them still hear of their tokens.
     fn abandon_all(&mut self, handles: &[u32], now: Moment) {
-        handles.iter().for_each(|handle| self.close(*handle, Outcome::Abandoned, "", now));
+        for handle in handles {
+            let at = self.answered(*handle).map_or(now, |call| call.span.touched);
+            self.close(*handle, Outcome::Abandoned, "", at);
+        }
         for handle in handles {
             if let Some(Live::Span(open)) = self.open.get_mut(*handle) {
                 abandon(&mut open.span, now);

@@ -173,3 +173,33 @@ fn a_continued_trace_is_kept_as_long_as_anything_is_heard_of_it() {
         assert_eq!(sent[0]["parent_span_id"], "6e0c63257de34c92");
     }
 }
+
+/// An answer that has ended, as those SDKs leave it that read no further than what ends it.
+const ANSWERED: &[u8] = b"data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\ndata: [DONE]\n\n";
+
+#[test]
+fn an_answer_that_has_ended_ends_with_the_agent_above_which_hears_of_its_tokens() {
+    let mut room = Mailroom::new(json!({}));
+    let agent = room.open("agent", 0, json!({"sentry.op": "gen_ai.invoke_agent"}));
+    let call = room.call(agent);
+    let answered = room.now();
+    room.engine.feed(call, ANSWERED, answered);
+    room.wait(MINUTE);
+    room.engine.span_close(agent, room.now());
+    assert_eq!(room.engine.pending(), 2);
+    let spans: Vec<Value> = room.post(Urgency::Everything, 200).iter().flat_map(|post| post.spans()).collect();
+    let find = |name: &str| spans.iter().find(|span| span["name"].as_str().unwrap().starts_with(name)).unwrap();
+    assert_eq!(find("chat")["status"], "ok");
+    assert_eq!(find("agent")["attributes"]["gen_ai.usage.output_tokens"]["value"], 2);
+    let lasted = |name: &str| find(name)["end_timestamp"].as_f64().unwrap() - find(name)["start_timestamp"].as_f64().unwrap();
+    assert!(lasted("agent") >= 60.0 && lasted("chat") < 1.0);
+}
+
+#[test]
+fn an_answer_that_has_ended_ends_at_a_flush_once_its_tokens_are_known() {
+    let mut room = Mailroom::new(json!({}));
+    let [known, unknown] = [room.call(0), room.call(0)];
+    room.engine.feed(known, ANSWERED, room.now());
+    room.engine.feed(unknown, b"data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: [DONE]\n\n", room.now());
+    assert_eq!(told(&mut room, Urgency::Everything).len(), 1);
+}
