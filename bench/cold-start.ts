@@ -55,7 +55,7 @@ const WORKERS = {
 type WorkerName = keyof typeof WORKERS;
 const WORKER_NAMES: readonly WorkerName[] = ["empty", "module", "import", "init", "firstSpan"];
 
-/** Turns are taken forth and back, as the machine's speed changes. */
+/** The order is reversed every other time, since the machine's speed changes. */
 async function inWorkerd(): Promise<ColdStart["workerd"]> {
   if (process.platform !== "linux") return undefined;
   const isolates = await startIsolates(WORKERS);

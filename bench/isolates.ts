@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-/** Until the threads of V8 that compile in the background have come to rest. */
+/** How long V8's background threads may take to come to rest. */
 const SETTLE_MILLISECONDS = 15;
 
 /** Workers by their names, each of which answers out of a new isolate whenever it is asked. */

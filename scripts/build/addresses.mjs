@@ -1,13 +1,13 @@
 import { linksOf } from "./links.mjs";
 
-/** Far above what there is of memory, and like no number that the core reckons with. */
+/** Far above any address, and unlike any number that the core computes with. */
 const FIRST_NUMBER = 0x5eed_0000;
-/** In LEB128, as the linker writes an address in code: as long as any can be. */
+/** The linker writes each address in code as LEB128 of full length. */
 const NUMBER_BYTES = 5;
 
 /**
- * Writes in the place of each address in code a number that is nothing else. The linker tells where addresses are in the module that
- * it made, and by their numbers they are known in what other tools make of it.
+ * Replaces each address in code by a number that stands for nothing else. The linker tells where addresses are in its own module;
+ * in what other tools make of that, they are recognised by these numbers.
  */
 export function numberAddresses(linked) {
   const numbered = Buffer.from(linked);
@@ -17,7 +17,7 @@ export function numberAddresses(linked) {
   return numbered;
 }
 
-/** All addresses in code by their numbers: a piece of data, a distance from its begin, and where in the module they stand. */
+/** All addresses in code by their numbers: the piece of data they point into, how far from its begin, and where in the module they stand. */
 export function numberedAddresses(linked) {
   const addresses = new Map();
   for (const { piece, distance, place } of linksOf(linked).inCode) {

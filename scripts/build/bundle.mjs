@@ -9,7 +9,7 @@ export const MAIN_ENTRIES = ["node", "inline", "workerd", "edge-light", "slim"];
 /** Entries of programs that start often and download nothing. */
 const SERVER_ENTRIES = ["node", "workerd", "edge-light"];
 
-/** The core as pages load it, a text in a module of its own, and what it is called where it stands in front of the bundle. */
+/** The core as pages load it: a text in a module of its own, which is moved to the front of the bundle under this name. */
 const INLINE = "target/wasm/inline.js";
 const CORE_TEXT = /".*"/;
 const CORE_NAME = "PACKED_CORE";
@@ -41,9 +41,9 @@ export async function bundleEntries() {
 }
 
 /**
- * esbuild bundles; terser then gives the same few names to the same things everywhere, which is worth 7 % of gzip. With `reduce_funcs` it
- * moves each function that is called once into its caller: 0.2 KB less to download, but V8 reads it with the caller once more, which
- * costs each start of a worker 0.4 ms.
+ * esbuild bundles; terser then uses the same few names everywhere, which is worth 7 % of gzip. With `reduce_funcs` it moves each function
+ * that is called once into its caller: 0.2 KB less to download, but V8 reads it once more with the caller, which costs each start of a
+ * worker 0.4 ms.
  */
 async function shorten(name) {
   const { minify } = await import("terser");
@@ -57,8 +57,8 @@ async function shorten(name) {
 }
 
 /**
- * The core before all else: amid the code, where terser would put it, what follows it is too far from what comes before to be packed
- * with it, which costs 1 % of the whole.
+ * The core, to stand before all code. Amid the code, where terser would put it, it parts what follows too far from what comes before for
+ * both to be packed together, which costs 1 % of the whole.
  */
 async function frontOf(name) {
   if (name !== "inline") return undefined;
@@ -66,7 +66,7 @@ async function frontOf(name) {
   return `const ${CORE_NAME}=${text};`;
 }
 
-/** Leaves a name in the place of the core. */
+/** Leaves only a name where the core would be bundled. */
 const coreInFront = {
   name: "core-in-front",
   setup(build) {

@@ -4,20 +4,20 @@ import { linksOf } from "./links.mjs";
 import { segmentsOf } from "./sections.mjs";
 import { joinTexts } from "./texts.mjs";
 
-/** In the text of a module: what may hold an address, and what tells of data. */
+/** In the text of a module: the numbers that may be addresses, and the data. */
 const NUMBERS = /(i32\.const |offset=)(\d+)/g;
 const DATA = /\n \(data .*/g;
 /** Control characters that are no space. */
 const NOT_IN_TEXTS = /[\0-\x08\x0e-\x1f]/;
-/** No type in the core wants more, in bytes. */
+/** No type in the core needs more, in bytes. */
 const MAX_ALIGNMENT = 8;
 
 /**
- * Lays the data out anew and writes the addresses into code. Only what is read stays: not the sentences of traps and the lines of source
- * that they name, since `traps.mjs` takes their code. Behind all else comes one text that holds all texts.
+ * Lays the data out anew and writes the addresses into code. Only what is read stays. The sentences of traps and the lines of source in
+ * them go, since `traps.mjs` has taken out the code that reads them. All texts are joined to one, which comes last.
  *
- * @param numbered what was made of the linked module with numbers for addresses, as `numberAddresses` writes them.
- * @param linked that module itself, with what the linker tells.
+ * @param numbered the module as the other steps left it, with numbers for addresses as `numberAddresses` wrote them.
+ * @param linked the module as the linker made it, with its relocations.
  */
 export async function layOutData(numbered, linked) {
   const { default: binaryen } = await import("binaryen");
@@ -37,7 +37,7 @@ export async function layOutData(numbered, linked) {
   return wasm;
 }
 
-/** Where data begins in memory, its bytes, and where in memory what is at a distance from the begin of a piece has gone. */
+/** Where data begins in memory, its bytes, and a function that gives the new address of a place in a piece. */
 function laidOut(named, linked) {
   const { start, bytes: before } = memoryOf(linked);
   const { inData } = linksOf(linked);
@@ -46,7 +46,7 @@ function laidOut(named, linked) {
   const isText = (piece) => within(piece).length === 0 && !NOT_IN_TEXTS.test(bytesOf(piece).toString("latin1"));
 
   const read = new Set(named);
-  // What is added meanwhile has its turn too.
+  // The set grows meanwhile: what a piece points to is read as well.
   for (const piece of read) for (const { piece: other } of within(piece)) read.add(other);
   const pieces = [...read].sort((one, other) => one.address - other.address || other.size - one.size);
   const others = pieces.filter((piece) => !isText(piece));
@@ -65,7 +65,7 @@ function laidOut(named, linked) {
   return { start, bytes, addressOf };
 }
 
-/** One after the other, as near as their alignment lets them; what is part of another stays that. */
+/** Puts the pieces one after the other, as close as their alignment allows. What is part of another piece stays part of it. */
 function placesOf(pieces, start) {
   const places = new Map();
   let [end, last] = [start, { address: 0, size: 0 }];
@@ -85,7 +85,7 @@ function placesOf(pieces, start) {
   return { places, end };
 }
 
-/** What divides its address; and its size too, as that of each type is a multiple of what it wants. */
+/** The largest alignment that divides both the address and the size: the size of a type is a multiple of its alignment. */
 function alignmentOf({ address, size }) {
   let alignment = MAX_ALIGNMENT;
   while ((address | size) % alignment !== 0) alignment /= 2;

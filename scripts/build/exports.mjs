@@ -1,11 +1,11 @@
 import { CannotDo } from "../command.mjs";
 
-/** Functions that no export reaches, and what is given to those that do not look at it: the places in the source that traps once named. */
+/** Take out functions that no export reaches, and arguments that no function reads: the places in the source that traps once named. */
 const WITHOUT_THE_REST = ["remove-unused-module-elements", "dae"];
 
 /**
- * Takes out of the module's exports what nobody calls; with it goes what wasm-bindgen does for JavaScript's values, of which none cross.
- * The others are named as they are called.
+ * Takes the exports out that nobody calls. With them goes what wasm-bindgen does for JavaScript values, of which none cross. The others
+ * get the names by which the glue calls them.
  */
 export async function exportOnly(wasm, calledName) {
   const { default: binaryen } = await import("binaryen");
@@ -23,7 +23,7 @@ export async function exportOnly(wasm, calledName) {
   return fewer;
 }
 
-/** Makes sure that the module needs nothing of JavaScript, as the glue has nothing to give. */
+/** Makes sure that the module imports nothing, as the glue has nothing to give. */
 export function refuseImports(wasm) {
   const needed = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).map(({ name }) => name);
   if (needed.length > 0) throw new CannotDo(`The core calls ${needed.join(", ")}, which scripts/build/glue.mjs does not give it.`);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { CannotDo, ROOT } from "../command.mjs";
 
 /**
- * Writes `core.js` beside wasm-bindgen's glue, to be loaded instead of it: the same `Core`, `initSync` and `__wbg_reset_state`, on the same
- * exports of the module. The glue that is generated writes out each method with checks for what we never do, which is four times as much
- * to load as one way across and a table of what the methods return. It gives the module nothing to call.
+ * Writes `core.js` beside wasm-bindgen's glue, to be loaded instead of it: the same `Core`, `initSync` and `__wbg_reset_state` on the same
+ * exports. The generated glue writes out each method, with checks for what we never do. One function for all calls, and a table of what
+ * the methods return, is a quarter of that. It gives the module nothing to call.
  */
 export async function writeGlue(folder) {
   const [glue, types] = await Promise.all(["genspan.js", "genspan.d.ts"].map((name) => readFile(join(ROOT, folder, name), "utf8")));
@@ -15,7 +15,7 @@ export async function writeGlue(folder) {
   await writeFile(join(ROOT, folder, "core.d.ts"), types);
 }
 
-/** Wasm knows numbers of 32 bits without a sign; JavaScript is given them with one, and the declarations do not tell. */
+/** JavaScript gets every 32-bit number of wasm with a sign; the declarations do not say which have none. */
 function isUnsigned(glue, method) {
   const start = glue.indexOf(`\n    ${method}(`);
   return glue.slice(start, glue.indexOf("\n    }\n", start)).includes("return ret >>> 0;");
@@ -28,8 +28,8 @@ function methodsOf(types) {
 }
 
 /**
- * Says by which name the glue calls what wasm-bindgen exports by another, and nothing for what it does not call: methods are called by
- * their numbers, as their names would be loaded twice.
+ * Gives the name by which the glue calls an export of wasm-bindgen's, and undefined for one that it does not call. Methods are called by
+ * their numbers, since their names would be loaded twice.
  */
 export async function calledNames(folder) {
   const types = await readFile(join(ROOT, folder, "genspan.d.ts"), "utf8");

@@ -11,8 +11,8 @@ const SORTED = "target/wasm/genspan.sorted";
 const PACKED = "target/wasm/packed.gz";
 
 /**
- * Makes the copies of the core that `#inline` and `#brotli` name, as base64, which costs 1 % more on the wire than bytes. What pages
- * download is sorted and packed as small as can be by what they can unpack; the other starts without being put together.
+ * Makes the copies of the core that `#inline` and `#brotli` name, as base64, which costs 1 % more on the wire than bytes. The one for pages
+ * is sorted, and packed as small as pages can unpack it. The other need not be put together before it starts.
  */
 export async function inlineCore(wasmFile) {
   if (await isFresh([INLINE, BROTLI], [wasmFile, "js/sorted"])) return;
@@ -29,7 +29,7 @@ async function writeModule(file, name, packed) {
   await writeFile(join(ROOT, file.replace(/js$/, "d.ts")), `/** The core, packed, as base64. */\nexport declare const ${name}: string;\n`);
 }
 
-/** The package puts together what this takes apart, so both are written in one place and in TypeScript. */
+/** Sorting is the reverse of what the package does, so both are written in one place, in TypeScript. */
 async function sorter() {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({ absWorkingDir: ROOT, entryPoints: ["js/sorted/sort.ts"], bundle: true, format: "esm", write: false });

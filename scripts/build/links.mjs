@@ -11,8 +11,8 @@ const ADDRESSES = [3, 4, 5];
 const NO_ADDRESSES = [0, 1, 2, 6, 7, 13, 20, 26];
 
 /**
- * What the linker tells with `--emit-relocs`: where each piece of data is, and where it wrote an address: of which piece, at which
- * distance from its begin. Addresses in code stand with their place in the module, those in data with their place in memory.
+ * What the linker tells with `--emit-relocs`: where each piece of data is, and where it wrote an address, into which piece and how far from
+ * its begin. Addresses in code come with their place in the module, those in data with their place in memory.
  */
 export function linksOf(linked) {
   const sections = sectionsOf(linked);
@@ -32,12 +32,12 @@ export function linksOf(linked) {
   };
 }
 
-/** The module without what the linker tells, for tools that would take it for one that is still to be linked. */
+/** The module without its relocations, with which other tools would take it for one that is still to be linked. */
 export function withoutLinks(linked) {
   return withoutSections(linked, ({ name }) => name === "linking" || name?.startsWith("reloc."));
 }
 
-/** A list of all symbols, since they are told by their numbers, with nothing in the place of what is no data. */
+/** All symbols in the order of their numbers; undefined in place of those that are no data. */
 function symbolsOf(linked, section, segments) {
   const read = reader(linked, section.contents, section.end);
   read.number(); // version
@@ -72,7 +72,7 @@ function addressesIn(linked, section, symbols) {
     if (!ADDRESSES.includes(type) && !NO_ADDRESSES.includes(type)) fail();
     return { type, offset, piece: symbols[number], distance: ADDRESSES.includes(type) ? read.signed() : 0 };
   });
-  // What has no piece is a symbol that nobody defined, whose address is 0.
+  // An address without a piece is of a symbol that nobody defined, and is 0.
   return all.filter(({ type, piece }) => ADDRESSES.includes(type) && piece).map(({ offset, piece, distance }) => ({ offset, piece, distance }));
 }
 

@@ -1,13 +1,13 @@
 /** Only the functions of the lowest numbers take one byte in each call; all others take two. */
 const ONE_BYTE_NUMBERS = 128;
-/** So many lines of a function's text in a row are what another may share with it. */
+/** Functions are compared by runs of so many lines of their texts. */
 const LINES_IN_A_ROW = 4;
-/** Keeps functions that are next to nothing from being like everything. */
+/** Keeps tiny functions from looking like everything. */
 const LEAST_SIZE = 10;
 
 /**
  * Gives the functions that are called most the lowest numbers, and puts each of the others beside the one that is most like it, which
- * packs better. The module must have no names of its own any more.
+ * packs better. The functions of the module must have no names.
  */
 export async function orderFunctions(wasm) {
   const { default: binaryen } = await import("binaryen");

@@ -1,12 +1,12 @@
 // node scripts/build/pack.mjs <file> <packed file>
 //
-// A process of its own: zopfli takes over every error of the one it is loaded into.
+// Runs in a process of its own, since zopfli catches every error of the process that loads it.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "@gfx/zopfli";
 
-/** Where more rounds find next to nothing. Each kind of bytes is best a block of its own, and 0 is as many as it takes. */
+/** More rounds find next to nothing. Each kind of bytes is best a block of its own, and 0 allows as many blocks as that takes. */
 const OPTIONS = { numiterations: 15, blocksplittingmax: 0 };
 
 const [file, packedFile] = process.argv.slice(2);

@@ -4,7 +4,7 @@ const PREAMBLE_BYTES = 8;
 const CUSTOM_SECTION = 0;
 export const CODE_SECTION = 10;
 export const DATA_SECTION = 11;
-/** An address as data begins with it: a constant and the end of what gives it. */
+/** A segment of data begins with its address: a constant, and the end of that expression. */
 const [I32_CONST, END] = [0x41, 0x0b];
 
 /** Reads one thing after the other. */
@@ -39,7 +39,7 @@ export function reader(bytes, start, end = bytes.length) {
   return { byte, number, signed, text, at: () => at, isAtEnd: () => at >= end, goTo: (place) => void (at = place) };
 }
 
-/** The sections of a module: what they are, the names of custom ones, and where they, their contents and what follows begin. */
+/** The sections of a module: their kinds, the names of custom ones, and where they, their contents and what follows begin. */
 export function sectionsOf(wasm) {
   const read = reader(wasm, PREAMBLE_BYTES);
   const sections = [];
@@ -55,9 +55,9 @@ export function sectionsOf(wasm) {
   return sections;
 }
 
-/** The module without the sections that are so. */
-export function withoutSections(wasm, isSo) {
-  const kept = sectionsOf(wasm).filter((section) => !isSo(section));
+/** The module without the sections of which the test says so. */
+export function withoutSections(wasm, isLeftOut) {
+  const kept = sectionsOf(wasm).filter((section) => !isLeftOut(section));
   return Buffer.concat([wasm.subarray(0, PREAMBLE_BYTES), ...kept.map(({ begin, end }) => wasm.subarray(begin, end))]);
 }
 

@@ -1,6 +1,6 @@
 /**
- * One text that holds all of these, shorter than they are together: many are part of another, and many begin as another ends. They
- * follow each other as they are given, unless one begins with the end of the last.
+ * One text that holds all of these, shorter than all together: many are part of another, and many begin as another ends. They stay in
+ * their order, unless one begins with the end of what is there.
  */
 export function joinTexts(texts) {
   const left = withoutParts(texts);
@@ -21,7 +21,7 @@ function withoutParts(texts) {
   return new Set(texts.filter((text) => whole.includes(text)));
 }
 
-/** The text that begins with the longest end of what there is, and how long that is. */
+/** The text that begins with the longest end of what is there, and how long that end is. */
 function bestAfter(joined, texts) {
   let [best, most] = [texts.values().next().value, 0];
   for (const text of texts) {

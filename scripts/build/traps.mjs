@@ -1,11 +1,11 @@
-/** How a value is written into a sentence, and how a trap carries its own. All are reached through tables. */
+/** Write a value into a sentence, or carry the sentence of a trap. All are reached through tables. */
 const FORMATS = /\bcore(\[\w+\])?::(fmt::(Display|Debug)>::fmt|fmt::Write(>|)::write_fmt|panic::PanicPayload>::\w+)\b/;
-/** What alone writes sentences. */
+/** Write sentences and nothing else. */
 const WRITES = /\(call \$"?core(\[\w+\])?::fmt::write\b/;
 
 /**
- * Lets the module trap at once where it is bound to. Rust makes a sentence with file and line before it does so, and wasm-bindgen an
- * error; nobody hears either, since wasm has no standard error and the shim replaces an instance that failed, whatever it said.
+ * Lets the module trap at once where it is bound to trap. Before a trap Rust makes a sentence with file and line, and wasm-bindgen an
+ * error. Nobody hears either: wasm has no standard error, and the shim replaces an instance that failed, whatever it said.
  */
 export async function trapAtOnce(wasm) {
   const { default: binaryen } = await import("binaryen");
@@ -58,7 +58,7 @@ function shortenTraps(binaryen, module) {
     return expression;
   }
 
-  /** What stands between the last way out and the trap is done for nothing. */
+  /** What stands between the last way out and the trap has no effect. */
   function shortenBlock(block) {
     const steps = Block.getChildren(block);
     const end = steps.findIndex(traps);
@@ -69,7 +69,7 @@ function shortenTraps(binaryen, module) {
   const functions = Array.from({ length: module.getNumFunctions() }, (_, at) => binaryen.getFunctionInfo(module.getFunctionByIndex(at)));
   const defined = functions.filter(({ body }) => body !== 0);
   for (const name of neverRun(defined, module.emitText())) trapping.add(name);
-  // Who calls what traps may trap by that itself.
+  // A function that calls one of these may be bound to trap by that.
   for (let known = -1; known < trapping.size; ) {
     known = trapping.size;
     for (const { name, body } of defined) if (traps(body)) trapping.add(name);
@@ -79,7 +79,7 @@ function shortenTraps(binaryen, module) {
   }
 }
 
-/** What was there for the sentences alone. A table holds it still, so that wasm-opt must believe in somebody who calls it. */
+/** Functions that served sentences alone. A table still holds them, so that wasm-opt has to believe that somebody calls them. */
 function neverRun(functions, text) {
   const formatting = functions.map(({ name }) => name).filter((name) => FORMATS.test(name));
   const isOther = (part) => !formatting.some((name) => part.startsWith(`(func $"${name}"`) || part.startsWith(`(func $${name} `));

@@ -16,7 +16,7 @@ import { orderFunctions } from "./order.mjs";
 import { trapAtOnce } from "./traps.mjs";
 
 const COMPILED = `target/wasm/${WASM_TARGET}/release/genspan.wasm`;
-/** With numbers for addresses, and without what the linker tells. */
+/** With numbers for addresses, and without relocations. */
 const UNLINKED = "target/wasm/unlinked.wasm";
 const GLUE = "target/wasm/glue";
 const BOUND = `${GLUE}/genspan_bg.wasm`;
@@ -26,10 +26,10 @@ const OPTIMISED = "target/wasm/genspan.wasm";
 /** rustc reserves 1 MiB of stack by default, which every instance would pay in initial memory; nothing here recurses deeply. */
 const STACK_BYTES = 256 * 1024;
 /**
- * What LLVM does for speed alone in code like ours, which waits for memory and branches: like endings of branches are put together, what
- * was loaded far above is loaded again instead of kept in one more local, short branches become choices between two values, no branch is
- * repeated to be decided earlier, and no addresses are reckoned beside the counters of loops. What has a large frame stays a function of its own, since one that has dozens of
- * locals packs worse than several. 2 % of gzip; the speed is the same.
+ * Size before speed in LLVM, 2 % of gzip at the same speed, since code like ours waits for memory and branches: equal endings of branches
+ * are joined; what was loaded far above is loaded again instead of kept in one more local; short branches become choices between two
+ * values; no branch is repeated to be decided earlier; no addresses are computed beside the counters of loops; and what has a large frame
+ * stays a function of its own, since one with dozens of locals packs worse than several.
  */
 const SMALLER_CODE = [
   "-enable-gvn-sink=1",
@@ -39,7 +39,7 @@ const SMALLER_CODE = [
   "-disable-lsr",
   "-inline-max-stacksize=128",
 ];
-/** Where crates lie on this machine, which panics would name in the package. */
+/** Where crates lie on this machine. Panics would name it in the package. */
 const CARGO_HOME = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 const RUST_FLAGS = [
   ...["-C", "target-feature=+simd128", "-C", `link-arg=-zstack-size=${STACK_BYTES}`],
@@ -51,9 +51,9 @@ const RUST_FLAGS = [
 const WASM_FEATURES = ["simd", "bulk-memory", "sign-ext", "mutable-globals", "nontrapping-float-to-int", "reference-types", "multivalue"];
 
 /**
- * What packs smallest. After a first round control flow is taken apart and built anew, which takes two more to pay; a function
- * inlined into its one caller saves a few bytes of wasm and costs more of gzip. Nothing lies in the first KiB of memory, the far end
- * of the stack, so that additions may become offsets of loads. Hints of alignment are for engines that nobody has.
+ * What packs smallest. After a first round control flow is taken apart and built anew, which pays only after two more. Inlining a function
+ * into its one caller saves a few bytes of wasm and costs more of gzip. Nothing lies in the first KiB of memory, the far end of the
+ * stack, so additions may become offsets of loads. Hints of alignment are for engines that nobody has.
  */
 const SMALLEST = ["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--one-caller-inline-max-function-size", "0", "--low-memory-unused", "--dealign"];
 
