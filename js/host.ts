@@ -30,6 +30,7 @@ export interface Host {
 /** Told of a call that the other SDK records, so that the request below it is recognised. Returns a function to call at its end. */
 export type OnToldCall = (call: { provider: string | undefined; model: string | undefined; twin: string }) => () => void;
 
+/** Links with the Sentry SDK of the same program. */
 export function createHost(sentry: SentrySdk, onToldCall: OnToldCall): Host {
   /** Its clients that are listened to. A worker has one for each request. */
   const heard = new WeakSet<object>();

@@ -32,6 +32,7 @@ export interface Say {
   clean(text: string, where: string): string | undefined;
 }
 
+/** Asks the callbacks among the options. The engine is looked up when it is needed, since it is made after this. */
 export function createSay(options: Options, engine: () => Engine): Say {
   const { tracesSampler, ignoreSpans = [], redact, beforeSendSpan } = options;
   /** The id of the span that the app looks at just now. */

@@ -57,6 +57,7 @@ function isByteStream(body: ReadableStream<Bytes>): boolean {
   }
 }
 
+/** What a stream of either kind is filled by. */
 export type Controller = ReadableByteStreamController | ReadableStreamDefaultController<Bytes>;
 type Result = ReadableStreamReadResult<Bytes>;
 
@@ -73,6 +74,7 @@ interface Passage {
   release(): void;
 }
 
+/** Ends a stream, also for a reader that brought a buffer of its own. */
 export function closeStream(controller: Controller | undefined): void {
   controller?.close();
   // A reader that waits with a buffer of its own is not answered by `close`.

@@ -21,6 +21,7 @@ export interface TracedFetch {
   patchGlobalFetch(): () => void;
 }
 
+/** Makes the wrapped `fetch`es of a client. */
 export function createTracedFetch({ engine, scope, now, onEnd, hostTrace }: SpanHost, options: Options): TracedFetch {
   function hostAt(place: () => Place): FetchHost {
     const surroundings = (): ReturnType<FetchHost["surroundings"]> => {

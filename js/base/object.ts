@@ -1,5 +1,6 @@
 import { attempt } from "./attempt.js";
 
+/** Whether a value has members: an object or an array. */
 export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

@@ -7,6 +7,7 @@ let generation = 0;
 /** Above the core's own numbers a handle holds the instance that it is of. */
 const HANDLE_SPACE = 2 ** 32;
 
+/** The number of the instance that is alive. */
 export function currentInstance(): number {
   return generation;
 }

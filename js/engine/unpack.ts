@@ -30,6 +30,7 @@ function zlibAtOnce(): Zlib | undefined {
   return globalThis.process?.getBuiltinModule?.("node:zlib");
 }
 
+/** Takes all steps without a pause. */
 export function atOnce<T>(steps: Generator<void, T>): T {
   for (;;) {
     const step = steps.next();

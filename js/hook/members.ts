@@ -12,10 +12,12 @@ export function prefixed(prefix: string, members: unknown): Record<string, objec
   return Object.fromEntries(told.flatMap(([name, value]) => (isValue(value) ? [[prefix + name, value]] : [])));
 }
 
+/** Whether a value has members that can be looked at. */
 export function isTold(value: unknown): value is Told {
   return typeof value === "object" && value !== null;
 }
 
+/** The value, if it is a text. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -114,6 +114,7 @@ export function urlOf(input: unknown): URL | undefined {
   return parseUrl(isRequest(input) ? input.url : String(input));
 }
 
+/** A URL, relative to the page if there is one; undefined if it is none. */
 export function parseUrl(url: string): URL | undefined {
   return attempt(() => new URL(url, globalThis.location?.href), undefined);
 }

@@ -32,6 +32,7 @@ const APART: readonly Kind[] = [Kind.Offset, Kind.Callee];
 
 /** Each kind has as many tapes, most of them empty: one for each range in `NEXT` and, as the first, one for all else. */
 const PARTS = NEXT.length + 1;
+/** How many tapes a sorted module has. */
 export const KEPT_TAPES = Kind.Dropped * PARTS;
 
 /** Where the tape of a part of a kind is among all. */
@@ -44,6 +45,7 @@ export const ROOM = 4;
 
 /** The module's magic number and its version. */
 export const PREAMBLE_BYTES = 8;
+/** The number of the section that holds the functions. */
 export const CODE_SECTION = 10;
 
 /** The numbers that follow the opcodes from the first to the last of a range. What is not listed has none. */
@@ -89,6 +91,7 @@ export interface Tape {
   at: number;
 }
 
+/** An empty tape with room for so many bytes. */
 export function tape(length: number): Tape {
   return { bytes: new Uint8Array(length), at: 0 };
 }
@@ -108,6 +111,7 @@ export interface Walk {
 /** The tape of a part of a kind. */
 export type Tapes = (kind: Kind, part?: number) => Tape;
 
+/** A walk that reads each kind of thing from one tape and writes it to another. */
 export function createWalk(from: Tapes, to: Tapes): Walk {
   const [opcodesFrom, opcodesTo] = [from(Kind.Opcode), to(Kind.Opcode)];
   const partByNext = new Uint8Array(256);

@@ -57,6 +57,7 @@ export function provideConnections(most: number): void {
   mostConnections = most;
 }
 
+/** Makes the queue of a client, which does nothing until it is woken. */
 export function createQueue(host: QueueHost): Queue {
   const { engine, now } = host;
   /** The posts on their way, and when each was started. */

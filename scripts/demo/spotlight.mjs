@@ -35,8 +35,8 @@ export async function startSpotlight() {
 /** Shows an address in the browser of the person at the machine, if there is one. */
 export async function openInBrowser(url) {
   const commands = { darwin: ["open", url], win32: ["cmd", "/c", "start", url] };
-  const [command, ...args] = commands[process.platform] ?? ["xdg-open", url];
-  await attempt(command, args, { timeoutMs: 5_000 });
+  const [command, ...words] = commands[process.platform] ?? ["xdg-open", url];
+  await attempt(command, words, { timeoutMs: 5_000 });
 }
 
 async function install() {
@@ -44,8 +44,8 @@ async function install() {
   await mkdir(FOLDER, { recursive: true });
   const manifest = { private: true, type: "module", dependencies: { "@spotlightjs/spotlight": VERSION }, overrides: OVERRIDES };
   await writeFile(join(FOLDER, "package.json"), JSON.stringify(manifest));
-  const args = ["install", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const { code, output } = await withProgress("Spotlight", () => attempt("npm", args, { cwd: FOLDER }));
+  const words = ["install", "--legacy-peer-deps", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const { code, output } = await withProgress("Spotlight", () => attempt("npm", words, { cwd: FOLDER }));
   if (code !== 0) throw new CannotDo(`${output.trimEnd()}\nSpotlight cannot be installed: is the npm registry within reach?`);
 }
 

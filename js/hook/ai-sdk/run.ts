@@ -36,6 +36,7 @@ const PROMPT = ["instructions", "system", "prompt", "messages"];
 /** In the origin of the spans of Sentry's own integration. */
 const TWIN = "vercel";
 
+/** Begins a run, as the SDK's `onStart` reports it. */
 export function startRun(start: Told): Run {
   const functionId = textOf(start["functionId"]);
   const attributes = {

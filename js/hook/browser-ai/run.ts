@@ -22,6 +22,7 @@ export interface Answer {
 /** How many tokens are written at most where the app does not say: the pipeline's own default. */
 const DEFAULT_NEW_TOKENS = 256;
 
+/** Watches a run of the pipeline with these settings, and ends the call with what it made. */
 export function watchRun(pipe: object, settings: Told, call: ModelCall): Run {
   const tokenizer = memberOf(pipe, "tokenizer");
   const theirs = isTold(settings["streamer"]) ? settings["streamer"] : undefined;

@@ -13,6 +13,7 @@ export interface Agent {
   end(told: Told): void;
 }
 
+/** Begins the span of a run. */
 export function beginAgent(name: string, { metadata, attributes }: Told, place: { parent?: Span }): Agent {
   const thread = textOf(memberOf(metadata, "threadId") ?? memberOf(attributes, "conversationId"));
   const task = startAgent({ name, ...(thread ? { conversationId: thread } : {}), ...place });

@@ -23,6 +23,7 @@ interface Above {
   readonly generation?: Generation | undefined;
 }
 
+/** Begins the span of a model call, as the framework reports it. */
 export function startCall(told: Told, place: RecordOptions & { parent?: Span }, { generation, agent }: Above = {}): Call {
   const attributes = isTold(told["attributes"]) ? told["attributes"] : {};
   const parameters = isTold(attributes["parameters"]) ? attributes["parameters"] : {};

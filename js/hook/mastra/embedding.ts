@@ -11,6 +11,7 @@ export interface Embedding {
   end(told: Told): void;
 }
 
+/** Begins the span of an embedding, as the framework reports it. */
 export function startEmbedding({ attributes, input }: Told, place: RecordOptions & { parent?: Span }): Embedding {
   const { provider, model } = isTold(attributes) ? attributes : {};
   const values = place.recordInputs && input !== undefined ? [input].flat() : undefined;

@@ -14,6 +14,7 @@ export interface Generation {
   call: Call | undefined;
 }
 
+/** Gathers the messages of a run, if inputs are recorded. */
 export function createGeneration({ input, attributes }: Told, recordInputs: boolean): Generation {
   const tools: unknown = isTold(attributes) ? attributes["tools"] : undefined;
   const messages: unknown[] = isTold(input) && Array.isArray(input["messages"]) ? [...input["messages"]] : [];

@@ -23,6 +23,7 @@ export interface Work {
 
 const TOOLS = /^(mcp_|provider_|client_)?tool_call$/;
 
+/** Begins what a span of the framework stands for, below the work above. */
 export function startWork(told: Told, above: Work | undefined, recording: RecordOptions): Work {
   const kind = String(told["type"]);
   const name = textOf(told["entityName"]) ?? textOf(told["name"]) ?? kind;

@@ -3,6 +3,7 @@ import { isTold, textOf } from "../members.js";
 import type { Told } from "../members.js";
 import type { Transport } from "./transport.js";
 
+/** Attributes of a span, by name. */
 export type Attributes = Record<string, AttributeValue>;
 
 /** What both sides say of themselves, when a session begins or with each message, and what each message is about. */
@@ -15,6 +16,7 @@ export interface Session {
 /** Where there are no sessions, each request says in its `_meta` who speaks and how: revision 2026-07-28 of the protocol. */
 const META_PREFIX = "io.modelcontextprotocol/";
 
+/** Reads the messages of one transport; the first ones say who speaks. */
 export function createSession(transport: Transport, recording: RecordOptions): Session {
   const parties: Pick<McpOptions, "client" | "server" | "protocolVersion"> = {};
   const { name } = transport.constructor;

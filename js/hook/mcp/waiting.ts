@@ -23,6 +23,7 @@ interface Request {
   reject(error: Error): void;
 }
 
+/** Keeps the requests of one side. */
 export function createWaiting(): Waiting {
   const requests = createRuns<unknown, Request>();
 

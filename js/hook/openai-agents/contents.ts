@@ -11,6 +11,7 @@ export interface Contents {
   end(): void;
 }
 
+/** Gathers the contents of an agent for its span. */
 export function createContents(span: Span): Contents {
   let isAsked = false;
   let answered: readonly unknown[] = [];

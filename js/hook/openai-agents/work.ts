@@ -26,6 +26,7 @@ export interface Beginning {
   readonly recording: RecordOptions;
 }
 
+/** Begins what a span of the SDK stands for. */
 export function startWork(data: Told, beginning: Beginning): Work {
   const { above, startTime, recording } = beginning;
   const place = { ...parentOf(beginning), startTime };
@@ -53,6 +54,7 @@ export function startWork(data: Told, beginning: Beginning): Work {
   }
 }
 
+/** The span above, as the option of a span. */
 export function parentOf({ above }: Beginning): { parent?: Span } {
   return above?.span ? { parent: above.span } : {};
 }
