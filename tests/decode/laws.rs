@@ -5,7 +5,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::eventstream::{event, frame};
+use crate::eventstream::event;
+use crate::frame::frame;
 use crate::naive_sse;
 use crate::seen::{Seen, decode, decode_whole, seen};
 

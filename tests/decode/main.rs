@@ -4,6 +4,8 @@
 
 mod eventstream;
 mod fixtures;
+#[path = "../support/frame.rs"]
+mod frame;
 mod json_array;
 mod laws;
 mod naive_sse;

@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod cross_talk;
+#[path = "../support/frame.rs"]
+mod frame;
 mod frames;
 mod harness;
 #[path = "../support/sieve.rs"]
