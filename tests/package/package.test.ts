@@ -70,6 +70,11 @@ test("each runtime is led to its entry", () => {
   }
 });
 
+test("a_tool_that_knows_no_exports_is_led_to_the_entry_that_runs_everywhere", () => {
+  const { main, types, exports } = manifest;
+  assert.deepEqual([main, types], [exports["."].default, exports["."].types]);
+});
+
 /** An import without the query is instantiated by Nitro, which Nuxt and others are built with, and gives exports in place of the module. */
 test("each_entry_that_imports_the_wasm_asks_for_it_as_a_module", async () => {
   for (const entry of ["workerd", "edge-light"]) {
