@@ -1,6 +1,6 @@
 import { createClient } from "./client.js";
 import { createAside } from "./aside.js";
-import type { Client, HandoffOptions, Options, Span } from "./types.js";
+import type { Client, Options } from "./types.js";
 
 export { optionsFromEnv } from "./env.js";
 export type { Env } from "./env.js";
@@ -43,70 +43,71 @@ function client(): Client {
   return current ?? shared ?? (aside ??= createAside("nothing is recorded before init({ dsn }) and after close."));
 }
 
-/** {@link Client.fetch} of the current client. */
-export const fetch: typeof globalThis.fetch = (...call) => client().fetch(...call);
-/** {@link Client.wrapFetch} of the current client. */
-export const wrapFetch: Client["wrapFetch"] = (...given) => client().wrapFetch(...given);
-/** {@link Client.patchGlobalFetch} of the current client. */
-export const patchGlobalFetch: Client["patchGlobalFetch"] = () => client().patchGlobalFetch();
-/** {@link Client.startSpan} of the current client. */
-export const startSpan: Client["startSpan"] = (options, callback) => client().startSpan(options, callback);
-/** {@link Client.startSpanManual} of the current client. */
-export const startSpanManual: Client["startSpanManual"] = (options, callback) => client().startSpanManual(options, callback);
-/** {@link Client.startInactiveSpan} of the current client. */
-export const startInactiveSpan: Client["startInactiveSpan"] = (options) => client().startInactiveSpan(options);
-/** {@link Client.startAgent} of the current client. */
-export const startAgent: Client["startAgent"] = (options) => client().startAgent(options);
-/** {@link Client.startTool} of the current client. */
-export const startTool: Client["startTool"] = (options) => client().startTool(options);
-/** {@link Client.records} of the current client. */
-export const records: Client["records"] = () => client().records();
-/** {@link Client.startModelCall} of the current client. */
-export const startModelCall: Client["startModelCall"] = (options) => client().startModelCall(options);
-/** {@link Client.getActiveSpan} of the current client. */
-export const getActiveSpan: Client["getActiveSpan"] = () => client().getActiveSpan();
-/** {@link Client.withActiveSpan} of the current client. */
-export const withActiveSpan: Client["withActiveSpan"] = (span, callback) => client().withActiveSpan(span, callback);
-/** {@link Client.invokeAgent} of the current client. */
-export const invokeAgent: Client["invokeAgent"] = (options, callback) => client().invokeAgent(options, callback);
-/** {@link Client.executeTool} of the current client. */
-export const executeTool: Client["executeTool"] = (options, callback) => client().executeTool(options, callback);
-/** {@link Client.handoff} of the current client. */
-export function handoff(options: HandoffOptions): void;
-/** {@link Client.handoff} of the current client. */
-export function handoff<T>(options: HandoffOptions, callback: (span: Span) => T): T;
-export function handoff(options: HandoffOptions, callback: (span: Span) => unknown = () => undefined): unknown {
-  return client().handoff(options, callback);
+/** A function of the client that is the current one when it is called. */
+function ofCurrent<Name extends keyof Client>(name: Name): Client[Name];
+function ofCurrent(name: keyof Client): unknown {
+  return (...given: unknown[]): unknown => Reflect.apply(client()[name], undefined, given);
 }
+
+/** {@link Client.fetch} of the current client. */
+export const fetch: typeof globalThis.fetch = ofCurrent("fetch");
+/** {@link Client.wrapFetch} of the current client. */
+export const wrapFetch: Client["wrapFetch"] = ofCurrent("wrapFetch");
+/** {@link Client.patchGlobalFetch} of the current client. */
+export const patchGlobalFetch: Client["patchGlobalFetch"] = ofCurrent("patchGlobalFetch");
+/** {@link Client.startSpan} of the current client. */
+export const startSpan: Client["startSpan"] = ofCurrent("startSpan");
+/** {@link Client.startSpanManual} of the current client. */
+export const startSpanManual: Client["startSpanManual"] = ofCurrent("startSpanManual");
+/** {@link Client.startInactiveSpan} of the current client. */
+export const startInactiveSpan: Client["startInactiveSpan"] = ofCurrent("startInactiveSpan");
+/** {@link Client.startAgent} of the current client. */
+export const startAgent: Client["startAgent"] = ofCurrent("startAgent");
+/** {@link Client.startTool} of the current client. */
+export const startTool: Client["startTool"] = ofCurrent("startTool");
+/** {@link Client.records} of the current client. */
+export const records: Client["records"] = ofCurrent("records");
+/** {@link Client.startModelCall} of the current client. */
+export const startModelCall: Client["startModelCall"] = ofCurrent("startModelCall");
+/** {@link Client.getActiveSpan} of the current client. */
+export const getActiveSpan: Client["getActiveSpan"] = ofCurrent("getActiveSpan");
+/** {@link Client.withActiveSpan} of the current client. */
+export const withActiveSpan: Client["withActiveSpan"] = ofCurrent("withActiveSpan");
+/** {@link Client.invokeAgent} of the current client. */
+export const invokeAgent: Client["invokeAgent"] = ofCurrent("invokeAgent");
+/** {@link Client.executeTool} of the current client. */
+export const executeTool: Client["executeTool"] = ofCurrent("executeTool");
+/** {@link Client.handoff} of the current client. */
+export const handoff: Client["handoff"] = ofCurrent("handoff");
 /** {@link Client.chat} of the current client. */
-export const chat: Client["chat"] = (options, callback) => client().chat(options, callback);
+export const chat: Client["chat"] = ofCurrent("chat");
 /** {@link Client.embeddings} of the current client. */
-export const embeddings: Client["embeddings"] = (options, callback) => client().embeddings(options, callback);
+export const embeddings: Client["embeddings"] = ofCurrent("embeddings");
 /** {@link Client.mcp} of the current client. */
-export const mcp: Client["mcp"] = (options, callback) => client().mcp(options, callback);
+export const mcp: Client["mcp"] = ofCurrent("mcp");
 /** {@link Client.setConversationId} of the current client. */
-export const setConversationId: Client["setConversationId"] = (id) => client().setConversationId(id);
+export const setConversationId: Client["setConversationId"] = ofCurrent("setConversationId");
 /** {@link Client.setUser} of the current client. */
-export const setUser: Client["setUser"] = (user) => client().setUser(user);
+export const setUser: Client["setUser"] = ofCurrent("setUser");
 /** {@link Client.setTag} of the current client. */
-export const setTag: Client["setTag"] = (name, value) => client().setTag(name, value);
+export const setTag: Client["setTag"] = ofCurrent("setTag");
 /** {@link Client.continueTrace} of the current client. */
-export const continueTrace: Client["continueTrace"] = (headers, callback) => client().continueTrace(headers, callback);
+export const continueTrace: Client["continueTrace"] = ofCurrent("continueTrace");
 /** {@link Client.startNewTrace} of the current client. */
-export const startNewTrace: Client["startNewTrace"] = (callback, seed) => client().startNewTrace(callback, seed);
+export const startNewTrace: Client["startNewTrace"] = ofCurrent("startNewTrace");
 /** {@link Client.suppressTracing} of the current client. */
-export const suppressTracing: Client["suppressTracing"] = (callback) => client().suppressTracing(callback);
+export const suppressTracing: Client["suppressTracing"] = ofCurrent("suppressTracing");
 /** {@link Client.getTraceData} of the current client. */
-export const getTraceData: Client["getTraceData"] = (options) => client().getTraceData(options);
+export const getTraceData: Client["getTraceData"] = ofCurrent("getTraceData");
 /** {@link Client.captureException} of the current client. */
-export const captureException: Client["captureException"] = (error) => client().captureException(error);
+export const captureException: Client["captureException"] = ofCurrent("captureException");
 /** {@link Client.usage} of the current client. */
-export const usage: Client["usage"] = () => client().usage();
+export const usage: Client["usage"] = ofCurrent("usage");
 /** {@link Client.sweep} of the current client. */
-export const sweep: Client["sweep"] = (span) => client().sweep(span);
+export const sweep: Client["sweep"] = ofCurrent("sweep");
 /** {@link Client.flush} of the current client. */
-export const flush: Client["flush"] = (timeoutMs) => client().flush(timeoutMs);
+export const flush: Client["flush"] = ofCurrent("flush");
 /** {@link Client.close} of the current client. */
-export const close: Client["close"] = (timeoutMs) => client().close(timeoutMs);
+export const close: Client["close"] = ofCurrent("close");
 /** {@link Client.diagnose} of the current client. */
-export const diagnose: Client["diagnose"] = () => client().diagnose();
+export const diagnose: Client["diagnose"] = ofCurrent("diagnose");

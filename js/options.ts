@@ -21,22 +21,24 @@ export function checkOptions(options: Options): void {
     throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key, which must not reach an app; copy the DSN without it.");
   }
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
-    throw new SetupError("invalid_option", "The option `tracesSampleRate` must be a number from 0 to 1.");
+    throw mustBe("tracesSampleRate", "a number from 0 to 1");
   }
   for (const name of CALLBACKS) {
     const value: unknown = options[name];
-    if (value !== undefined && typeof value !== "function") {
-      throw new SetupError("invalid_option", `The option \`${name}\` must be a function.`);
-    }
+    if (value !== undefined && typeof value !== "function") throw mustBe(name, "a function");
   }
   for (const name of LISTS) {
-    if (options[name] !== undefined && !Array.isArray(options[name])) throw new SetupError("invalid_option", `The option \`${name}\` must be a list.`);
+    if (options[name] !== undefined && !Array.isArray(options[name])) throw mustBe(name, "a list");
   }
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === "function" && name !== "redact" && !CALLBACKS.some((known) => known === name)) {
       throw new SetupError("unknown_option", `There is no option \`${name}\` that takes a function. The README lists the options.`);
     }
   }
+}
+
+function mustBe(name: string, kind: string): SetupError {
+  return new SetupError("invalid_option", `The option \`${name}\` must be ${kind}.`);
 }
 
 /** Whether nothing says where to send. That is no mistake: builds, tests and previews run without the variable that holds a DSN. */

@@ -51,7 +51,7 @@ export function createSay(options: Options, engine: () => Engine): Say {
       const said: unknown = tracesSampler?.(context);
       const rate = typeof said === "boolean" ? Number(said) : said;
       if (typeof rate === "number" && rate >= 0 && rate <= 1) return rate;
-      fail("tracesSampler", new TypeError("It has to return a number from 0 to 1, true or false."));
+      fail("tracesSampler", "It has to return a number from 0 to 1, true or false.");
     } catch (error) {
       fail("tracesSampler", error);
     }
@@ -63,7 +63,7 @@ export function createSay(options: Options, engine: () => Engine): Say {
     try {
       const said: unknown = redact(text, where);
       if (typeof said === "string") return said;
-      fail("redact", new TypeError("It has to return a string."));
+      fail("redact", "It has to return a string.");
     } catch (error) {
       fail("redact", error);
     }

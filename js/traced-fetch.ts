@@ -53,11 +53,12 @@ export function createTracedFetch({ engine, scope, now, onEnd, hostTrace }: Span
     patchGlobalFetch() {
       const original = globalThis.fetch;
       const patched = wrapFetch({ ...hostAt(scope.current), isOff: () => undone.has(patched) }, original);
-      globalThis.fetch = patched;
+      // Left alone where it cannot be replaced.
+      Reflect.set(globalThis, "fetch", patched);
       return () => {
         undone.set(patched, original);
         // Whoever patched it after us keeps what they built on; ours only passes on from now.
-        for (let below; (below = undone.get(globalThis.fetch)); ) globalThis.fetch = below;
+        for (let below; (below = undone.get(globalThis.fetch)) && Reflect.set(globalThis, "fetch", below); );
       };
     },
   };

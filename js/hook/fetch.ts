@@ -1,3 +1,4 @@
+import { isAbort } from "../base/abort.js";
 import { withoutCredentials } from "../base/address.js";
 import { Outcome } from "../engine/boundary.js";
 import type { Engine, Handle } from "../engine/boundary.js";
@@ -181,7 +182,7 @@ function listen(call: Call): BodyListener {
 }
 
 function fail(call: Call, error: unknown): void {
-  close(call, call.signal?.aborted ? Outcome.Aborted : Outcome.Failed, describe(error));
+  close(call, call.signal?.aborted || isAbort(error) ? Outcome.Aborted : Outcome.Failed, describe(error));
 }
 
 function close(call: Call, outcome: Outcome, reason: string): void {

@@ -1,7 +1,7 @@
 import { matches } from "../base/pattern.js";
 import type { Pattern } from "../base/pattern.js";
 import type { TraceData } from "../types.js";
-import { headersGiven, initWith, parseUrl, urlOf } from "./request.js";
+import { headersGiven, initWith, isRequest, parseUrl, urlOf } from "./request.js";
 
 type Call = Parameters<typeof globalThis.fetch>;
 
@@ -19,7 +19,12 @@ export function withTrace([input, init]: Call, trace: TraceData): Call {
   if (headers.has("traceparent")) delete added.traceparent;
   for (const [name, value] of Object.entries(added)) headers.set(name, value);
   // In the form that the app gave: a `fetch` of its own below may spread an object, or set one of its headers.
-  return [input, initWith(init, { headers: Symbol.iterator in (given ?? {}) ? headers : Object.assign({}, given, added) })];
+  return [input, initWith(init ?? referrerOf(input), { headers: Symbol.iterator in (given ?? {}) ? headers : Object.assign({}, given, added) })];
+}
+
+/** What a `Request` loses as soon as anything is given beside it. */
+function referrerOf(input: unknown): RequestInit | undefined {
+  return isRequest(input) ? { referrer: input.referrer, referrerPolicy: input.referrerPolicy } : undefined;
 }
 
 /** Whether a server may be told of the trace: those that the app names, else in a browser its own, and elsewhere any. */

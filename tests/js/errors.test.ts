@@ -198,6 +198,12 @@ test("an error whose members are no texts is told as far as it can be", async ()
   assert.deepEqual(errors.map(({ exception }) => exception.values.map(({ value }) => value)), [["no bread"]]);
 });
 
+test("a call whose fetch was aborted by a signal that we do not see is no error", async () => {
+  const stopped = new DOMException("stopped", "AbortError");
+  const { errors, spans } = await sent((client) => assert.rejects(client.wrapFetch(() => Promise.reject(stopped))(bench.chatUrl, chatRequest()), (error) => error === stopped));
+  assert.deepEqual([errors, spans.map(({ attributes }) => attributes["sentry.status.message"])], [[], ["cancelled"]]);
+});
+
 test("a call that the app cancels is no error", async () => {
   const { errors } = await sent(async (client) => {
     const abort = new AbortController();

@@ -128,6 +128,34 @@ test("patches of the global fetch are undone in any order, and leave nothing", a
   }
 });
 
+test("a global fetch that cannot be replaced is left alone", async () => {
+  const runtimes = globalThis.fetch;
+  const described = Object.getOwnPropertyDescriptor(globalThis, "fetch") ?? {};
+  const replace = (description: PropertyDescriptor): unknown => Object.defineProperty(globalThis, "fetch", { ...description, configurable: true });
+  try {
+    replace({ get: () => runtimes });
+    bench.client.patchGlobalFetch()();
+    replace(described);
+    const undo = bench.client.patchGlobalFetch();
+    const patched = globalThis.fetch;
+    replace({ get: () => patched });
+    undo();
+    assert.equal(globalThis.fetch, patched);
+  } finally {
+    replace(described);
+    globalThis.fetch = runtimes;
+  }
+});
+
+test("a lone request keeps its referrer beside the trace", async () => {
+  const given: Request[] = [];
+  const request = new Request(`${tool.origin}/page`, { referrerPolicy: "no-referrer", referrer: "" });
+  const keep = async (...call: Parameters<typeof fetch>): Promise<Response> => (given.push(new Request(...call)), new Response());
+  const { trace } = await ask({}, (_, client) => client.wrapFetch(keep)(request));
+  const [sent] = given;
+  assert.deepEqual([sent?.referrer, sent?.referrerPolicy, sent?.headers.get("sentry-trace")], ["", "no-referrer", trace["sentry-trace"]]);
+});
+
 test("a trace that the app tells of itself is left as it is", async () => {
   const own = { "sentry-trace": "d4cda95b652f4a1592b449d5929fda1b-6e0c63257de34c92-1" };
   const { headers } = await ask({}, (fetch) => fetch(`${tool.origin}/weather`, { headers: own }));

@@ -36,7 +36,16 @@ export function askInside(call: ModelCall, ask: () => unknown, onAnswer: (answer
     call.fail(error);
     throw error;
   }
-  return answer instanceof Promise ? watchPromise(answer, onAnswer, call.fail) : onAnswer(answer);
+  function tell(value: unknown): unknown {
+    try {
+      return onAnswer(value);
+    } catch {
+      // An answer of no known shape is known to have come.
+      call.end();
+      return value;
+    }
+  }
+  return answer instanceof Promise ? watchPromise(answer, tell, call.fail) : tell(answer);
 }
 
 /** A promise of its own: one that only looks on would hide rejections that the app forgot to handle. */
@@ -53,9 +62,9 @@ export function watchPromise(promise: Promise<unknown>, onValue: (value: unknown
   );
 }
 
-/** A whole answer of some texts. What is not known, why it ended above all, is not told. */
-export function wholeAnswer(texts: readonly string[], usage: object | undefined): object {
-  return { object: "chat.completion", choices: texts.map((content, index) => ({ index, message: { role: "assistant", content } })), usage };
+/** A whole answer of one text. What is not known, why it ended above all, is not told. */
+export function wholeAnswer(content: string): object {
+  return { object: "chat.completion", choices: [{ index: 0, message: { role: "assistant", content } }] };
 }
 
 /** A part of a streamed one. */

@@ -65,7 +65,7 @@ function watchSession(session: object, family: Family): void {
   const turns = createTurns(family.turns);
 
   /** Begins a turn, which is over with its call; `finish` says what is known of its tokens then. */
-  function begin([input, options]: readonly unknown[], isStreamed: boolean): { call: ModelCall; finish: () => object | undefined } {
+  function begin([input, options]: readonly unknown[], isStreamed: boolean): ModelCall & { end(answer?: object): void } {
     const before = contextOf(session).tokens;
     const call = startLocalCall(family.options, requestOf(family.made, input, options, isStreamed));
     const turn = turns.begin(call);
@@ -88,16 +88,20 @@ function watchSession(session: object, family: Family): void {
       finish();
       call.abort();
     }
-    return { call: { ...call, fail, abort }, finish };
+    function end(answer?: object): void {
+      const usage = finish();
+      call.end(answer && { ...answer, usage, model: family.answering });
+    }
+    return { ...call, end, fail, abort };
   }
 
   override(session, "prompt", (prompt, given) => {
-    const { call, finish } = begin(given, false);
-    return askInside(call, prompt, (text) => call.end({ ...wholeAnswer([String(text)], finish()), model: family.answering }));
+    const call = begin(given, false);
+    return askInside(call, prompt, (text) => call.end(wholeAnswer(String(text))));
   });
   override(session, "promptStreaming", (prompt, given) => {
-    const { call, finish } = begin(given, true);
-    const end = (): void => call.end({ ...LAST_PART, usage: finish(), model: family.answering });
+    const call = begin(given, true);
+    const end = (): void => call.end(LAST_PART);
     return askInside(call, prompt, (stream) => {
       if (stream instanceof ReadableStream) return watchParts<unknown>(stream, { part: (text) => call.part(answerPart(String(text))), end, failQuietly: call.fail, abort: call.abort });
       end();

@@ -206,6 +206,22 @@ test("a stand-in whose whole answers are its streamed ones is counted once", asy
   assert.equal(outlineOf(spans), "chat gemini-nano (ok)\n");
 });
 
+test("an answer of no known shape comes as it is, and ends its span and its turn", async () => {
+  const odd: unknown = Object.create(null);
+  const session = { prompt: async () => odd, promptStreaming: () => locked };
+  const locked = new ReadableStream();
+  locked.getReader();
+  const spans = await spansOf(async (client) => {
+    const wrapped = await wrapLanguageModel({ create: async () => session }).create();
+    assert.equal(await session.prompt(), odd);
+    assert.equal(session.promptStreaming(), locked);
+    assert.deepEqual([wrapped, client.diagnose().pending], [session, 2]);
+    await client.flush();
+    assert.equal(client.diagnose().pending, 0);
+  });
+  assert.deepEqual(spans.map(({ status }) => status), ["ok", "ok"]);
+});
+
 test("a call belongs to the agent around it, and is counted once however often the class is wrapped", async () => {
   const twice = wrapLanguageModel(wrapLanguageModel(LocalLanguageModel, { provider: "own", model: "small" }), { provider: "own", model: "small" });
   const spans = await spansOf(() => invokeAgent({ name: "guide" }, async () => (await twice.create()).prompt("hello")));
