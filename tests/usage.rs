@@ -68,6 +68,24 @@ fn what_a_cache_gave_and_took_is_no_more_than_the_input_together() {
 }
 
 #[test]
+fn details_are_told_only_within_their_totals() {
+    let details = json!({"input_tokens_details": {"cached_tokens": 80}, "output_tokens_details": {"reasoning_tokens": 1000}});
+    let usage = |totals: Value| {
+        let mut usage = totals;
+        usage.as_object_mut().unwrap().extend(details.as_object().unwrap().clone());
+        span(json!({}), &format!("{STREAM}data: {}\n\n", json!({"choices": [], "usage": usage})), Outcome::Ended).0
+    };
+    let details = |attributes: &Value| {
+        let count = |name: &str| attributes[format!("gen_ai.usage.{name}_tokens")]["value"].clone();
+        [count("cache_read.input"), count("reasoning.output")]
+    };
+    assert_eq!(details(&usage(json!({"input_tokens": 100, "output_tokens": 1000}))), [80, 1000]);
+    // The output is estimated.
+    assert_eq!(details(&usage(json!({"input_tokens": 100}))), [json!(80), Value::Null]);
+    assert_eq!(details(&usage(json!({"output_tokens": 1000}))), [Value::Null, json!(1000)]);
+}
+
+#[test]
 fn a_reported_usage_is_no_estimate() {
     let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":10,\"total_tokens\":110,\"prompt_tokens_details\":{\"cached_tokens\":40}}}\n\n";
     let prices = json!({"prices": [{"model": "gpt-4*", "input": 2.5, "cached": 1.25, "output": 10}]});

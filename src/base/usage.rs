@@ -44,11 +44,11 @@ impl Usage {
         self.input.is_none() && self.output.is_none()
     }
 
-    /// The same counts held to the law: a detail larger than its total, or than what another has left of it, is dropped, and the total
-    /// is kept. Whoever prices the rest of the input would find it below zero.
+    /// The same counts held to the law: a detail without its total, larger than it, or than what another has left of it, is dropped, and
+    /// the total is kept. Whoever prices the rest would find it below zero.
     #[must_use]
     pub fn lawful(self) -> Self {
-        let inside = |detail: Option<u64>, total: Option<u64>| detail.filter(|detail| total.is_none_or(|total| *detail <= total));
+        let inside = |detail: Option<u64>, total: Option<u64>| detail.filter(|detail| total.is_some_and(|total| *detail <= total));
         let cached = inside(self.cached, self.input);
         Self {
             cached,

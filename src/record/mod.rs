@@ -151,7 +151,7 @@ impl Record {
     /// The counts of the call and where they come from: what the provider reported, and estimates of what it did not. These are made only
     /// if the answer brought content, and is not counted later when it is fetched. Details are never estimated.
     pub fn counts(&self) -> Option<(Usage, Origin)> {
-        let reported = self.usage.map(Usage::lawful).filter(|usage| !usage.is_empty());
+        let reported = self.usage.filter(|usage| !usage.is_empty());
         let output = reported.and_then(|usage| usage.output);
         let family = Family::of(self.model().unwrap_or_default());
         let is_wanted = output.is_none() && self.progress != Progress::Pending;
@@ -160,10 +160,11 @@ impl Record {
             let usage = reported.unwrap_or_else(|| Usage { input: estimate.0.tokens(family), ..Usage::default() });
             Some(Usage { output: Some(output), ..usage })
         });
-        match estimated {
-            Some(usage) => Some((usage, Origin::Estimated)),
-            None => reported.map(|usage| (usage, Origin::Reported)),
-        }
+        let (usage, origin) = match estimated {
+            Some(usage) => (usage, Origin::Estimated),
+            None => (reported?, Origin::Reported),
+        };
+        Some((usage.lawful(), origin))
     }
 
     /// Puts instructions that stand in Sentry's shape already before those that were told.
