@@ -39,6 +39,16 @@ impl Usage {
         Some(self.input?.saturating_add(self.output?))
     }
 
+    /// Adds the tokens of another call or answer.
+    #[inline(never)]
+    pub fn add(&mut self, more: &Self) {
+        self.input = sum(self.input, more.input);
+        self.cached = sum(self.cached, more.cached);
+        self.cache_write = sum(self.cache_write, more.cache_write);
+        self.output = sum(self.output, more.output);
+        self.reasoning = sum(self.reasoning, more.reasoning);
+    }
+
     /// Whether nothing was reported.
     pub fn is_empty(&self) -> bool {
         self.input.is_none() && self.output.is_none()

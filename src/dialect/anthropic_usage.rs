@@ -54,7 +54,7 @@ impl AnthropicUsage {
     /// Input with its cached parts, output with its thinking.
     pub(super) fn usage(&self) -> Usage {
         let mut whole = self.message;
-        counts::add(&mut whole, &self.compaction);
+        whole.add(&self.compaction);
         whole.input = counts::whole_input(&whole);
         // Compaction alone is no answer yet: the output stays unknown until the message has one.
         whole.output = self.message.output.and(whole.output);
@@ -79,7 +79,7 @@ pub(super) fn tell_iterations(iterations: Json<'_>, tell: &mut Teller<'_>) {
 fn spent(iterations: Json<'_>, kind: &str, visit: &mut dyn FnMut(Json<'_>)) -> Usage {
     let mut usage = Usage::default();
     for iteration in iterations.items().filter(|iteration| iteration.name_at("type") == kind) {
-        counts::add(&mut usage, &counts::read(iteration, SAMPLING));
+        usage.add(&counts::read(iteration, SAMPLING));
         visit(iteration);
     }
     usage

@@ -45,14 +45,6 @@ pub(super) fn beside(usage: Usage) -> Usage {
     Usage { input: usage.input.and(whole_input(&usage)), ..usage }
 }
 
-/// Adds the counts of one more answer.
-pub(super) fn add(usage: &mut Usage, more: &Usage) {
-    usage.input = sum(usage.input, more.input);
-    usage.cached = sum(usage.cached, more.cached);
-    usage.cache_write = sum(usage.cache_write, more.cache_write);
-    usage.output = sum(usage.output, more.output);
-}
-
 /// The whole input where cached and written tokens stand beside it.
 pub(super) fn whole_input(usage: &Usage) -> Option<u64> {
     sum(sum(usage.input, usage.cached), usage.cache_write)

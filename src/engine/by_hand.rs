@@ -7,7 +7,7 @@ use crate::base::attr::{self, AttrType};
 use crate::base::cost::Cost;
 use crate::base::loss::{Category, Reason};
 use crate::base::text::is_among;
-use crate::base::usage::{Usage, sum};
+use crate::base::usage::Usage;
 use crate::base::value::{Attributes, TRUE};
 use crate::record::Origin;
 use crate::span::{Counts, hold_counts, renew, write_usage};
@@ -46,7 +46,7 @@ impl Engine {
     pub(super) fn add_to_agents(&mut self, mut handle: u32, usage: &Usage, origin: Origin) {
         while let Some(parent) = self.known(handle).map(|open| open.parent) {
             if let Some(open) = self.open.get_mut(handle).and_then(Live::open_span_mut) {
-                open.usage = add(&open.usage, usage);
+                open.usage.add(usage);
                 if origin == Origin::Estimated {
                     open.origin = origin;
                 }
@@ -66,17 +66,6 @@ impl Engine {
         if let Some(cost) = cost {
             attributes.set(&attr::COST_TOTAL_TOKENS, &cost.digits());
         }
-    }
-}
-
-fn add(left: &Usage, right: &Usage) -> Usage {
-    Usage {
-        input: sum(left.input, right.input),
-        cached: sum(left.cached, right.cached),
-        cache_write: sum(left.cache_write, right.cache_write),
-        output: sum(left.output, right.output),
-        reasoning: sum(left.reasoning, right.reasoning),
-        ..Usage::default()
     }
 }
 
