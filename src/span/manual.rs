@@ -6,6 +6,7 @@ use super::mcp::tell_mcp;
 use super::{Incoming, Link, Span, Status};
 use crate::base::attr;
 use crate::base::decimal::units;
+use crate::base::id::{SpanId, TraceId};
 use crate::base::json::Json;
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
@@ -159,10 +160,11 @@ fn read_status(status: Json<'_>) -> Status {
     }
 }
 
+/// A link to ids that are none would make a collector refuse the whole post.
 fn read_link(link: Json<'_>) -> Option<Link> {
+    let text = |key| link.text_at(key).unwrap_or_default();
+    let (trace_id, span_id) = (TraceId::from_text(&text("traceId"))?, SpanId::from_text(&text("spanId"))?);
     let mut attributes = Attributes::new();
-    if let Some(from) = link.get("attributes") {
-        set_attributes(from, &mut attributes);
-    }
-    Some(Link { trace_id: link.text_at("traceId")?.into_owned(), span_id: link.text_at("spanId")?.into_owned(), attributes })
+    set_attributes(link.member("attributes"), &mut attributes);
+    Some(Link { trace_id, span_id, attributes })
 }

@@ -12,7 +12,7 @@ mod trace;
 use std::rc::Rc;
 
 use crate::base::attr;
-use crate::base::id::SpanId;
+use crate::base::id::{SpanId, TraceId};
 use crate::base::json::Writer;
 use crate::base::time::Moment;
 use crate::base::value::Attributes;
@@ -28,6 +28,14 @@ pub use trace::{Sampled, Trace, TraceOptions, millionths};
 pub const IDS: &[&str; 3] = &["trace_id", "span_id", "parent_span_id"];
 /// What OpenTelemetry calls them, and JavaScript.
 pub const CAMEL_CASE_IDS: &[&str; 3] = &["traceId", "spanId", "parentSpanId"];
+
+/// Writes ids by the names of those of the trace, of the span itself and of the one above.
+pub fn write_ids([trace_name, own_name, above_name]: &[&str; 3], trace: TraceId, own: SpanId, above: Option<SpanId>, writer: &mut Writer) {
+    writer.pair(trace_name, &trace.to_text()).pair(own_name, &own.to_text());
+    if let Some(above) = above {
+        writer.pair(above_name, &above.to_text());
+    }
+}
 
 /// How a span went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,10 +88,10 @@ pub enum Segment {
 /// A span of another trace that one belongs with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    /// 32 hexadecimal digits.
-    pub trace_id: String,
-    /// 16 hexadecimal digits.
-    pub span_id: String,
+    /// The trace.
+    pub trace_id: TraceId,
+    /// The span in it.
+    pub span_id: SpanId,
     /// What the link means.
     pub attributes: Attributes,
 }
@@ -119,12 +127,9 @@ impl Span {
         }
     }
 
-    /// Writes its ids, by the names of those of the trace, of the span itself and of the one above.
-    pub fn write_ids(&self, [trace, own, above]: &[&str; 3], writer: &mut Writer) {
-        writer.pair(trace, &self.trace.id.to_text()).pair(own, &self.id.to_text());
-        if let Some(parent) = self.parent {
-            writer.pair(above, &parent.to_text());
-        }
+    /// Writes its ids by these names, see [`write_ids`].
+    pub fn write_ids(&self, names: &[&str; 3], writer: &mut Writer) {
+        write_ids(names, self.trace.id, self.id, self.parent, writer);
     }
 
     /// Ends the span. A clock that jumped back ends it where it began.

@@ -5,7 +5,7 @@ use crate::base::attr::{self, AttrType};
 use crate::base::json::{Json, Writer};
 use crate::base::time::Moment;
 use crate::base::value::{Attributes, Value};
-use crate::span::{CAMEL_CASE_IDS, Link, Segment, Span, Status};
+use crate::span::{CAMEL_CASE_IDS, Link, Segment, Span, Status, write_ids};
 
 use super::SDK;
 
@@ -73,7 +73,7 @@ fn nanoseconds(moment: Moment) -> String {
 }
 
 fn write_link(link: &Link, writer: &mut Writer) {
-    writer.begin_object().pair("traceId", &link.trace_id).pair("spanId", &link.span_id);
+    write_ids(CAMEL_CASE_IDS, link.trace_id, link.span_id, None, writer.begin_object());
     write_attributes(&link.attributes, writer);
     writer.end_object();
 }

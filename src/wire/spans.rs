@@ -2,7 +2,7 @@
 
 use crate::base::json::Writer;
 use crate::base::value::Attributes;
-use crate::span::{IDS, Link, Segment, Span, Status};
+use crate::span::{IDS, Link, Segment, Span, Status, write_ids};
 
 /// What stands around the spans of a container.
 pub(super) const FRAME_BYTES: usize = r#"{"version":2,"items":[]}"#.len();
@@ -36,7 +36,8 @@ pub fn write_span(span: &Span, writer: &mut Writer) {
 }
 
 fn write_link(link: &Link, writer: &mut Writer) {
-    writer.begin_object().pair("trace_id", &link.trace_id).pair("span_id", &link.span_id).key("sampled").flag(true);
+    write_ids(IDS, link.trace_id, link.span_id, None, writer.begin_object());
+    writer.key("sampled").flag(true);
     writer.key("attributes");
     write_attributes(&link.attributes, writer);
     writer.end_object();

@@ -214,6 +214,23 @@ fn a_span_of_another_age_spoils_no_otlp() {
 }
 
 #[test]
+fn a_link_to_no_span_spoils_no_otlp() {
+    let mut room = Mailroom::new(json!({"dsn": "", "otlp": {"url": OTLP_URL}}));
+    let span = room.open("s", 0, json!({}));
+    for (trace, id) in [
+        ("no trace", "a0b555f4d416c1ab"),
+        ("0d2f02fb72714502b067120dad45e895", "12"),
+        ("0d2f02fb72714502b067120dad45e895", "a0b555f4d416c1ab"),
+    ] {
+        room.engine.span_set(span, &json!({"link": {"traceId": trace, "spanId": id}}).to_string());
+    }
+    room.engine.span_close(span, room.now());
+    let post = room.next(Urgency::Everything).expect("a post");
+    let request: ExportTraceServiceRequest = serde_json::from_str(&post.text).expect("OTLP");
+    assert_eq!(request.resource_spans[0].scope_spans[0].spans[0].links.len(), 1);
+}
+
+#[test]
 fn otlp_alone_needs_no_dsn_and_reports_to_nobody() {
     let mut room = Mailroom::new(json!({"dsn": "", "otlp": {"url": OTLP_URL}}));
     room.span("work", 0, json!({}));
