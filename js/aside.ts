@@ -37,26 +37,27 @@ export function createAside(reason: string): Client {
       return globalThis.fetch(...call);
     },
   };
+  const nothing = (): undefined => undefined;
+  const same = (): Span => span;
   const span: Span = {
     ...maker,
-    setAttribute: () => span,
-    setAttributes: () => span,
-    setStatus: () => span,
-    updateName: () => span,
-    recordException: () => undefined,
-    addLink: () => span,
-    addLinks: () => span,
-    addEvent: () => span,
+    setAttribute: same,
+    setAttributes: same,
+    setStatus: same,
+    updateName: same,
+    recordException: nothing,
+    addLink: same,
+    addLinks: same,
+    addEvent: same,
     spanContext: () => ({ traceId: "0".repeat(32), spanId: "0".repeat(16), traceFlags: 0 }),
     isRecording: () => false,
-    end: () => undefined,
+    end: nothing,
   };
 
   function start(): ModelCall {
     tell();
     return call;
   }
-  const nothing = (): void => undefined;
   const isRecorded = { inputs: false, outputs: false };
   const call: ModelCall = { span, records: isRecorded, part: nothing, end: nothing, fail: nothing, failQuietly: nothing, abort: nothing };
 
@@ -72,7 +73,7 @@ export function createAside(reason: string): Client {
     },
     patchGlobalFetch() {
       tell();
-      return () => undefined;
+      return nothing;
     },
     startSpan: inside,
     startSpanManual(_, callback) {
@@ -83,7 +84,7 @@ export function createAside(reason: string): Client {
       tell();
       return span;
     },
-    getActiveSpan: () => undefined,
+    getActiveSpan: nothing,
     withActiveSpan: (active, callback) => callback(active),
     setConversationId: tell,
     setUser: tell,

@@ -12,13 +12,13 @@ export function checkOptions(options: Options): void {
   }
   const { dsn, tracesSampleRate: rate } = options;
   if (dsn && OTLP.test(dsn)) {
-    throw new SetupError("invalid_dsn", "The option `dsn` is the address of an OTLP endpoint. Give it as `otlp: { url }`, or the project's DSN as `dsn`.");
+    throw new SetupError("invalid_dsn", "The option `dsn` is the address of an OTLP endpoint. Give it as `otlp: { url }`.");
   }
   if (dsn && !UNSET.test(dsn) && !DSN.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
   if (dsn && SECRET.test(dsn)) {
-    throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key, which must not reach an app; copy the DSN without it.");
+    throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key. Copy the DSN without it.");
   }
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
     throw mustBe("tracesSampleRate", "a number from 0 to 1");

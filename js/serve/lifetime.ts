@@ -21,6 +21,8 @@ export function lastingLifetime(context: unknown): Lifetime {
  * its span then was forgotten. That method is replaced on the context itself, since the platform's classes accept no other object.
  */
 export function lifetimeOf(context: unknown): Lifetime {
+  const known = lifetimes.get(Object(context));
+  if (known) return known;
   const lifetime = lastingLifetime(context);
   const waitUntil = methodOf(context);
   if (typeof context !== "object" || context === null || !waitUntil) return lifetime;
@@ -36,7 +38,7 @@ export function lifetimeOf(context: unknown): Lifetime {
   }
   // A frozen context cannot be changed, so nothing is known of its work.
   if (!Reflect.defineProperty(context, "waitUntil", { value: listening, writable: true, configurable: true })) return lifetime;
-  return {
+  const listened: Lifetime = {
     ...lifetime,
     async finish(span) {
       if (working.size > 0) await flush();
@@ -46,7 +48,12 @@ export function lifetimeOf(context: unknown): Lifetime {
       return flush();
     },
   };
+  lifetimes.set(context, listened);
+  return listened;
 }
+
+/** By the contexts that are listened to: one may be given to several requests, or pass through several wrappers. */
+const lifetimes = new WeakMap<object, Lifetime>();
 
 function methodOf(context: unknown): Function | undefined {
   const waitUntil: unknown = Reflect.get(Object(context), "waitUntil");

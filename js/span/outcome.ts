@@ -20,8 +20,10 @@ export function whenOver(result: unknown, around: Around): unknown {
   if (!isObject(result)) around.end();
   else if (isMethod(result, "then")) watchThen(result, around);
   else if (isMethod(result, "next") && isMethod(result, "return")) watchSteps(result, around);
-  else if (isMethod(result, Symbol.asyncIterator)) watchIteration(result, around);
-  else around.end();
+  else if (isMethod(result, Symbol.asyncIterator)) {
+    watchIteration(result, around);
+    if (result instanceof ReadableStream) watchStream(result, around);
+  } else around.end();
   return result;
 }
 
@@ -69,19 +71,19 @@ function watchThen(thenable: object, around: Around): void {
 }
 
 /** The object stays the app's; each iteration over it is watched. */
-function watchIteration(iterable: object, around: Around): void {
-  const iterate = methodOf(iterable, Symbol.asyncIterator);
-  define(iterable, Symbol.asyncIterator, (...given: unknown[]) => {
+function watchIteration(iterable: object, around: Around, name: PropertyKey = Symbol.asyncIterator): void {
+  const iterate = methodOf(iterable, name);
+  define(iterable, name, (...given: unknown[]) => {
     const iterator = iterate(...given);
     if (isObject(iterator)) watchSteps(iterator, around);
     return iterator;
   });
-  if (iterable instanceof ReadableStream) watchStream(iterable, around);
 }
 
 /** The ways in which a stream is read that do not come by its iterator. */
 function watchStream(stream: ReadableStream, around: Around): void {
-  const [getReader, cancel, pipeTo, pipeThrough] = [stream.getReader.bind(stream), stream.cancel.bind(stream), stream.pipeTo.bind(stream), stream.pipeThrough.bind(stream)];
+  const [getReader, tee] = [stream.getReader.bind(stream), stream.tee.bind(stream)];
+  const [cancel, pipeTo, pipeThrough] = [stream.cancel.bind(stream), stream.pipeTo.bind(stream), stream.pipeThrough.bind(stream)];
   define(stream, "getReader", (options?: { mode?: "byob" }) => {
     const reader = options?.mode === undefined ? getReader() : getReader({ mode: options.mode });
     const releaseLock = reader.releaseLock.bind(reader);
@@ -94,6 +96,8 @@ function watchStream(stream: ReadableStream, around: Around): void {
     reader.closed.then(around.end, (error: unknown) => void (isReleased || around.fail(error)));
     return reader;
   });
+  watchIteration(stream, around, "values");
+  define(stream, "tee", () => tee().map((branch) => whenOver(branch, around)));
   define(stream, "cancel", (reason?: unknown) => followPromise(cancel(reason), around));
   define(stream, "pipeTo", (target: WritableStream, options?: StreamPipeOptions) => followPromise(pipeTo(target, options), around));
   define(stream, "pipeThrough", (pair: ReadableWritablePair, options?: StreamPipeOptions) => {

@@ -103,7 +103,8 @@ export function createQueue(host: QueueHost): Queue {
     let isKept = false;
     try {
       const response = await host.send({ url: post.url, headers: post.headers, body: post.body }, post.load);
-      status = response.status;
+      // The app's own transport may have answered anything.
+      status = Number(response.status);
       isKept = "isKept" in response;
       rateLimits = response.headers?.get("x-sentry-rate-limits") ?? "";
       retryAfter = inSeconds(response.headers?.get("retry-after") ?? "");

@@ -132,6 +132,23 @@ test("a stream's span ends when the stream is read, dropped or broken", async ()
   }
 });
 
+test("a stream's span ends however it is read", async () => {
+  const ways: Record<string, (stream: ReadableStream<string>) => Promise<unknown>> = {
+    values: async (stream) => {
+      for await (const chunk of stream.values()) assert.equal(chunk, "chunk");
+    },
+    tee: async (stream) => {
+      const [left, right] = stream.tee();
+      for (const branch of [left, right]) for await (const chunk of branch) assert.equal(chunk, "chunk");
+    },
+  };
+  for (const [name, read] of Object.entries(ways)) {
+    const source: UnderlyingDefaultSource<string> = { start: (controller) => (controller.enqueue("chunk"), controller.close()) };
+    await read(client.startSpan({ name }, () => new ReadableStream(source)));
+    assert.deepEqual((await bench.takeSpans()).map((span) => span.name), [name]);
+  }
+});
+
 test("a lazy promise of an SDK stays the object it was, and is not started", async () => {
   let started = 0;
   const lazy = {

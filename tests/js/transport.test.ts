@@ -5,6 +5,7 @@ import type { Options, TransportRequest } from "../../js/entry/node.js";
 import { listen, readBody } from "../../demo/http.js";
 import { startIngestServer } from "../support/ingest-server.js";
 import type { IngestReply } from "../support/ingest-server.js";
+import { unhandledIn } from "../support/unhandled.js";
 
 function spanNamed(client: ReturnType<typeof init>, name: string, attributes = {}): void {
   client.startInactiveSpan({ name, attributes, parent: null }).end();
@@ -53,6 +54,18 @@ test("one's own transport is given address, headers and bytes, and may throw", a
     assert.ok(requests[0]?.url.startsWith(`${ingest.origin}/api/42/envelope/`));
     assert.match(Buffer.from(requests[0]?.body ?? []).toString(), /"mine"/);
     assert.equal(ingest.arrivals.length, 0);
+  });
+});
+
+test("a transport that answers with no status has failed, and no rejection of ours is left", PATIENT, async () => {
+  let posts = 0;
+  const transport = async () => ({ status: (posts += 1) === 1 ? (Symbol("odd") as never) : 200 });
+  await withIngest({ transport }, () => undefined, async (client) => {
+    const unhandled = await unhandledIn(async () => {
+      spanNamed(client, "tried again");
+      assert.equal(await client.flush(10_000), true);
+    });
+    assert.deepEqual([unhandled, posts], [[], 2]);
   });
 });
 

@@ -113,6 +113,17 @@ describe("a handler of requests under instrument", () => {
     assert.deepEqual(ingest.spans().map(({ name }) => name), ["GET /users/42"]);
   });
 
+  it("listens once to a context that is given to many requests", async () => {
+    const event = waiting();
+    const handler = instrument(async (_: Request, __: typeof event) => Response.json({}), () => ({ dsn: ingest.dsn }));
+    await handler(new Request(URL_OF_PAGE), event);
+    const { waitUntil } = event;
+    await handler(new Request(URL_OF_PAGE), event);
+    assert.equal(event.waitUntil, waitUntil);
+    await event.all();
+    assert.equal(ingest.spans().length, 2);
+  });
+
   it("leaves a context that is frozen as it is", async () => {
     const event = Object.freeze(waiting());
     const handler = instrument(async (_: Request, __: typeof event) => Response.json({}), () => ({ dsn: ingest.dsn }));

@@ -25,19 +25,19 @@ async function told(thrown: unknown, options: genspan.Options = {}): Promise<unk
 }
 
 describe("a handler of requests that throws", () => {
-  it("has_failed_and_its_error_is_told_as_one_that_nobody_handled", async () => {
+  it("has failed and its error is told as one that nobody handled", async () => {
     assert.deepEqual(await told(new Error("broken")), ["error", "broken", undefined, [false]]);
   });
 
-  it("has_failed_without_an_error_where_errors_are_not_captured", async () => {
+  it("has failed without an error where errors are not captured", async () => {
     assert.deepEqual(await told(new Error("broken"), { captureErrors: false }), ["error", "broken", undefined, []]);
   });
 
-  it("was_cancelled_where_its_own_work_was", async () => {
+  it("was cancelled where its own work was", async () => {
     assert.deepEqual(await told(new DOMException("The visitor left.", "AbortError")), ["error", "cancelled", undefined, []]);
   });
 
-  it("has_answered_where_next_throws_its_redirects_and_missing_pages", async () => {
+  it("has answered where next throws its redirects and missing pages", async () => {
     const digests = [["NEXT_REDIRECT;replace;/login;307;", 307], ["NEXT_HTTP_ERROR_FALLBACK;404", 404], ["NEXT_NOT_FOUND", undefined]] as const;
     for (const [digest, status] of digests) {
       ingest.clear();

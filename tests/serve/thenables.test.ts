@@ -31,7 +31,7 @@ function createContext() {
 }
 
 describe("a query that runs whenever it is awaited runs once", () => {
-  it("when_it_is_passed_to_wait_until", async () => {
+  it("when it is passed to wait until", async () => {
     const [query, context] = [createQuery(), createContext()];
     const worker = instrument({ fetch: (_: Request, __: unknown, { waitUntil }: typeof context) => Response.json({ kept: waitUntil(query) }) }, () => ({ dsn: ingest.dsn }));
     await worker.fetch(new Request("https://shop.example.test/"), {}, context);
@@ -39,7 +39,7 @@ describe("a query that runs whenever it is awaited runs once", () => {
     assert.equal(query.runs(), 1);
   });
 
-  it("when_a_step_of_a_workflow_returns_it", async () => {
+  it("when a step of a workflow returns it", async () => {
     const [query, context] = [createQuery(), createContext()];
     class Order {
       constructor(_: unknown, __: unknown) {}
@@ -54,7 +54,7 @@ describe("a query that runs whenever it is awaited runs once", () => {
     assert.equal(query.runs(), 1);
   });
 
-  it("when_a_tail_worker_returns_it", async () => {
+  it("when a tail worker returns it", async () => {
     const [query, context] = [createQuery(), createContext()];
     const worker = instrument({ tail: (_: unknown[], __: unknown, ___: unknown): PromiseLike<string> => query }, () => ({ dsn: ingest.dsn }));
     assert.equal(await worker.tail([], {}, context), "rows");
