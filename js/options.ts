@@ -15,7 +15,7 @@ export function checkOptions(options: Options): void {
     throw new SetupError("invalid_dsn", "The option `dsn` is the address of an OTLP endpoint. Give it as `otlp: { url }`.");
   }
   if (dsn && !UNSET.test(dsn) && !DSN.test(dsn)) {
-    throw new SetupError("invalid_dsn", "The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
+    throw new SetupError("invalid_dsn", "The option `dsn` is not a DSN of the form https://PUBLIC_KEY@HOST/PROJECT_ID.");
   }
   if (dsn && SECRET.test(dsn)) {
     throw new SetupError("invalid_dsn", "The option `dsn` holds a secret key. Copy the DSN without it.");

@@ -68,9 +68,7 @@ fn trace_header() -> DynamicSamplingContext {
 #[test]
 fn what_one_refuses_as_a_dsn_the_other_refuses() {
     let accepted = |dsn: &str| (Dsn::parse(dsn).is_ok(), dsn.parse::<Theirs>().is_ok());
-    for dsn in
-        [DSN, "http://key@127.0.0.1:9000/1", "https://key@sentry.example.com/under/a/path/7", "https://key@host/7/", "https://key:@host/7"]
-    {
+    for dsn in [DSN, "http://key@127.0.0.1:9000/1", "https://key@sentry.example.com/under/a/path/7", "https://key@host/7/"] {
         assert_eq!(accepted(dsn), (true, true), "{dsn}");
     }
     for dsn in [
@@ -85,8 +83,8 @@ fn what_one_refuses_as_a_dsn_the_other_refuses() {
     ] {
         assert_eq!(accepted(dsn), (false, false), "{dsn}");
     }
-    // Where we are stricter, and on purpose: a secret must not reach an app, and Sentry's projects are numbers.
-    for dsn in ["https://key:secret@host/7", "https://key@host/project"] {
+    // Where we are stricter, and on purpose: a secret must not reach an app, nor the place of one, and Sentry's projects are numbers.
+    for dsn in ["https://key:secret@host/7", "https://key:@host/7", "https://key@host/project"] {
         assert_eq!(accepted(dsn), (false, true), "{dsn}");
     }
 }

@@ -24,7 +24,7 @@ impl Engine {
         let Counts { usage, exclusive, refused } = hold_counts(attributes);
         self.count_loss(Reason::UnsupportedValue, Category::Span, refused);
         if exclusive {
-            self.note(&["tokens of ", &open.span.name, " were told without their details, which were added to them"]);
+            self.note(&["tokens of ", &open.span.name, " did not include their details, which were added"]);
         }
         // What calls below have told is in the books already.
         if !open.usage.is_empty() {

@@ -48,7 +48,7 @@ impl Engine {
             None => (route(&request, &self.config.providers), Layer::Fetch),
         };
         let Some(route) = route else {
-            self.note(&["ignored: ", method, " ", request.url.host, " is no call of a model"]);
+            self.note(&["ignored: ", method, " ", request.url.host, " is not a model call"]);
             return 0;
         };
         let content = |key: &str, default: bool| match call.member(key).flag().unwrap_or(default) {
@@ -184,7 +184,7 @@ impl Engine {
         }
         let faults = call.decoder.take_faults();
         if call.outer == 0 && !is_model_call(&call.record, call.certainty, outcome, call.status) {
-            self.note(&["ignored: the answer of ", &call.host, " is none of a model"]);
+            self.note(&["ignored: the answer of ", &call.host, " is not a model's"]);
             return;
         }
         self.count_loss(Reason::Oversized, Category::Span, faults.oversized.into());

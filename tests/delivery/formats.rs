@@ -287,6 +287,8 @@ fn wrong_formats_are_refused_in_a_sentence() {
         refusal(json!({"dsn": dsn, "format": "xml"})),
         invalid(r#"The option `format` takes "span" or "transaction", not this string."#)
     );
+    let no_dsn = ("invalid_dsn", "The option `dsn` is not a DSN of the form https://PUBLIC_KEY@HOST/PROJECT_ID.".to_owned());
+    assert_eq!(refusal(json!({"dsn": "https://key:secret@host.test/42"})), no_dsn);
     assert_eq!(refusal(json!({"dsn": dsn, "otlp": {}})), invalid("The option `otlp.url` takes an address, not nothing."));
     assert_eq!(refusal(json!({"dsn": dsn, "otlp": 5})), invalid("The option `otlp` takes an object, not 5."));
     assert_eq!(refusal(json!({"dsn": dsn, "spotlight": 5})), invalid("The option `spotlight` takes an address, not 5."));

@@ -16,6 +16,8 @@ const WRONG: [code: string, options: unknown][] = [
   ["invalid_dsn", { dsn: "https://public@example.test/" }],
   ["invalid_dsn", { dsn: "https://public@example.test/abc" }],
   ["invalid_dsn", { dsn: "https://public:secret@example.test/42" }],
+  // One that only the core refuses.
+  ["invalid_dsn", { dsn: "https://pub.lic@example.test/42" }],
   ["invalid_option", { dsn: DSN, tracesSampleRate: 2 }],
   ["invalid_option", { dsn: DSN, tracesSampleRate: Number.NaN }],
   ["invalid_option", { dsn: DSN, transport: "fetch" }],

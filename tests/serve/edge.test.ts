@@ -203,6 +203,6 @@ describe("a handler of requests under instrument", () => {
     const told = context.mock.method(console, "error", () => undefined);
     const handler = instrument(async (_: Request) => new Response("hello"), () => ({ dsn: "nonsense" }));
     for (let count = 0; count < 3; count += 1) assert.equal(await (await handler(new Request(URL_OF_PAGE))).text(), "hello");
-    assert.deepEqual(told.mock.calls.map(({ arguments: words }) => words), [["genspan: nothing is recorded. invalid_dsn: The option `dsn` is no DSN. It has the form https://PUBLIC_KEY@HOST/PROJECT_ID."]]);
+    assert.deepEqual(told.mock.calls.map(({ arguments: words }) => words), [["genspan: nothing is recorded. invalid_dsn: The option `dsn` is not a DSN of the form https://PUBLIC_KEY@HOST/PROJECT_ID."]]);
   });
 });
