@@ -1,5 +1,5 @@
 import { isAbort } from "../base/abort.js";
-import { withoutCredentials } from "../base/address.js";
+import { memberOf } from "../base/object.js";
 import { Outcome } from "../engine/boundary.js";
 import type { Engine, Handle } from "../engine/boundary.js";
 import type { HostTrace } from "../host.js";
@@ -176,13 +176,13 @@ function listen(call: Call): BodyListener {
       if (bytes?.BYTES_PER_ELEMENT === 1) engine.feed(handle, bytes, now);
     },
     ended: () => close(call, Outcome.Ended, ""),
-    cancelled: (reason) => close(call, Outcome.Aborted, describe(reason)),
+    cancelled: () => close(call, Outcome.Aborted, ""),
     failed: (error) => fail(call, error),
   };
 }
 
 function fail(call: Call, error: unknown): void {
-  close(call, call.signal?.aborted || isAbort(error) ? Outcome.Aborted : Outcome.Failed, describe(error));
+  close(call, call.signal?.aborted || isAbort(error) ? Outcome.Aborted : Outcome.Failed, kindOf(error));
 }
 
 function close(call: Call, outcome: Outcome, reason: string): void {
@@ -190,15 +190,10 @@ function close(call: Call, outcome: Outcome, reason: string): void {
   call.host.onEnd();
 }
 
-/** What went wrong, for people; a network error says it only in its cause. */
-function describe(error: unknown): string {
-  try {
-    if (!(error instanceof Error)) return error === undefined ? "" : withoutCredentials(String(error));
-    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
-    return withoutCredentials(`${error.name}: ${error.message}${cause}`);
-  } catch {
-    return "";
-  }
+/** The kind of error, by which it is grouped: Node tells of the network by a code in the cause alone. Its sentence names ports and the like. */
+function kindOf(error: unknown): string {
+  const told = [memberOf(memberOf(error, "cause"), "code"), memberOf(error, "code"), memberOf(error, "name")];
+  return String(told.find((each) => typeof each === "string") ?? "");
 }
 
 /**

@@ -42,6 +42,23 @@ test("a refused call is an error of its span, without the provider's sentence", 
   ]);
 });
 
+/** The `fetch` of a runtime that fails like this. */
+const FAILURES: readonly [failure: unknown, kind: string][] = [
+  [new TypeError("fetch failed", { cause: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:11434"), { code: "ECONNREFUSED" }) }), "ECONNREFUSED"],
+  [Object.assign(new Error("The socket connection was closed"), { code: "ECONNRESET" }), "ECONNRESET"],
+  [new TypeError("Failed to fetch"), "TypeError"],
+  [new DOMException("The operation timed out.", "TimeoutError"), "TimeoutError"],
+  ["boom", "error"],
+];
+
+for (const [failure, kind] of FAILURES) {
+  test(`a call that no server answers is grouped by the kind of its error, ${kind}`, async () => {
+    const { errors, spans } = await sent((client) => client.wrapFetch(() => Promise.reject(failure))(bench.chatUrl, chatRequest()).catch(() => undefined));
+    assert.deepEqual(spans.map(({ attributes }) => attributes["error.type"]), [kind]);
+    assert.deepEqual(errors.flatMap(({ exception }) => exception.values.map(({ type }) => type)), [kind]);
+  });
+}
+
 test("below an agent the error that the app throws is sent instead, once, linked to the call", async () => {
   const failure = new Error("429 slow down");
   const { errors, spans } = await sent((client) =>
