@@ -1,5 +1,5 @@
 import type { ModelCall } from "../../index.js";
-import { isTold } from "../members.js";
+import { isTold, textOf } from "../members.js";
 import { override } from "../override.js";
 import { watchParts } from "../parts.js";
 import { answerPart, askInside, startLocalCall, watchPromise, wholeAnswer } from "./call.js";
@@ -97,13 +97,13 @@ function watchSession(session: object, family: Family): void {
 
   override(session, "prompt", (prompt, given) => {
     const call = begin(given, false);
-    return askInside(call, prompt, (text) => call.end(wholeAnswer(String(text))));
+    return askInside(call, prompt, (text) => call.end(wholeAnswer(textOf(text) ?? "")));
   });
   override(session, "promptStreaming", (prompt, given) => {
     const call = begin(given, true);
     const end = (): void => call.end(LAST_PART);
     return askInside(call, prompt, (stream) => {
-      if (stream instanceof ReadableStream) return watchParts<unknown>(stream, { part: (text) => call.part(answerPart(String(text))), end, failQuietly: call.fail, abort: call.abort });
+      if (stream instanceof ReadableStream) return watchParts<unknown>(stream, { part: (text) => call.part(answerPart(textOf(text) ?? "")), end, failQuietly: call.fail, abort: call.abort });
       end();
       return stream;
     });

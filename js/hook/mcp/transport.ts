@@ -1,3 +1,4 @@
+import { attempt } from "../../base/attempt.js";
 import { getActiveSpan, mcp } from "../../index.js";
 import type { McpOptions, RecordOptions } from "../../index.js";
 import { isTold } from "../members.js";
@@ -26,6 +27,8 @@ export function traceTransport(transport: Transport, role: "client" | "server", 
   const asked = createWaiting();
   const served = createWaiting();
   const send: unknown = Reflect.get(transport, "send");
+  // An app's own messages may hold anything, a getter that throws among it.
+  const describe = (message: Told): McpOptions => attempt(() => session.describe(message), { method: String(message["method"]) });
   const pass = (message: unknown, rest: unknown[]): unknown => (typeof send === "function" ? Reflect.apply(send, transport, [message, ...rest]) : undefined);
   // What the app has set before: the SDK calls it first.
   let receive: unknown = Reflect.get(transport, "onmessage");
@@ -34,15 +37,15 @@ export function traceTransport(transport: Transport, role: "client" | "server", 
     if (!isTold(message)) return pass(message, rest);
     const { id, params } = message;
     if (typeof message["method"] !== "string") {
-      served.answer(id, message, session.note(message));
+      attempt(() => served.answer(id, message, session.note(message)), undefined);
       return pass(message, rest);
     }
     const isRequest = "id" in message;
     const { relatedRequestId, requestSignal }: Told = isTold(rest[0]) ? rest[0] : {};
     // Where no scope outlives an `await`, the request that is being answered is known by its id.
     const parent = getActiveSpan() ? undefined : served.spanOf(relatedRequestId);
-    const opening = { ...session.describe(message), ...(parent ? { parent } : {}), side: isRequest ? ("client" as const) : role };
-    const result = inSpan(message, opening, asked, (meta) => pass(withMeta(message, meta), rest));
+    const opening = { ...describe(message), ...(parent ? { parent } : {}), side: isRequest ? ("client" as const) : role };
+    const result = inSpan(message, opening, asked, (meta) => pass(attempt(() => withMeta(message, meta), message), rest));
     if (message["method"] === CANCELLED && isTold(params)) asked.cancel(params["requestId"], params["reason"]);
     // A newer client lets the connection go instead.
     if (requestSignal instanceof AbortSignal) requestSignal.addEventListener("abort", () => asked.cancel(id, requestSignal.reason), { once: true });
@@ -53,11 +56,11 @@ export function traceTransport(transport: Transport, role: "client" | "server", 
     if (!isTold(message)) return given(message, ...rest);
     const { id, params } = message;
     if (typeof message["method"] !== "string") {
-      asked.answer(id, message, session.note(message));
+      attempt(() => asked.answer(id, message, session.note(message)), undefined);
       return given(message, ...rest);
     }
     const sender = role === "client" ? "server" : "client";
-    inSpan(message, { ...session.describe(message), side: "id" in message ? "server" : sender }, served, () => given(message, ...rest));
+    inSpan(message, { ...describe(message), side: "id" in message ? "server" : sender }, served, () => given(message, ...rest));
     if (message["method"] === CANCELLED && isTold(params)) served.cancel(params["requestId"], params["reason"]);
   }
 

@@ -222,6 +222,22 @@ test("an answer of no known shape comes as it is, and ends its span and its turn
   assert.deepEqual(spans.map(({ status }) => status), ["ok", "ok"]);
 });
 
+test("parts of a stream that are no texts come as they are", async () => {
+  const odd = [Object.create(null), Symbol("odd"), "text"] as unknown[];
+  await spansOf(async () => {
+    const stream = new ReadableStream<unknown>({
+      start(controller) {
+        for (const part of odd) controller.enqueue(part);
+        controller.close();
+      },
+    });
+    const session = await wrapLanguageModel({ create: async () => ({ promptStreaming: () => stream }) }).create();
+    const seen: unknown[] = [];
+    for await (const part of session.promptStreaming()) seen.push(part);
+    assert.deepEqual(seen, odd);
+  });
+});
+
 test("a call belongs to the agent around it, and is counted once however often the class is wrapped", async () => {
   const twice = wrapLanguageModel(wrapLanguageModel(LocalLanguageModel, { provider: "own", model: "small" }), { provider: "own", model: "small" });
   const spans = await spansOf(() => invokeAgent({ name: "guide" }, async () => (await twice.create()).prompt("hello")));

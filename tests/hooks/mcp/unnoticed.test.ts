@@ -106,6 +106,21 @@ for (const [major, create] of Object.entries(CLIENTS)) {
   });
 }
 
+test("messages that cannot be read go on as they are", async () => {
+  const genspan = init({ dsn: NOWHERE });
+  const unreadable = { get arguments(): never { throw new Error("unreadable"); } };
+  const given = [{ id: 1, method: "tools/call", params: unreadable }, { id: 1, get result(): never { throw new Error("unreadable"); } }];
+  const passed: object[] = [];
+  const wire = { send: async (message: object) => void passed.push(message), onmessage: (message: object) => void passed.push(message) };
+  await wrapClient({ connect: async (_: typeof wire) => undefined }).connect(wire);
+  for (const message of given) {
+    await wire.send(message);
+    wire.onmessage(message);
+  }
+  assert.deepEqual(passed.map((message) => given.indexOf(message as never)), [0, 0, 1, 1]);
+  await genspan.close(0);
+});
+
 /** Nobody listens there, and nothing is waited for. */
 const NOWHERE = "http://key@127.0.0.1:9/1";
 
