@@ -1,4 +1,3 @@
-import { waitUntil } from "cloudflare:workers";
 import { provideWasm } from "../engine/module.js";
 import { areSimple } from "../engine/simple.js";
 import { provideWaitUntil } from "../transport/wait-until.js";
@@ -6,6 +5,10 @@ import { provideWaitUntil } from "../transport/wait-until.js";
 import wasm from "./genspan.wasm?module";
 
 provideWasm(() => wasm, areSimple);
-provideWaitUntil(waitUntil);
+// A bundler that does not know the module, as OpenNext's, lets pass no import but one that may fail. It is there before the first request.
+void import("cloudflare:workers").then(
+  ({ waitUntil }) => provideWaitUntil(waitUntil),
+  () => undefined,
+);
 
 export * from "../index.js";

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { build } from "esbuild";
 import { publint } from "publint";
 import manifest from "../../package.json" with { type: "json" };
 import { pack } from "../runtime/project.js";
@@ -73,6 +74,12 @@ test("each runtime is led to its entry", () => {
 test("a_tool_that_knows_no_exports_is_led_to_the_entry_that_runs_everywhere", () => {
   const { main, types, exports } = manifest;
   assert.deepEqual([main, types], [exports["."].default, exports["."].types]);
+});
+
+/** As OpenNext's does not, which puts Next on Cloudflare: it takes an import of theirs only where that may fail. */
+test("a_bundler_that_does_not_know_the_modules_of_workers_bundles_their_entry", async () => {
+  const { errors } = await build({ entryPoints: [join(folder, "dist/workerd.js")], bundle: true, format: "esm", external: ["*.wasm?module"], write: false, logLevel: "silent" });
+  assert.deepEqual(errors, []);
 });
 
 /** An import without the query is instantiated by Nitro, which Nuxt and others are built with, and gives exports in place of the module. */
