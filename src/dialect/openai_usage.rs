@@ -26,7 +26,7 @@ const CHAT: &Counts = &[
 const INPUT_DETAILS: &str = "prompt_tokens_details|prompt_token_details|input_tokens_details|input_token_details";
 const INPUT: &Counts = &[
     (Count::Cached, "cached_tokens|cache_read_input_tokens"),
-    (Count::CacheWrite, "cache_write_tokens|cache_creation_input_tokens|cache_creation_tokens"),
+    (Count::CacheWrite, "cache_write_tokens|cache_creation_input_tokens|cache_creation_tokens|cached_creation_tokens"),
     (Count::InputAudio, "audio_tokens"),
 ];
 
@@ -102,7 +102,7 @@ fn read(usage: Json<'_>) -> Usage {
         correct(usage, &mut counts);
     }
     // Some leave out of the prompt, and of the total as well, what was read from a cache and written to it: old xAI, old LiteLLM.
-    if counts.cached > counts.input && counts.input.is_some() {
+    if (counts.cached > counts.input || counts.cache_write > counts.input) && counts.input.is_some() {
         counts.input = counts::whole_input(&counts);
         counts.provider_total = None;
     }

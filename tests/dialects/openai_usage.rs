@@ -74,6 +74,19 @@ fn what_helicone_adds_to_its_total_twice_is_no_reasoning() {
 }
 
 #[test]
+fn what_new_api_says_was_written_to_claudes_cache_is_input_in_the_prompt_or_beside_it() {
+    let input = |prompt: u64| {
+        let details = r#""prompt_tokens_details":{"cached_tokens":0,"cached_creation_tokens":1200}"#;
+        let usage = format!(r#"{{"prompt_tokens":{prompt},"completion_tokens":50,"total_tokens":{},{details}}}"#, prompt + 50);
+        let usage = answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.expect("usage is told");
+        assert_eq!((usage.cache_write, usage.output), (Some(1200), Some(50)));
+        usage.input
+    };
+    assert_eq!(input(1210), Some(1210));
+    assert_eq!(input(10), Some(1210));
+}
+
+#[test]
 fn what_fireworks_counts_in_the_head_completes_a_usage_and_stands_for_one() {
     let usage = |response: &[u8]| {
         let response_headers = r#"{"fireworks-prompt-tokens":"20","fireworks-cached-prompt-tokens":"16"}"#;
