@@ -39,6 +39,10 @@ impl AnthropicUsage {
     pub(super) fn merge(&mut self, usage: Json<'_>) {
         counts::update(&mut self.message, usage, SAMPLING);
         counts::update(&mut self.message, usage, MESSAGE);
+        // new-api hands on what it asked of OpenAI's wire, where what was cached stands in the input.
+        if usage.has("claude_cache_creation_5_m_tokens") && self.message.input >= self.message.cached {
+            self.message.input = self.message.input.map(|input| input - self.message.cached.unwrap_or(0));
+        }
         if let Some(iterations) = usage.get("iterations") {
             self.compaction = spent(iterations, "compaction", &mut |_| {});
         }

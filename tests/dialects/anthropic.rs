@@ -256,3 +256,19 @@ fn an_image_that_a_tool_of_the_server_gave_is_told_without_its_bytes() {
         ]
     );
 }
+
+#[test]
+fn what_new_api_counted_on_openais_wire_has_in_its_input_what_was_cached() {
+    let input = |input: u64| {
+        let mark = r#""claude_cache_creation_5_m_tokens":0,"claude_cache_creation_1_h_tokens":0"#;
+        let body = format!(
+            r#"{{"type":"message","usage":{{"input_tokens":{input},"cache_creation_input_tokens":0,"cache_read_input_tokens":400,"output_tokens":7,{mark}}}}}"#
+        );
+        let usage = answer("anthropic", body.as_bytes()).usage.expect("usage is told");
+        assert_eq!((usage.cached, usage.output), (Some(400), Some(7)));
+        usage.input
+    };
+    assert_eq!(input(500), Some(500));
+    // Less than what was cached: it has been taken out.
+    assert_eq!(input(100), Some(500));
+}
