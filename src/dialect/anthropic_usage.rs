@@ -5,7 +5,7 @@ use super::fact::Fact;
 use super::teller::Teller;
 use crate::base::attr;
 use crate::base::json::Json;
-use crate::base::usage::Usage;
+use crate::base::usage::{Usage, sum};
 
 /// The four counts that every sampling has. Input excludes what was read from or written to the cache.
 const SAMPLING: &Counts = &[
@@ -28,16 +28,14 @@ pub(super) struct AnthropicUsage {
 }
 
 impl AnthropicUsage {
-    /// The counts of a `usage` that stands alone.
-    pub(super) fn whole(usage: Json<'_>) -> Usage {
-        let mut counts = Self::default();
-        counts.merge(usage);
-        counts.usage()
-    }
-
     /// Takes in a `usage` object.
     pub(super) fn merge(&mut self, usage: Json<'_>) {
+        let known = self.cached();
         counts::update(&mut self.message, usage, SAMPLING);
+        // Alibaba begins with the whole input, and ends with what of it was cached.
+        if known.is_none() && !usage.has("input_tokens") {
+            self.message.input = self.message.input.map(|input| input.saturating_sub(self.cached().unwrap_or(0)));
+        }
         counts::update(&mut self.message, usage, MESSAGE);
         // new-api hands on what it asked of OpenAI's wire, where what was cached stands in the input.
         if usage.has("claude_cache_creation_5_m_tokens") && self.message.input >= self.message.cached {
@@ -46,6 +44,10 @@ impl AnthropicUsage {
         if let Some(iterations) = usage.get("iterations") {
             self.compaction = spent(iterations, "compaction", &mut |_| {});
         }
+    }
+
+    fn cached(&self) -> Option<u64> {
+        sum(self.message.cached, self.message.cache_write)
     }
 
     /// Takes in the `usage` of `message_start`: what it says of the output (1 to 8) is a placeholder.

@@ -1,6 +1,5 @@
 //! The token arithmetic of OpenAI's wires, as dozens of servers speak them. Source: providers.md 3.6 A and B.
 
-use super::anthropic_usage::AnthropicUsage;
 use super::counts::{self, Count, Counts};
 use super::fact::Fact;
 use super::teller::Teller;
@@ -11,27 +10,35 @@ use crate::base::usage::{Usage, sum};
 /// xAI counts cost in ticks of 10⁻¹⁰ dollars.
 const PICODOLLARS_PER_TICK: u64 = 100;
 
-/// What stands in the usage itself, on the wire of chat and on that of Responses.
-const TOTALS: &Counts =
-    &[(Count::Input, "prompt_tokens|input_tokens"), (Count::Output, "completion_tokens|output_tokens"), (Count::Total, "total_tokens")];
-
-/// Details that some servers of chat leave outside of the objects made for them.
-const CHAT: &Counts = &[
+/// What stands in the usage itself, on the wire of chat and on that of Responses. Behind the totals: details that some servers leave
+/// outside of the objects made for them.
+const WHOLE: &Counts = &[
+    (Count::Input, "prompt_tokens|input_tokens"),
+    (Count::Output, "completion_tokens|output_tokens"),
+    (Count::Total, "total_tokens"),
     (Count::Cached, "cached_tokens|num_cached_tokens|prompt_cache_hit_tokens|cache_read_input_tokens"),
-    (Count::CacheWrite, "cache_creation_input_tokens"),
+    (Count::CacheWrite, "cache_creation_input_tokens|prompt_cache_write_tokens"),
     (Count::Reasoning, "reasoning_tokens"),
-    (Count::WebSearches, "num_search_queries|server_tool_use_details.web_search_requests"),
+    (Count::WebSearches, "num_search_queries|server_tool_use_details.web_search_requests|server_tool_use.web_search_requests"),
 ];
 
 const INPUT_DETAILS: &str = "prompt_tokens_details|prompt_token_details|input_tokens_details|input_token_details";
 const INPUT: &Counts = &[
-    (Count::Cached, "cached_tokens|cache_read_input_tokens"),
-    (Count::CacheWrite, "cache_write_tokens|cache_creation_input_tokens|cache_creation_tokens|cached_creation_tokens"),
+    // What Bifrost calls cached, it may have written as well.
+    (Count::Cached, "cached_read_tokens|cached_tokens|cache_read_input_tokens"),
+    (
+        Count::CacheWrite,
+        "cache_write_tokens|cache_creation_input_tokens|cache_creation_tokens|cached_write_tokens|cached_creation_tokens|caching_tokens",
+    ),
     (Count::InputAudio, "audio_tokens"),
 ];
 
 const OUTPUT_DETAILS: &str = "completion_tokens_details|completion_token_details|output_tokens_details|output_token_details";
-const OUTPUT: &Counts = &[(Count::Reasoning, "reasoning_tokens"), (Count::OutputAudio, "audio_tokens")];
+const OUTPUT: &Counts = &[(Count::Reasoning, "reasoning_tokens|thinking_tokens"), (Count::OutputAudio, "audio_tokens")];
+
+/// Of these each usage of Anthropic has one, and of those none.
+const ANTHROPIC: &str = "cache_read_input_tokens|cache_creation_input_tokens";
+const OPENAI: &str = "prompt_tokens|completion_tokens|input_tokens_details|total_tokens";
 
 /// What Mistral counts in the total and in no other count.
 const BESIDE_THE_PROMPT: &str = "connector_tokens|prompt_audio_seconds";
@@ -64,7 +71,7 @@ pub(super) fn tell_cost(usage: Json<'_>, tell: &mut Teller<'_>) {
     let dollars = |paths: &str| usage.number_at(paths).and_then(Cost::parse);
     let cost = match usage.count_at("cost_in_usd_ticks") {
         Some(ticks) => Some(Cost(ticks.saturating_mul(PICODOLLARS_PER_TICK))),
-        None => dollars("cost|cost.total_cost|pydantic_ai_gateway.cost_estimate"),
+        None => dollars("cost|cost.total_cost|estimated_cost|pydantic_ai_gateway.cost_estimate"),
     };
     if let Some(mut cost) = cost {
         // With a key of the app's own, OpenRouter charges a fee or nothing: the bill is the upstream's. Without one it repeats the
@@ -84,33 +91,26 @@ pub(super) fn tell_timings(timings: Json<'_>, tell: &mut Teller<'_>) {
 }
 
 fn read(usage: Json<'_>) -> Usage {
-    let has = |key: &str| usage.has(key);
-    let mut counts = counts::read(usage, TOTALS);
-    let is_chat = has("prompt_tokens|completion_tokens");
-    // A gateway may hand Anthropic's counts through, where cached tokens stand beside the input rather than inside it.
-    if !is_chat && has("cache_read_input_tokens|cache_creation_input_tokens") && !has("input_tokens_details|total_tokens") {
-        return AnthropicUsage::whole(usage);
-    }
-    if is_chat {
-        counts::update(&mut counts, usage, CHAT);
-    }
+    let mut counts = counts::read(usage, WHOLE);
+    let cached = counts.cached;
     counts::update(&mut counts, usage.member(INPUT_DETAILS), INPUT);
+    counts.cached = counts.cached.max(cached);
     counts::update(&mut counts, usage.member(OUTPUT_DETAILS), OUTPUT);
     counts.input_audio = counts.input_audio.filter(|tokens| *tokens > 0);
     counts.output_audio = counts.output_audio.filter(|tokens| *tokens > 0);
-    if is_chat {
-        correct(usage, &mut counts);
-    }
-    // Some leave out of the prompt, and of the total as well, what was read from a cache and written to it: old xAI, old LiteLLM.
-    if (counts.cached > counts.input || counts.cache_write > counts.input) && counts.input.is_some() {
+    correct(usage, &mut counts);
+    // A gateway may hand Anthropic's counts through, where cached tokens stand beside the input. Some leave out of the prompt, and of
+    // the total as well, what was read from a cache and written to it: old xAI, old LiteLLM.
+    let is_beside = usage.has(ANTHROPIC) && !usage.has(OPENAI);
+    if (is_beside || counts.cached > counts.input || counts.cache_write > counts.input) && counts.input.is_some() {
         counts.input = counts::whole_input(&counts);
         counts.provider_total = None;
     }
     counts
 }
 
-/// Rule A: cached and written tokens stand inside the prompt; the provider's total tells whether reasoning stands inside
-/// the completion. Rule B, of Responses, has nothing to correct: everything stands inside its total.
+/// Cached and written tokens stand inside the prompt, and reasoning inside the completion, unless the provider's total tells that they
+/// stand beside them: of chat as of Responses, since gateways make the one of the other.
 fn correct(usage: Json<'_>, counts: &mut Usage) {
     // Helicone leaves out of the prompt what was written to a cache, and adds to the total once more what was read from one.
     if usage.has("modality_tokens") {
@@ -119,11 +119,11 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     }
     let completion = counts.output.unwrap_or(0);
     // Some leave the prompt out, and Mistral's is without what its connectors found and what was spoken: the total has it.
-    if counts.input.is_none() || usage.has(BESIDE_THE_PROMPT) {
+    if counts.output.is_some() && (counts.input.is_none() || usage.has(BESIDE_THE_PROMPT)) {
         counts.input = counts.input.max(counts.provider_total.and_then(|total| total.checked_sub(completion)));
     }
     let told = counts.input.unwrap_or(0).saturating_add(completion);
-    let total = counts.provider_total.filter(|total| *total >= told);
+    let total = counts.provider_total.filter(|total| *total >= told && counts.input.is_some());
     let outside = total.map_or(0, |total| total - told);
     // What was cached may stand in the total though not in the prompt: with old xAI, and with Portkey, which asks Claude.
     let rest = outside.checked_sub(sum(counts.cached, counts.cache_write).unwrap_or(0));
@@ -144,9 +144,12 @@ fn correct(usage: Json<'_>, counts: &mut Usage) {
     };
     let output = completion.saturating_add(more);
     let unreported = Some(outside).filter(|outside| *outside > 0);
-    counts.reasoning =
-        counts.reasoning.filter(|reasoning| *reasoning > 0).or(unreported).or(counts.reasoning).map(|reasoning| reasoning.min(output));
     // Zero only where somebody has told so.
     counts.output = counts.output.or(total).and(Some(output));
-    counts.provider_total = total.filter(|_| !has_citations);
+    counts.reasoning = counts.reasoning.filter(|reasoning| *reasoning > 0).or(unreported).or(counts.reasoning);
+    counts.reasoning = counts.reasoning.min(counts.output.or(counts.reasoning));
+    // A total that is too small says nothing of chat, where some count the output alone, and is wrong in Responses.
+    if total.is_some() || usage.has("prompt_tokens") {
+        counts.provider_total = total.filter(|_| !has_citations);
+    }
 }

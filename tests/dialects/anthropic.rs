@@ -66,6 +66,22 @@ fn a_zero_of_a_later_event_overwrites_and_a_null_does_not() {
 }
 
 #[test]
+fn a_cache_that_is_told_at_the_end_alone_was_inside_the_input_of_the_beginning() {
+    let begun = |input: u64| {
+        let start =
+            format!(r#"{{"type":"message_start","message":{{"id":"msg_1","usage":{{"input_tokens":{input},"output_tokens":0}}}}}}"#);
+        let delta = r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"cache_creation_input_tokens":40,"cache_read_input_tokens":800,"output_tokens":5}}"#;
+        let usage = answer("anthropic", &stream(&[&start, delta, delta])).usage.expect("usage is told");
+        assert_eq!((usage.cached, usage.cache_write, usage.output), (Some(800), Some(40), Some(5)));
+        usage.input
+    };
+    assert_eq!(begun(1000), Some(1000));
+    // It was an estimate.
+    assert_eq!(begun(838), Some(840));
+    assert_eq!(begun(0), Some(840));
+}
+
+#[test]
 fn a_message_spliced_in_takes_the_place_of_the_one_before() {
     let text = r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Lost"}}"#;
     let second = r#"{"type":"message_start","message":{"id":"msg_2","model":"claude-sonnet-4-5","content":[],"usage":{"input_tokens":8}}}"#;

@@ -2,6 +2,12 @@ use genspan::base::usage::Usage;
 
 use crate::harness::{Call, answer, read};
 
+/// The parts of the input of a usage: all of it, what was cached, what was written.
+fn input(usage: &str) -> [Option<u64>; 3] {
+    let usage = answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.unwrap_or_default();
+    [usage.input, usage.cached, usage.cache_write]
+}
+
 /// Input, output and reasoning of a usage.
 fn counts(usage: &str) -> [Option<u64>; 3] {
     let usage = answer("openai-chat", format!(r#"{{"usage":{usage}}}"#).as_bytes()).usage.unwrap_or_default();
@@ -87,6 +93,66 @@ fn what_new_api_says_was_written_to_claudes_cache_is_input_in_the_prompt_or_besi
 }
 
 #[test]
+fn what_was_written_to_a_cache_has_a_name_of_each_gateways_own() {
+    let parts = [Some(2500), Some(400), Some(2000)];
+    for details in [
+        r#""cached_tokens":400,"cache_write_tokens":2000"#,
+        r#""cached_tokens":400,"cached_creation_tokens":2000"#,
+        r#""cached_tokens":400,"caching_tokens":2000"#,
+        r#""cached_tokens":2400,"cached_read_tokens":400,"cached_write_tokens":2000"#,
+    ] {
+        let usage = format!(r#"{{"prompt_tokens":2500,"completion_tokens":20,"total_tokens":2520,"prompt_tokens_details":{{{details}}}}}"#);
+        assert_eq!(input(&usage), parts, "{details}");
+    }
+    let beside = r#"{"prompt_tokens":2500,"cached_tokens":0,"prompt_cache_hit_tokens":400,"prompt_cache_write_tokens":2000}"#;
+    assert_eq!(input(beside), parts);
+}
+
+#[test]
+fn a_zero_that_stands_in_for_a_count_hides_none() {
+    let placed = r#"{"prompt_tokens":0,"completion_tokens":0,"input_tokens":120,"output_tokens":8,"total_tokens":128}"#;
+    assert_eq!(counts(placed), [Some(120), Some(8), None]);
+    let nested = r#"{"prompt_tokens":120,"completion_tokens":8,"prompt_tokens_details":{"cached_tokens":0},"cache_read_input_tokens":100}"#;
+    assert_eq!(input(nested), [Some(120), Some(100), None]);
+}
+
+#[test]
+fn what_no_server_counted_is_unknown() {
+    assert_eq!(counts(r#"{"prompt_tokens":-1,"completion_tokens":-1,"total_tokens":-1}"#), [None; 3]);
+    assert_eq!(counts(r#"{"prompt_tokens":10,"completion_tokens":null,"total_tokens":null}"#), [Some(10), None, None]);
+    // The total says that there is none.
+    assert_eq!(counts(r#"{"prompt_tokens":10,"total_tokens":10}"#), [Some(10), Some(0), None]);
+}
+
+#[test]
+fn the_total_of_responses_tells_what_stands_beside_its_counts() {
+    let usage = |counts: &str| {
+        let body = format!(r#"{{"object":"response","usage":{{{counts}}}}}"#);
+        answer("openai-responses", body.as_bytes()).usage
+    };
+    let cached = Usage { input: Some(3000), cached: Some(1000), output: Some(50), provider_total: Some(3050), ..Usage::default() };
+    assert_eq!(
+        usage(r#""input_tokens":2000,"output_tokens":50,"total_tokens":3050,"input_tokens_details":{"cached_tokens":1000}"#),
+        Some(cached)
+    );
+    // A total that is too small is wrong, and kept for the check.
+    let wrong = Usage { input: Some(30), output: Some(5), provider_total: Some(20), ..Usage::default() };
+    assert_eq!(usage(r#""input_tokens":30,"output_tokens":5,"total_tokens":20"#), Some(wrong));
+    let thought = Usage { input: Some(100), output: Some(60), reasoning: Some(40), provider_total: Some(160), ..Usage::default() };
+    assert_eq!(
+        usage(r#""input_tokens":100,"output_tokens":20,"total_tokens":160,"output_tokens_details":{"reasoning_tokens":40}"#),
+        Some(thought)
+    );
+}
+
+#[test]
+fn anthropics_counts_on_the_wire_of_chat_are_told_with_a_total_too() {
+    let usage = |total: u64| format!(r#"{{"input_tokens":10,"output_tokens":50,"total_tokens":{total},"cache_read_input_tokens":1000}}"#);
+    assert_eq!(input(&usage(1060)), [Some(1010), Some(1000), None]);
+    assert_eq!(input(&usage(60)), [Some(1010), Some(1000), None]);
+}
+
+#[test]
 fn what_fireworks_counts_in_the_head_completes_a_usage_and_stands_for_one() {
     let usage = |response: &[u8]| {
         let response_headers = r#"{"fireworks-prompt-tokens":"20","fireworks-cached-prompt-tokens":"16"}"#;
@@ -140,4 +206,10 @@ fn a_usage_inside_of_a_choice_counts() {
     );
     let usage = Usage { input: Some(19), cached: Some(8), output: Some(13), provider_total: Some(32), ..Usage::default() };
     assert_eq!(told.usage, Some(usage));
+}
+
+#[test]
+fn what_deepinfra_says_that_a_call_cost_is_told() {
+    let told = answer("openai-chat", br#"{"usage":{"prompt_tokens":8,"completion_tokens":2,"total_tokens":10,"estimated_cost":0.5}}"#);
+    assert!(told.facts.contains(&"Cost(Cost(500000000000))".to_owned()), "{:?}", told.facts);
 }

@@ -73,9 +73,11 @@ impl<'a> Json<'a> {
         word.text().or(word.number().map(Cow::Borrowed))
     }
 
-    /// The count at the first of the paths that leads to one.
+    /// The count at the first of the paths that leads to one. A zero gives way to what another path leads to: gateways write one
+    /// wherever they know nothing.
     pub fn count_at(self, paths: &str) -> Option<u64> {
-        self.first(paths, |value| value.count().is_some())?.count()
+        let is_more = |value: Json<'_>| value.count() > Some(0);
+        self.first(paths, is_more).or_else(|| self.at(paths))?.count()
     }
 
     /// The number at the first of the paths that leads to one, as the wire wrote it.
@@ -114,6 +116,7 @@ impl<'a> Json<'a> {
         found
     }
 
+    #[inline(never)]
     fn first(self, paths: &str, fits: fn(Json<'a>) -> bool) -> Option<Json<'a>> {
         let mut rest = Some(paths);
         while let Some(paths) = rest {
