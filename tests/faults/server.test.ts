@@ -52,7 +52,8 @@ for (const [name, breach] of Object.entries(BREACHES)) {
     const { setTimeout } = globalThis;
     let giveUp = (): void => undefined;
     const isOver = new Promise<void>((resolve) => (giveUp = resolve));
-    const later = (run: () => void, milliseconds?: number) => (milliseconds === 30_000 ? setTimeout(() => void isOver.then(run), 300) : setTimeout(run, milliseconds));
+    const later = (run: (...given: unknown[]) => void, milliseconds?: number, ...given: unknown[]) =>
+      milliseconds === 30_000 ? setTimeout(() => void isOver.then(() => run(...given)), 300) : setTimeout(run, milliseconds, ...given);
     context.mock.method(globalThis, "setTimeout", later);
     const server = await startBrokenServer(breach);
     context.after(server.close);
