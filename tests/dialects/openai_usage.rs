@@ -117,6 +117,12 @@ fn a_zero_that_stands_in_for_a_count_hides_none() {
 }
 
 #[test]
+fn what_is_no_count_hides_no_zero() {
+    let usage = r#"{"prompt_tokens":120,"completion_tokens":8,"cached_tokens":"none","cache_read_input_tokens":0}"#;
+    assert_eq!(input(usage), [Some(120), Some(0), None]);
+}
+
+#[test]
 fn what_no_server_counted_is_unknown() {
     assert_eq!(counts(r#"{"prompt_tokens":-1,"completion_tokens":-1,"total_tokens":-1}"#), [None; 3]);
     assert_eq!(counts(r#"{"prompt_tokens":10,"completion_tokens":null,"total_tokens":null}"#), [Some(10), None, None]);

@@ -77,7 +77,7 @@ impl<'a> Json<'a> {
     /// wherever they know nothing.
     pub fn count_at(self, paths: &str) -> Option<u64> {
         let is_more = |value: Json<'_>| value.count() > Some(0);
-        self.first(paths, is_more).or_else(|| self.at(paths))?.count()
+        self.first(paths, is_more).or_else(|| self.first(paths, |value| value.count().is_some()))?.count()
     }
 
     /// The number at the first of the paths that leads to one, as the wire wrote it.
